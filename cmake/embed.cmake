@@ -1,0 +1,8 @@
+# Writes FILES, one after the other, as one constant string. Run by rogatory_embed().
+set(text "#include <string_view>\nnamespace rogatory::embedded {\nextern std::string_view const ${NAME};\nstd::string_view const ${NAME} =\n")
+foreach(file IN LISTS FILES)
+  file(READ "${file}" content)
+  string(APPEND text "R\"__(${content})__\"\n")
+endforeach()
+string(APPEND text "    \"\";\n}\n")
+file(WRITE ${OUTPUT} "${text}")

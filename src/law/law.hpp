@@ -1,0 +1,239 @@
+// law: the library of law, read from the files of law/ and checked.
+//
+// Offers   Library          facts, instruments with rules and parties, States, offences, measures, terms: as values
+//          read_library()   the library from the text of its files, or every mistake in them
+//          Predicate        a condition over facts, evaluated in three values (predicate.hpp)
+// Knows    base
+// Never    opens a file (the caller hands over their text), reads the clock, guesses what no file says
+#pragma once
+
+#include "base/base.hpp"
+#include "law/predicate.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rogatory::law
+{
+
+enum class Modality : std::uint8_t {
+    extradition,
+    surrender,
+    mla,
+    confiscation,
+    asset_recovery,
+    sentenced_persons,
+    proceedings,
+    joint_investigation,
+    law_enforcement,
+    special_techniques,
+    spontaneous,
+    preservation,
+    consultation,
+    cultural_property
+};
+inline constexpr std::array<std::string_view, 14> modality_names{
+    "extradition",     "surrender",          "mla",         "confiscation",
+    "asset_recovery",  "sentenced_persons",  "proceedings", "joint_investigation",
+    "law_enforcement", "special_techniques", "spontaneous", "preservation",
+    "consultation",    "cultural_property"};
+constexpr std::string_view name_of(Modality m)
+{
+    return modality_names[static_cast<std::size_t>(m)];
+}
+std::optional<Modality> modality_from(std::string_view name);
+using Modalities = std::uint32_t; ///< bit m is set when modality m is meant
+constexpr bool has(Modalities set, Modality m)
+{
+    return (set >> static_cast<unsigned>(m) & 1U) != 0;
+}
+
+enum class Status : std::uint8_t { verified, unverified };
+constexpr std::string_view name_of(Status s)
+{
+    return s == Status::verified ? "verified" : "unverified";
+}
+
+using TextIn = std::map<Language, std::string>; ///< one sentence per language; en is always there
+/// The text in the language, or in English.
+std::string const& in(TextIn const& texts, Language language);
+
+enum class RuleKind : std::uint8_t {
+    scope,
+    basis,
+    requirement,
+    ground,
+    limit,
+    language,
+    channel,
+    duty,
+    condition,
+    priority,
+    alternative,
+    relation,
+    note
+};
+std::string_view name_of(RuleKind kind);
+enum class Effect : std::uint8_t { mandatory, optional, excluded };
+std::string_view name_of(Effect effect);
+
+/// The length of a limit, in the unit of the text. Units are never converted.
+struct Length {
+    enum class Unit : std::uint8_t { hours, days, working_days, months } unit = Unit::days;
+    std::int32_t count = 0;
+};
+
+struct Exception {
+    std::string id, article, says;
+    Status status = Status::unverified;
+    Predicate when;
+};
+
+/// One sentence of law: what an article provides, when, and how far that was checked.
+struct Rule {
+    std::string id, row, article, topic, says, source, reading;
+    RuleKind kind = RuleKind::note;
+    Modalities modalities = 0;
+    Status status = Status::unverified;
+    std::optional<Day> valid_from, valid_until;
+    Predicate when;                    ///< always holds when left out
+    std::vector<Exception> exceptions; ///< the rule does not hold where one of them does
+
+    // requirement
+    std::string field;          ///< place in the request, such as "offences.facts"
+    TextIn asks;                ///< what to write there
+    FactOf of = FactOf::matter; ///< needed once, or for each offence, person, measure
+    // ground
+    Effect effect = Effect::optional;
+    std::string code; ///< "refuse.nationality"
+    std::vector<std::string> leads_to;
+    // limit
+    std::string starts_at, counting, then;
+    std::optional<Length> length;
+    // duty, condition
+    std::string duty, on; ///< on: "requesting" or "requested"
+    // priority, alternative, relation
+    std::string method, to, because, relation, other;
+};
+
+struct Party {
+    std::uint16_t state = 0; ///< index into Library::states
+    std::string act, note, as_of, source;
+    std::optional<Day> date, end;
+    std::map<std::string, std::vector<std::string>> declarations, reservations; ///< "16(5)" -> {"yes"}
+    Status status = Status::unverified;
+};
+
+struct Instrument {
+    std::string id, title, short_title, depositary, kind, region, text, source, lists;
+    std::optional<Day> adopted, in_force;
+    Modalities modalities = 0;
+    bool binding = true;
+    Status status = Status::unverified;
+    std::optional<int> days_after_deposit; ///< when it enters into force for a later party
+    std::string entry_article;
+    Status entry_status = Status::unverified;
+    std::map<std::string, int> rows; ///< rows of the source table, per topic
+    std::vector<Rule> rules;
+    std::vector<Party> parties;
+
+    /// The party row of a State, or null.
+    Party const* party(std::uint16_t state) const;
+};
+
+struct State {
+    std::string iso3, iso2, legal_tradition, region, time_zone;
+    std::vector<std::string> official_languages; ///< ISO 639
+    std::vector<std::string> memberships;
+    TextIn name; ///< en, fr, es
+    Status status = Status::unverified;
+};
+
+/// One class of the ICCS tree: the act, not its name in some law. The parent of a code is its prefix.
+struct OffenceClass {
+    std::string code, includes, source;
+    int level = 1;
+    TextIn title;
+    Status status = Status::unverified;
+};
+
+/// One item of a treaty's list of offences, and the acts that can fall under it.
+struct ListItem {
+    std::string list, item, title, note, source;
+    std::vector<std::string> codes; ///< ICCS codes; each stands for itself and all below it
+    std::vector<std::string> needs; ///< tags of the act without which a code is no hit
+    Status status = Status::unverified;
+};
+
+struct MeasureField {
+    std::string name;      ///< "account_number_or_iban": what the draft calls it
+    std::string title;     ///< "account number or IBAN"
+    bool demanded = false; ///< by the text of an article; otherwise good drafting practice
+};
+enum class Coercive : std::uint8_t { no, depends, yes };
+
+/// A kind of assistance that can be asked for.
+struct Measure {
+    std::string id, group, title, legal_hooks, source;
+    std::vector<MeasureField> fields;
+    Coercive coercive = Coercive::depends;
+    Status status = Status::unverified;
+};
+
+struct Term {
+    std::string id, definition, variants, source, checked;
+    TextIn word; ///< seven languages
+};
+
+struct Reading {
+    std::string id, text;
+};
+
+struct Library {
+    std::string version; ///< digest over all its files: what an opinion was given under
+    std::vector<Fact> facts;
+    std::vector<Instrument> instruments; ///< by id
+    std::vector<State> states;           ///< by ISO 3166-1 alpha-3
+    std::vector<OffenceClass> offences;  ///< by code
+    std::vector<ListItem> lists;
+    std::vector<Measure> measures; ///< by id
+    std::vector<Term> terms;
+    std::vector<Reading> readings;
+    std::map<std::string, std::string> examples; ///< file name -> text, for whoever runs them
+
+    Fact const* fact(std::string_view name) const;
+    Instrument const* instrument(std::string_view id) const;
+    State const* state(std::string_view iso3) const;
+    std::uint16_t index_of(State const& state) const;
+    OffenceClass const* offence(std::string_view code) const;
+    Measure const* measure(std::string_view id) const;
+    Term const* term(std::string_view id) const;
+};
+
+/// Does an act coded so, with these tags established or denied, fall under an item (or any item) of a list?
+/// Open when the code is above a listed one, is missing, or a needed tag is not established.
+Truth falls_under(Library const&, std::string_view iccs, std::vector<std::string> const& tags,
+                  std::vector<std::string> const& denied_tags, std::string_view list, std::string_view item = {});
+
+/// Is the State bound by the instrument on the day? Open between deposit and entry into force where the delay is
+/// unverified, and where the date of its act is not known.
+Truth bound(Instrument const&, std::uint16_t state, Day day);
+
+/// The text of every file of the folder, by its path relative to law/.
+using Files = std::map<std::string, std::string>;
+
+struct Loaded {
+    std::shared_ptr<Library const> library; ///< null when there is any error
+    std::vector<Error> errors;              ///< every mistake: field is "file:line:column"
+    std::vector<Error> warnings;
+};
+/// Reads and checks everything. A library with a mistake is refused whole.
+Loaded read_library(Files const& files);
+
+}
