@@ -1,0 +1,237 @@
+// case_state: what follows from the entries of a case. Nobody sets a state; it is folded (docket.hpp).
+//
+// The case, its items and the person's liberty are three machines side by side. A state is a word of the procedure's
+// table (procedure.hpp) and lives as long as the program.
+#pragma once
+
+#include "base/base.hpp"
+#include "docket/message.hpp"
+#include "law/law.hpp"
+
+#include <boost/json.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rogatory::docket
+{
+
+struct Procedure;
+
+enum class Side : std::uint8_t { requesting, requested };
+constexpr std::string_view name_of(Side side)
+{
+    return side == Side::requesting ? "requesting" : "requested";
+}
+
+/// What a refusal rests on. The article goes with the code; the code alone justifies nothing.
+struct Ground {
+    std::string code;    ///< "refuse.essential_interests"
+    std::string article; ///< "untoc 18(21)(b)"
+
+    friend bool operator==(Ground const&, Ground const&) = default;
+};
+
+/// One measure asked for, or one offence of an extradition request.
+struct Item {
+    int number = 0;
+    std::string type, title;
+    std::string_view state = "requested";  ///< word of the procedure's item machine
+    std::string_view before = "requested"; ///< the state that a postponement left
+    std::string outcome;                   ///< "done", "negative", "impossible", "granted", "refused", "withdrawn"
+    Ground ground;                         ///< when refused
+    std::string assigned_to;               ///< executing authority
+    std::optional<Day> requested, decided, executed, result, ended; ///< first occurrences
+
+    friend bool operator==(Item const&, Item const&) = default;
+};
+
+/// The person sought, or concerned, as the request names them.
+struct Person {
+    std::string ref, name;
+
+    friend bool operator==(Person const&, Person const&) = default;
+};
+
+/// The eight kinds of clock; never mixed.
+enum class ClockKind : std::uint8_t {
+    must_release,
+    may_release,
+    decide_by,
+    tell_by,
+    keep_at_least,
+    ends_unless,
+    object_by,
+    protection_ends
+};
+std::string_view name_of(ClockKind kind);
+/// not_running: shown, but its rule is unverified, gives no number, or counts in a calendar that we do not have.
+enum class ClockState : std::uint8_t { running, paused, extended, met, missed, moot, not_running };
+std::string_view name_of(ClockState state);
+
+/// A time limit of the law as it stood when its start was recorded.
+struct Clock {
+    std::string rule;    ///< "ets024/16.4/release-required"
+    std::string article; ///< "ets024 16(4)"
+    std::string says;    ///< the sentence of the rule
+    ClockKind kind = ClockKind::tell_by;
+    std::string_view started_by;       ///< kind of the entry that started it
+    std::uint32_t entry = 0;           ///< number of that entry
+    Day starts;                        ///< day of the start; whether it counts itself is a reading
+    std::optional<Instant> starts_at;  ///< where the rule counts hours
+    std::optional<law::Length> length; ///< in the unit of the text; none: "without delay" or the like
+    std::optional<Day> ends;           ///< last day within the limit, the day of the start not counted
+    std::optional<Instant> ends_at;    ///< where the rule counts hours
+    std::optional<Day> met_on;
+    std::string lapses; ///< what follows at the end: "release_required"
+    ClockState state = ClockState::running;
+    bool verified = false;
+};
+
+/// A message that leaves: prepared by one account, approved by another, and only then exported.
+struct Outgoing {
+    enum class State : std::uint8_t { prepared, approved, rejected, exported, receipted } state = State::prepared;
+    Id message_id;
+    std::string type;
+    std::uint32_t entry = 0; ///< number of the entry whose body holds it under "message"
+    std::string prepared_by, approved_by;
+    /// What the case looked like before, so that a rejected message takes its effect back.
+    struct Before {
+        std::string_view base;
+        std::uint8_t waits = 0;
+        std::vector<Item> items;
+    } before;
+};
+std::string_view name_of(Outgoing::State state);
+
+/// A message that arrived when the case had no place for it. It is shown, and tried again when the case moves on.
+struct Kept {
+    Id message_id;
+    std::string type, why; ///< why: "not_expected_now", "unknown_type", "wrong_side", "case_closed"
+    std::uint32_t entry = 0;
+    boost::json::object message;
+    bool done = false; ///< it took effect later
+};
+
+/// A promise that survives the case (specialty, use limitation, return, assurance).
+struct Undertaking {
+    enum class State : std::uint8_t {
+        proposed,
+        accepted,
+        rejected,
+        in_force,
+        fulfilled,
+        breached,
+        released,
+        ended_by_law
+    } state = State::proposed;
+    int number = 0;
+    std::string kind, text, given_by, article; ///< given_by: "requesting" or "requested"
+};
+std::string_view name_of(Undertaking::State state);
+
+/// What was done about the duty to consult before refusing.
+struct Consultation {
+    Id message_id; ///< of M08
+    std::string subject;
+    std::string answer; ///< "maintained", "changed", "withdrawn", "ended_without_answer"
+    bool ours = false;  ///< we opened it
+    bool open = false;
+    Day opened_on;
+    std::optional<Day> ended_on;
+};
+
+/// Questions asked of the requesting side and not answered yet.
+struct Question {
+    Id message_id; ///< of M05
+    Day asked_on;
+    std::optional<Day> answered_on;
+};
+
+struct LinkedCase {
+    std::string case_id, modality, reason;
+};
+
+/// Bits of CaseState::waits: what the case waits for beside its own progress.
+enum Wait : std::uint8_t { waits_for_information = 1, waits_for_consultation = 2, waits_postponed = 4 };
+
+struct CaseState {
+    Id case_id;
+    law::Modality modality = law::Modality::mla;
+    Side side = Side::requesting;
+    Authority own, partner;
+    Id conversation_id;
+    std::string own_ref, partner_ref;
+    std::string title;
+    std::vector<Basis> basis;
+
+    std::string_view state; ///< what is shown: a wait if there is one, otherwise `base`; empty: no entry yet
+    std::string_view base;  ///< progress along the procedure
+    std::uint8_t waits = 0; ///< Wait bits
+    std::vector<Item> items;
+    std::vector<Person> persons;
+    std::string_view liberty;         ///< extradition: "at_large", "provisionally_arrested", ...
+    std::optional<Day> liberty_since; ///< day of the last change of liberty
+    std::optional<Day> arrested_on;
+
+    boost::json::object draft; ///< requesting side: the draft as it stands, what M01 will carry
+    std::string draft_digest;  ///< SHA-256 of its canonical JSON, hexadecimal
+    std::string approved_digest;
+    std::vector<std::string> writers; ///< accounts that wrote any version of the draft
+    std::string approved_by;
+    std::string opened_by; ///< account that recorded the first entry
+
+    std::vector<Consultation> consultations;
+    std::string consultation_not_due; ///< recorded reason why no consultation is due before refusing
+    std::vector<Question> questions;
+    std::vector<Clock> clocks;
+    std::vector<Outgoing> outgoing;
+    std::vector<Id> incoming; ///< every message that arrived, in order of arrival
+    Id request_message;       ///< M01 or M22 that opened the case on the requested side
+    std::vector<Kept> kept;
+    std::vector<Undertaking> undertakings;
+    std::vector<LinkedCase> linked;
+
+    std::optional<Day> drafted, approved, sent, received, acknowledged, first_answer, completed, ended;
+    Day opened;               ///< day of the first entry
+    std::uint16_t rounds = 0; ///< requests for information so far
+    std::string outcome;      ///< "executed", "partly_executed", "refused", "surrendered", ... once known
+    std::string close_code;   ///< "close.executed"
+    bool closed = false;
+    bool erased = false;                    ///< the key is destroyed; set by whoever could not open the entries
+    std::uint32_t length = 0;               ///< entries folded
+    std::uint32_t unknown = 0;              ///< entries of a kind that this version does not know
+    std::vector<std::string> unknown_kinds; ///< the first hundred of them
+    Instant changed;                        ///< when the last entry was recorded
+
+    Procedure const* procedure = nullptr;
+
+    bool empty() const { return length == 0; }
+    Item const* item(int number) const;
+    Outgoing const* message(Id const& id) const;
+};
+
+/// The read model for lists and deadlines.
+struct CaseRow {
+    Id case_id;
+    law::Modality modality = law::Modality::mla;
+    Side side = Side::requesting;
+    Authority partner;
+    std::string state;
+    Day opened;
+    Instant changed;
+    std::optional<Day> due; ///< the next running limit, or reply date
+    std::string due_what;   ///< its rule and article
+    bool open = true;
+    int items = 0, answered_items = 0;
+    int messages_to_approve = 0;
+    std::string title; ///< personal data: the store encrypts it
+    std::string outcome;
+
+    friend bool operator==(CaseRow const&, CaseRow const&) = default;
+};
+
+}

@@ -1,0 +1,77 @@
+// procedure: the life of a case as a table that a lawyer can read: one file per modality under procedures/, both sides.
+//
+// A row of `steps` reads: this command, by this role, in these states, with these fields, is recorded as this kind of
+// entry, moves the case and its items there, prepares this message, starts and stops these clocks, under this article.
+// A row of `arrivals` reads the same for a message of the other side. decide(), receive() and after() follow the rows;
+// what a row cannot say is a named guard (guards.cpp), a C++ function with its article above it.
+//
+// The columns are written in a few words:
+//   from      states, separated by spaces; "open": every state except closed; "-": there is no case yet
+//   fields    name:type, a question mark after it when optional. Types: text, day, number, flag, list, object, article,
+//             and code words such as refuse.* for a reason code of that family
+//   to        a state: forward along `states` only; "=state": that state from wherever; "+state": a wait begins;
+//             "-state": it ends; "items": the state follows from the items (derive); empty: stays
+//   item      "requested postponed -> accepted": items in these states become that; "-> outcome": what the field or the
+//             message names for it; "-> before": what it was before the postponement; empty: the items stay
+//   message   "refusal: ground article reasons": the type, then the fields that it carries ("phase=start": a constant)
+//   liberty   "at_large located -> provisionally_arrested"; empty: the person's liberty stays
+//   stops     kinds of entry whose clocks are met by this, separated by spaces
+//   guard     names of guards, separated by spaces
+#pragma once
+
+#include "docket/case_state.hpp"
+#include "law/law.hpp"
+
+#include <boost/json.hpp>
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rogatory::docket
+{
+
+struct Step {
+    std::string_view command, who, from, fields, kind, to, item, message, liberty, stops, guard, cites;
+};
+
+struct Arrival {
+    std::string_view type; ///< of the message
+    std::string_view when; ///< "event=arrested": a member of its body has that value; empty: always
+    std::string_view from, kind, to, item, liberty, stops, cites;
+};
+
+/// One modality seen from one side.
+struct Procedure {
+    law::Modality modality = law::Modality::mla;
+    Side side = Side::requesting;
+    std::string_view states;      ///< in order; a plain `to` never moves backwards
+    std::string_view waits;       ///< names of: waiting for information, in consultation, postponed
+    std::string_view item_states; ///< every word of the item machine
+    std::string_view item_ends;   ///< those in which an item is answered
+    std::string_view liberty;     ///< words of the liberty machine; empty: there is none
+    std::span<Step const> steps;
+    std::span<Arrival const> arrivals;
+    /// The state that follows from the items; empty: the case stays where it is.
+    std::string_view (*derive)(CaseState const& state) = nullptr;
+    /// What the case came to, said when it is over or closed: "executed", "refused", ...
+    std::string (*outcome)(CaseState const& state) = nullptr;
+};
+
+/// The procedure, or null when this version has no table for the modality.
+Procedure const* procedure_of(law::Modality modality, Side side);
+/// The modalities that have tables.
+std::vector<law::Modality> available_procedures();
+/// The steps that every procedure has: approving and exporting messages, receipts, undertakings, links, corrections.
+std::span<Step const> common_steps();
+std::span<Arrival const> common_arrivals();
+
+/// Both sides as a table in plain text. Error: procedure.not_available.
+Result<std::string> print_procedure(law::Modality modality);
+/// Both sides as JSON: {"modality":..,"sides":[{"side":..,"states":[..],"steps":[..],"arrivals":[..]}]}.
+Result<boost::json::object> procedure_json(law::Modality modality);
+/// The states and steps of one side as a graph in the DOT language.
+Result<std::string> procedure_dot(law::Modality modality, Side side);
+
+}
