@@ -18,9 +18,6 @@ namespace rogatory
 class Source
 {
 public:
-    Source() = default;
-    Source(Source const&) = delete;
-    Source& operator=(Source const&) = delete;
     virtual ~Source() = default;
 
     /// Fills the front of the buffer and returns how many octets came: at least one, and 0 only at the end (or for an
@@ -28,23 +25,42 @@ public:
     virtual Result<std::size_t> read(std::span<std::uint8_t> buffer) = 0;
     /// How many octets come in all, where that is known before reading them.
     virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
+
+protected:
+    Source() = default;
+    Source(Source&&) = default;
+    Source& operator=(Source&&) = default;
+};
+
+/// Octets that can be read again from any place: what lies on a disk or in memory.
+class SeekableSource : public Source
+{
+public:
+    /// How many octets there are from the beginning to the end.
+    virtual std::uint64_t length() const = 0;
+    /// The next read() starts so many octets after the beginning; at most length(). Errors: those of the place.
+    virtual Done seek(std::uint64_t position) = 0;
+
+    std::optional<std::uint64_t> size() const final { return length(); }
 };
 
 /// A place that takes octets in order. It has all of them when its owner closes it, not before.
 class Sink
 {
 public:
-    Sink() = default;
-    Sink(Sink const&) = delete;
-    Sink& operator=(Sink const&) = delete;
     virtual ~Sink() = default;
 
     /// Takes all octets, or gives an error and takes no more. Errors: those of the place it writes to.
     virtual Done write(BytesView octets) = 0;
+
+protected:
+    Sink() = default;
+    Sink(Sink&&) = default;
+    Sink& operator=(Sink&&) = default;
 };
 
 /// Reads octets that lie in memory and outlive it.
-class MemorySource final : public Source
+class MemorySource final : public SeekableSource
 {
 public:
     explicit MemorySource(BytesView octets) : octets_(octets) {}
@@ -56,7 +72,12 @@ public:
         position_ += count;
         return count;
     }
-    std::optional<std::uint64_t> size() const override { return octets_.size(); }
+    std::uint64_t length() const override { return octets_.size(); }
+    Done seek(std::uint64_t position) override
+    {
+        position_ = static_cast<std::size_t>(std::min<std::uint64_t>(position, octets_.size()));
+        return {};
+    }
 
 private:
     BytesView octets_;
