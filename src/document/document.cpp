@@ -1,1 +1,1 @@
-// Keeps the folder's target while its first file is being written.
+#include "document/document.hpp"

@@ -1,0 +1,30 @@
+// Letters for the messages that follow a request: acknowledgement, information_requested, information_supplied,
+// consultation_opened, decision_on_execution, refusal, results, and any other type in a plain form that leaves nothing
+// out. They are made from the message as JSON, so that what another State sent can be printed as it came.
+#pragma once
+
+#include "document/document.hpp"
+#include "law/law.hpp"
+
+#include <boost/json.hpp>
+
+namespace rogatory::document
+{
+
+/// What the message itself does not say: the two authorities as they are written on paper.
+struct MessageContext {
+    Letterhead from;
+    std::vector<std::string> to;
+    std::string place;
+    Day date;
+    Signature signature;
+};
+
+/// The letter of a message. header: the members of the message's header ("type", "conversation_id", "sender_ref",
+/// "receiver_ref", "sent_at", "basis", "handling", "urgency", "reply_by", "attachments", "signatory"); body: the
+/// members of its type. Members that are missing are left out, members that we do not know stand in a table at the end
+/// under their own names: nothing is dropped. Members of the wrong type are printed as JSON. Never fails.
+Letter letter_of_message(boost::json::object const& header, boost::json::object const& body,
+                         law::Library const& library, Language language, MessageContext const& context);
+
+}
