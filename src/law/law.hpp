@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -89,11 +90,20 @@ struct Length {
     std::int32_t count = 0;
 };
 
+/// What a rule does not reach. An exception can itself have exceptions, as deep as the text goes.
 struct Exception {
     std::string id, article, says;
     Status status = Status::unverified;
     Predicate when;
+    std::vector<Exception> exceptions;
 };
+
+/// A set of FactOf: bit o is set when facts of that kind are meant.
+using FactOfs = std::uint8_t;
+constexpr bool has(FactOfs set, FactOf of)
+{
+    return (set >> static_cast<unsigned>(of) & 1U) != 0;
+}
 
 /// One sentence of law: what an article provides, when, and how far that was checked.
 struct Rule {
@@ -101,9 +111,10 @@ struct Rule {
     RuleKind kind = RuleKind::note;
     Modalities modalities = 0;
     Status status = Status::unverified;
-    std::optional<Day> valid_from, valid_until;
-    Predicate when;                    ///< always holds when left out
-    std::vector<Exception> exceptions; ///< the rule does not hold where one of them does
+    std::optional<Day> valid_from, valid_until; ///< both days included
+    Predicate when;                             ///< always holds when left out
+    std::vector<Exception> exceptions;          ///< the rule does not hold where one of them does
+    FactOfs asks_of = 0;                        ///< whose facts the condition and the exceptions ask about
 
     // requirement
     std::string field;          ///< place in the request, such as "offences.facts"
@@ -124,8 +135,10 @@ struct Rule {
 
 struct Party {
     std::uint16_t state = 0; ///< index into Library::states
-    std::string act, note, as_of, source;
-    std::optional<Day> date, end;
+    std::string act, note, source;
+    std::string as_of;                ///< as written: a day, a month or a year
+    std::optional<Day> date, end;     ///< deposit; the day from which a denunciation has effect
+    std::optional<Day> seen_bound_on; ///< the last day of as_of
     std::map<std::string, std::vector<std::string>> declarations, reservations; ///< "16(5)" -> {"yes"}
     Status status = Status::unverified;
 };
@@ -140,11 +153,19 @@ struct Instrument {
     std::string entry_article;
     Status entry_status = Status::unverified;
     std::map<std::string, int> rows; ///< rows of the source table, per topic
-    std::vector<Rule> rules;
-    std::vector<Party> parties;
+    std::vector<Rule> rules;         ///< in the order of the files and within them
+    std::vector<Party> parties;      ///< by State, then date
+    /// Filled when the library is read: for each modality the rules (index into rules) that speak of it, by kind.
+    std::array<std::vector<std::uint16_t>, modality_names.size()> rules_for;
+    std::vector<std::uint16_t> first_party; ///< for each State its first row in parties; one more at the end
 
-    /// The party row of a State, or null.
+    /// The rows of a State: usually one, more where it left and came back; empty when it is no party.
+    std::span<Party const> parties_of(std::uint16_t state) const;
+    /// The row of a State that speaks of the day: the latest act on or before it, otherwise the first; null: no row.
+    Party const* party(std::uint16_t state, Day day) const;
+    /// The latest row of a State, or null.
     Party const* party(std::uint16_t state) const;
+    Rule const* rule(std::string_view rule_id) const;
 };
 
 struct State {
@@ -196,21 +217,29 @@ struct Reading {
 };
 
 struct Library {
-    std::string version; ///< digest over all its files: what an opinion was given under
-    std::vector<Fact> facts;
+    std::string version;                 ///< digest over all its files: what an opinion was given under
+    std::vector<Fact> facts;             ///< by name
     std::vector<Instrument> instruments; ///< by id
     std::vector<State> states;           ///< by ISO 3166-1 alpha-3
     std::vector<OffenceClass> offences;  ///< by code
-    std::vector<ListItem> lists;
-    std::vector<Measure> measures; ///< by id
+    std::vector<ListItem> lists;         ///< by list; the items of a list in the order of the file
+    std::vector<Measure> measures;       ///< by id
     std::vector<Term> terms;
     std::vector<Reading> readings;
     std::map<std::string, std::string> examples; ///< file name -> text, for whoever runs them
+    /// Filled when the library is read: for each modality the instruments that have it.
+    std::array<std::vector<std::uint16_t>, modality_names.size()> carrying;
 
     Fact const* fact(std::string_view name) const;
     Instrument const* instrument(std::string_view id) const;
     State const* state(std::string_view iso3) const;
+    FactIndex index_of(Fact const& fact) const;
     std::uint16_t index_of(State const& state) const;
+    /// The items of a list; empty when there is no such list.
+    std::span<ListItem const> items_of(std::string_view list) const;
+    /// What a measure needs: its own fields, those common to all measures, and, where it is coercive (or may be),
+    /// those common to all coercive measures. Each name once; demanded when one of the places demands it.
+    std::vector<MeasureField> fields_of(Measure const& measure) const;
     OffenceClass const* offence(std::string_view code) const;
     Measure const* measure(std::string_view id) const;
     Term const* term(std::string_view id) const;
@@ -222,8 +251,11 @@ Truth falls_under(Library const&, std::string_view iccs, std::vector<std::string
                   std::vector<std::string> const& denied_tags, std::string_view list, std::string_view item = {});
 
 /// Is the State bound by the instrument on the day? Open between deposit and entry into force where the delay is
-/// unverified, and where the date of its act is not known.
+/// unverified, and where the date of its act is not known. Not bound before the instrument itself is in force, and from
+/// the day on which a denunciation has effect.
 Truth bound(Instrument const&, std::uint16_t state, Day day);
+/// Whether what bound() relied on was verified: the row of the State, and the delay where it mattered.
+bool bound_is_verified(Instrument const&, std::uint16_t state, Day day);
 
 /// The text of every file of the folder, by its path relative to law/.
 using Files = std::map<std::string, std::string>;
@@ -231,8 +263,13 @@ using Files = std::map<std::string, std::string>;
 struct Loaded {
     std::shared_ptr<Library const> library; ///< null when there is any error
     std::vector<Error> errors;              ///< every mistake: field is "file:line:column"
-    std::vector<Error> warnings;
+    std::vector<Error> warnings;            ///< files that belong to nothing
 };
+
+/// The largest file that is read, and the deepest nesting of tables and arrays in one.
+inline constexpr std::size_t file_size_limit = 16U << 20U;
+inline constexpr int nesting_limit = 64;
+
 /// Reads and checks everything. A library with a mistake is refused whole.
 Loaded read_library(Files const& files);
 
