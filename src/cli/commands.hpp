@@ -1,0 +1,47 @@
+// The functions behind the table of commands, one file for each first word.
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace rogatory::cli
+{
+
+// law_commands.cpp
+Exit law_check(Call&);
+Exit law_show(Call&);
+Exit law_pair(Call&);
+Exit law_opinion(Call&);
+Exit law_coverage(Call&);
+// authority_commands.cpp
+Exit authority_init(Call&);
+Exit authority_show(Call&);
+Exit authority_account_add(Call&);
+Exit authority_account_list(Call&);
+Exit authority_export_card(Call&);
+Exit authority_import_card(Call&);
+// request_commands.cpp
+Exit request_new(Call&);
+Exit request_check(Call&);
+Exit request_render(Call&);
+Exit request_submit(Call&);
+// case_commands.cpp
+Exit case_list(Call&);
+Exit case_show(Call&);
+Exit case_act(Call&);
+Exit case_export(Call&);
+Exit case_import(Call&);
+Exit case_procedures(Call&);
+// docket_commands.cpp
+Exit docket_verify(Call&);
+Exit docket_checkpoint(Call&);
+Exit docket_proof(Call&);
+Exit docket_erase(Call&);
+Exit backup(Call&);
+Exit restore(Call&);
+Exit doctor(Call&);
+Exit statistics(Call&);
+// help_commands.cpp
+Exit help(Call&);
+Exit run_bench(Call&);
+
+}

@@ -1,0 +1,239 @@
+#include "cli/command.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#ifndef ROGATORY_VERSION
+#define ROGATORY_VERSION "unknown"
+#endif
+
+namespace rogatory::cli
+{
+namespace
+{
+
+std::string joined(std::vector<std::string> const& words, std::string const& between)
+{
+    std::string text;
+    for (auto const& word : words)
+        text += (text.empty() ? "" : between) + word;
+    return text;
+}
+
+/// The command that the first words name; the longest name wins.
+Command const* command_of(std::vector<std::string> const& words)
+{
+    Command const* found = nullptr;
+    for (auto const& command : commands()) {
+        auto const& name = command.words;
+        if (name.size() <= words.size() && std::equal(name.begin(), name.end(), words.begin()) &&
+            (!found || found->words.size() < name.size()))
+            found = &command;
+    }
+    return found;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b)
+{
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        auto diagonal = row[0]++;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            auto const cost = diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U);
+            diagonal = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, cost});
+        }
+    }
+    return row.back();
+}
+
+std::string nearest_command(std::vector<std::string> const& words)
+{
+    std::string best;
+    std::size_t least = 1000;
+    for (auto const& command : commands()) {
+        std::vector<std::string> const typed(
+            words.begin(), words.begin() + static_cast<std::ptrdiff_t>(std::min(words.size(), command.words.size())));
+        auto const distance = edit_distance(joined(typed, " "), joined(command.words, " "));
+        if (distance < least) {
+            least = distance;
+            best = joined(command.words, " ");
+        }
+    }
+    return best;
+}
+
+/// Lets CLI11 read the words that follow the command's name.
+Result<Call*> parse(Call& call, Command const& command, std::vector<std::string> words)
+{
+    CLI::App parser;
+    parser.set_help_flag();
+    parser.allow_extras(command.takes_fields);
+    std::map<std::string, std::vector<std::string>> values;
+    std::map<std::string, bool> switches;
+    auto const add = [&](Option const& option) {
+        if (option.value.empty())
+            parser.add_flag(option.name, switches[option.name], option.help);
+        else
+            parser.add_option(option.name, values[option.name], option.help)->expected(1)->take_all();
+    };
+    for (auto const& option : common_options())
+        add(option);
+    for (auto const& option : command.options)
+        add(option);
+    for (auto const& positional : command.positionals) {
+        auto* added = parser.add_option(positional.name, values[positional.name], positional.help);
+        if (positional.many)
+            added->expected(1, 1000);
+        else
+            added->expected(1);
+        if (positional.required) added->required();
+    }
+    std::reverse(words.begin(), words.end());
+    try {
+        parser.parse(words);
+    } catch (CLI::ParseError const& wrong) {
+        return Error{"usage.wrong_words", joined(command.words, " "), "", {{"problem", wrong.what()}}};
+    }
+    for (auto& [name, given] : values)
+        if (!given.empty()) call.values[name] = std::move(given);
+    for (auto const& [name, given] : switches)
+        if (given) call.values[name] = {};
+    auto const extras = parser.remaining();
+    for (std::size_t i = 0; i < extras.size(); ++i) {
+        auto const& name = extras[i];
+        auto const equals = name.find('=');
+        if (!name.starts_with("--") || name.size() < 3)
+            return Error{"usage.wrong_words", joined(command.words, " "), "", {{"problem", "unexpected word " + name}}};
+        if (equals != std::string::npos)
+            call.fields.emplace_back(name.substr(2, equals - 2), name.substr(equals + 1));
+        else if (i + 1 < extras.size())
+            call.fields.emplace_back(name.substr(2), extras[++i]);
+        else
+            return Error{"usage.wrong_words", joined(command.words, " "), "", {{"problem", name + " has no value"}}};
+    }
+    return &call;
+}
+
+std::string environment_or(char const* name, std::string fallback)
+{
+    auto const* value = std::getenv(name);
+    return value && *value ? value : std::move(fallback);
+}
+
+}
+
+std::string Call::get(std::string const& name, std::string const& fallback) const
+{
+    auto const found = values.find(name);
+    return found == values.end() || found->second.empty() ? fallback : found->second.back();
+}
+
+Exit Call::fail(Error const& error)
+{
+    return fail(std::vector{error});
+}
+
+Exit Call::fail(std::vector<Error> const& errors)
+{
+    if (json) {
+        boost::json::array list;
+        for (auto const& error : errors)
+            list.push_back({{"code", error.code},
+                            {"field", error.field},
+                            {"cites", error.cites},
+                            {"says", texts::sentence(error, language)}});
+        err << pretty(boost::json::object{{"errors", std::move(list)}}) << '\n';
+    } else {
+        for (auto const& error : errors) {
+            err << error.code;
+            if (!error.field.empty()) err << "  " << error.field;
+            if (!error.cites.empty()) err << "  (" << error.cites << ")";
+            err << "\n    " << texts::sentence(error, language) << '\n';
+        }
+    }
+    return errors.empty() ? Exit::input : static_cast<Exit>(texts::class_of(errors.front().code));
+}
+
+void Call::print(boost::json::value const& value)
+{
+    out << pretty(value) << '\n';
+}
+
+Exit run(std::string const& program, std::vector<std::string> const& words, std::ostream& out, std::ostream& err)
+{
+    Call call(out, err);
+    call.program = program;
+    call.json = std::find(words.begin(), words.end(), "--json") != words.end();
+    if (auto const preferred = language_from(environment_or("ROGATORY_LANGUAGE", "en"))) call.language = *preferred;
+
+    if (words.empty() || words.front() == "--help" || words.front() == "-h") {
+        out << help_text();
+        return words.empty() ? Exit::usage : Exit::done;
+    }
+    if (words.front() == "--version") {
+        out << "rogatory " << ROGATORY_VERSION << '\n';
+        return Exit::done;
+    }
+    auto const* command = command_of(words);
+    if (!command)
+        return call.fail(Error{
+            "usage.unknown_command", joined(words, " ").substr(0, 60), "", {{"nearest", nearest_command(words)}}});
+    call.command = command;
+    std::vector<std::string> const rest(words.begin() + static_cast<std::ptrdiff_t>(command->words.size()),
+                                        words.end());
+    if (std::find(rest.begin(), rest.end(), "--help") != rest.end()) {
+        out << help_text(*command);
+        return Exit::done;
+    }
+    auto const parsed = parse(call, *command, rest);
+    if (!parsed) return call.fail(parsed.error());
+    if (call.given("--language") && !command->takes_fields) {
+        auto const language = language_from(call.get("--language"));
+        if (!language)
+            return call.fail(Error{"usage.unknown_language", "--language", "", {{"value", call.get("--language")}}});
+        call.language = *language;
+    }
+    return command->run(call);
+}
+
+std::string pretty(boost::json::value const& value)
+{
+    // Boost.JSON writes on one line; people read this output.
+    std::string text;
+    auto const write = [&](auto const& self, boost::json::value const& node, std::size_t depth) -> void {
+        std::string const inner((depth + 1) * 2, ' ');
+        std::string const outer(depth * 2, ' ');
+        if (auto const* object = node.if_object(); object && !object->empty()) {
+            text += "{\n";
+            bool first = true;
+            for (auto const& [key, member] : *object) {
+                text += (first ? "" : ",\n") + inner + boost::json::serialize(boost::json::value(key)) + ": ";
+                self(self, member, depth + 1);
+                first = false;
+            }
+            text += "\n" + outer + "}";
+        } else if (auto const* array = node.if_array(); array && !array->empty()) {
+            text += "[\n";
+            bool first = true;
+            for (auto const& member : *array) {
+                text += (first ? "" : ",\n") + inner;
+                self(self, member, depth + 1);
+                first = false;
+            }
+            text += "\n" + outer + "]";
+        } else {
+            text += boost::json::serialize(node);
+        }
+    };
+    write(write, value, 0);
+    return text;
+}
+
+}

@@ -1,0 +1,208 @@
+#include "store/files/files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace rogatory::files
+{
+namespace
+{
+
+namespace fs = std::filesystem;
+
+Error cannot_read(std::string const& path, std::string problem)
+{
+    return Error{"file.cannot_read", path, "", {{"problem", std::move(problem)}}};
+}
+Error cannot_write(std::string const& path, std::string problem)
+{
+    return Error{"file.cannot_write", path, "", {{"problem", std::move(problem)}}};
+}
+Error too_large(std::string const& path, std::uint64_t size, std::uint64_t limit)
+{
+    return Error{"file.too_large", path, "", {{"size", std::to_string(size)}, {"limit", std::to_string(limit)}}};
+}
+
+/// A new name in a folder is on disk only when the folder itself is.
+Done sync_folder_of(std::string const& path)
+{
+    auto folder = fs::path(path).parent_path().string();
+    if (folder.empty()) folder = ".";
+    int const descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return cannot_write(folder, std::strerror(errno));
+    int const synced = ::fsync(descriptor);
+    int const problem = errno;
+    ::close(descriptor);
+    if (synced != 0) return cannot_write(folder, std::strerror(problem));
+    return {};
+}
+
+}
+
+Result<Bytes> read_file(std::string const& path, std::uint64_t limit)
+{
+    auto source = FileSource::open(path);
+    if (!source) return source.error();
+    if ((*source)->length() > limit) return too_large(path, (*source)->length(), limit);
+    Bytes octets((*source)->length());
+    std::size_t filled = 0;
+    while (filled < octets.size()) {
+        auto const count = (*source)->read(std::span(octets).subspan(filled));
+        if (!count) return count.error();
+        if (*count == 0) break;
+        filled += *count;
+    }
+    octets.resize(filled);
+    return octets;
+}
+
+Done write_file(std::string const& path, BytesView octets, Overwrite overwrite, Secrecy secrecy)
+{
+    auto sink = FileSink::create(path, overwrite, secrecy);
+    if (!sink) return sink.error();
+    if (auto const written = (*sink)->write(octets); !written) return written.error();
+    return (*sink)->finish();
+}
+
+Done make_folder(std::string const& path)
+{
+    std::error_code problem;
+    if (fs::is_directory(path, problem)) return {};
+    fs::create_directories(path, problem);
+    if (problem) return cannot_write(path, problem.message());
+    fs::permissions(path, fs::perms::owner_all, problem);
+    if (problem) return cannot_write(path, problem.message());
+    return sync_folder_of(path);
+}
+
+FileSource::FileSource(std::string path, int descriptor, std::uint64_t length)
+    : path_(std::move(path)), descriptor_(descriptor), length_(length)
+{
+}
+
+Result<std::unique_ptr<FileSource>> FileSource::open(std::string const& path)
+{
+    int const descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0) return cannot_read(path, std::strerror(errno));
+    struct stat about{};
+    if (::fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode)) {
+        ::close(descriptor);
+        return cannot_read(path, "it is not a regular file");
+    }
+    ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+    return std::unique_ptr<FileSource>(new FileSource(path, descriptor, static_cast<std::uint64_t>(about.st_size)));
+}
+
+FileSource::~FileSource()
+{
+    ::close(descriptor_);
+}
+
+Result<std::size_t> FileSource::read(std::span<std::uint8_t> buffer)
+{
+    auto const wanted = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), length_ - position_));
+    if (wanted == 0) return std::size_t{0};
+    auto const count = ::pread(descriptor_, buffer.data(), wanted, static_cast<off_t>(position_));
+    if (count < 0) return cannot_read(path_, std::strerror(errno));
+    if (count == 0) return cannot_read(path_, "it became shorter while it was being read");
+    position_ += static_cast<std::uint64_t>(count);
+    return static_cast<std::size_t>(count);
+}
+
+Done FileSource::seek(std::uint64_t position)
+{
+    if (position > length_) return cannot_read(path_, "a place beyond its end was asked for");
+    position_ = position;
+    return {};
+}
+
+FileSink::FileSink(std::string path, std::string temporary, int descriptor, Overwrite overwrite)
+    : path_(std::move(path)), temporary_(std::move(temporary)), descriptor_(descriptor), overwrite_(overwrite)
+{
+}
+
+Result<std::unique_ptr<FileSink>> FileSink::create(std::string const& path, Overwrite overwrite, Secrecy secrecy)
+{
+    std::error_code problem;
+    if (overwrite == Overwrite::no && fs::exists(fs::symlink_status(path, problem)))
+        return Error{"file.exists", path, "", {}};
+    auto temporary = path + ".part-XXXXXX";
+    int const descriptor = ::mkostemp(temporary.data(), O_CLOEXEC); // 0600
+    if (descriptor < 0) return cannot_write(path, std::strerror(errno));
+    if (secrecy == Secrecy::ordinary) ::fchmod(descriptor, 0644);
+    return std::unique_ptr<FileSink>(new FileSink(path, temporary, descriptor, overwrite));
+}
+
+FileSink::~FileSink()
+{
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Error FileSink::problem() const
+{
+    return cannot_write(path_, std::strerror(errno));
+}
+
+Done FileSink::write(BytesView octets)
+{
+    while (!octets.empty()) {
+        auto const count = ::write(descriptor_, octets.data(), octets.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return problem();
+        octets = octets.subspan(static_cast<std::size_t>(count));
+    }
+    return {};
+}
+
+Done FileSink::finish()
+{
+    if (::fsync(descriptor_) != 0) return problem();
+    if (::close(std::exchange(descriptor_, -1)) != 0) return problem();
+    // link() refuses an existing name where rename() would replace it.
+    if (overwrite_ == Overwrite::no) {
+        if (::link(temporary_.c_str(), path_.c_str()) != 0) {
+            if (errno == EEXIST) return Error{"file.exists", path_, "", {}};
+            return problem();
+        }
+        ::unlink(temporary_.c_str());
+    } else if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
+        return problem();
+    }
+    temporary_.clear();
+    return sync_folder_of(path_);
+}
+
+Result<std::map<std::string, std::string>> read_folder(std::string const& folder, std::uint64_t limit)
+{
+    std::map<std::string, std::string> texts;
+    std::uint64_t total = 0;
+    std::error_code problem;
+    fs::recursive_directory_iterator entries(folder, problem);
+    if (problem) return cannot_read(folder, problem.message());
+    for (auto const end = fs::recursive_directory_iterator(); entries != end; entries.increment(problem)) {
+        if (problem) return cannot_read(folder, problem.message());
+        if (entries->path().filename().string().starts_with('.')) {
+            if (entries->is_directory(problem)) entries.disable_recursion_pending();
+            continue;
+        }
+        if (entries->is_symlink(problem) || !entries->is_regular_file(problem)) continue;
+        auto const path = entries->path().string();
+        auto octets = read_file(path, limit);
+        if (!octets) return octets.error();
+        total += octets->size();
+        if (total > 16 * limit) return too_large(folder, total, 16 * limit);
+        texts.emplace(fs::relative(entries->path(), folder).generic_string(), text_of(*octets));
+    }
+    if (problem) return cannot_read(folder, problem.message());
+    return texts;
+}
+
+}

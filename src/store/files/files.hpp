@@ -1,0 +1,75 @@
+// files: the disk as the rest of the program sees it.
+//
+// Offers   read_file()         a whole file, up to a limit
+//          write_file()        a whole file, durable and never half written
+//          FileSource          a file to be read, from any place
+//          FileSink            a file being written; it appears under its name only when it is complete
+//          read_folder()       the text of all files below a folder
+// Knows    base
+// Never    follows a name out of the folder it was given, overwrites unless asked, leaves a partial file behind
+#pragma once
+
+#include "base/base.hpp"
+#include "base/stream.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace rogatory::files
+{
+
+/// The whole file. Errors: file.cannot_read, file.too_large (more octets than the limit).
+Result<Bytes> read_file(std::string const& path, std::uint64_t limit);
+
+enum class Overwrite { no, yes };
+enum class Secrecy { ordinary, secret }; ///< secret: readable by the owner only (0600)
+
+/// Writes the file beside its place, syncs it and moves it there. Errors: file.cannot_write, file.exists.
+Done write_file(std::string const& path, BytesView octets, Overwrite overwrite, Secrecy secrecy = Secrecy::ordinary);
+
+/// Makes a folder (0700) with its parents, unless it is there. Error: file.cannot_write.
+Done make_folder(std::string const& path);
+
+/// A file to be read. It is read with the position given, so that two sources of one file do not disturb each other.
+class FileSource final : public SeekableSource
+{
+public:
+    static Result<std::unique_ptr<FileSource>> open(std::string const& path);
+    ~FileSource() override;
+    Result<std::size_t> read(std::span<std::uint8_t> buffer) override;
+    std::uint64_t length() const override { return length_; }
+    Done seek(std::uint64_t position) override;
+
+private:
+    FileSource(std::string path, int descriptor, std::uint64_t length);
+    std::string path_;
+    int descriptor_;
+    std::uint64_t length_, position_ = 0;
+};
+
+/// A file being written under a name of its own beside its place. finish() syncs it and gives it its name; without
+/// finish() nothing is left. Errors: file.cannot_write, file.exists.
+class FileSink final : public Sink
+{
+public:
+    static Result<std::unique_ptr<FileSink>> create(std::string const& path, Overwrite overwrite, Secrecy secrecy);
+    ~FileSink() override;
+    Done write(BytesView octets) override;
+    Done finish();
+
+private:
+    FileSink(std::string path, std::string temporary, int descriptor, Overwrite overwrite);
+    Error problem() const;
+    std::string path_, temporary_;
+    int descriptor_;
+    Overwrite overwrite_;
+};
+
+/// The text of every regular file below a folder, by its path relative to the folder. Links and names that begin with a
+/// dot are passed over. Errors: file.cannot_read, file.too_large (a file over the limit, or all together over 16
+/// limits).
+Result<std::map<std::string, std::string>> read_folder(std::string const& folder, std::uint64_t limit);
+
+}

@@ -1,0 +1,85 @@
+#include "store/files/files.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+using namespace rogatory;
+
+namespace
+{
+
+class Files : public testing::Test
+{
+protected:
+    Files()
+    {
+        auto pattern = (std::filesystem::temp_directory_path() / "rogatory-files-XXXXXX").string();
+        folder_ = ::mkdtemp(pattern.data());
+    }
+    ~Files() override { std::filesystem::remove_all(folder_); }
+    std::string path(std::string const& name) const { return folder_ + "/" + name; }
+    std::size_t count() const
+    {
+        return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder_), {}));
+    }
+
+    std::string folder_;
+};
+
+TEST_F(Files, WhatWasWrittenIsReadBack)
+{
+    ASSERT_TRUE(files::write_file(path("a"), bytes_of("evidence"), files::Overwrite::no));
+    EXPECT_EQ(text_of(files::read_file(path("a"), 100).value()), "evidence");
+    EXPECT_EQ(count(), 1U) << "nothing else is left in the folder";
+}
+
+TEST_F(Files, AnExistingFileIsNotOverwrittenUnlessAsked)
+{
+    ASSERT_TRUE(files::write_file(path("a"), bytes_of("first"), files::Overwrite::no));
+    EXPECT_EQ(files::write_file(path("a"), bytes_of("second"), files::Overwrite::no).error().code, "file.exists");
+    EXPECT_EQ(text_of(files::read_file(path("a"), 100).value()), "first");
+    ASSERT_TRUE(files::write_file(path("a"), bytes_of("second"), files::Overwrite::yes));
+    EXPECT_EQ(text_of(files::read_file(path("a"), 100).value()), "second");
+}
+
+TEST_F(Files, AnUnfinishedFileLeavesNothing)
+{
+    {
+        auto sink = files::FileSink::create(path("a"), files::Overwrite::no, files::Secrecy::ordinary).value();
+        ASSERT_TRUE(sink->write(bytes_of("half")));
+    }
+    EXPECT_EQ(count(), 0U);
+}
+
+TEST_F(Files, ASecretIsReadableByItsOwnerOnly)
+{
+    ASSERT_TRUE(files::write_file(path("key"), bytes_of("k"), files::Overwrite::no, files::Secrecy::secret));
+    EXPECT_EQ(std::filesystem::status(path("key")).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+TEST_F(Files, WhatIsTooLargeOrMissingOrNoFileIsRefused)
+{
+    ASSERT_TRUE(files::write_file(path("a"), bytes_of("evidence"), files::Overwrite::no));
+    EXPECT_EQ(files::read_file(path("a"), 7).error().code, "file.too_large");
+    EXPECT_EQ(files::read_file(path("b"), 7).error().code, "file.cannot_read");
+    EXPECT_EQ(files::read_file(folder_, 7).error().code, "file.cannot_read");
+    EXPECT_EQ(files::read_file("/dev/zero", 7).error().code, "file.cannot_read");
+    EXPECT_EQ(files::write_file(path("no/such/folder"), bytes_of("x"), files::Overwrite::no).error().code,
+              "file.cannot_write");
+}
+
+TEST_F(Files, AFolderIsReadWithoutLinksAndHiddenFiles)
+{
+    ASSERT_TRUE(files::make_folder(path("law/untoc")));
+    ASSERT_TRUE(files::write_file(path("law/untoc/a.toml"), bytes_of("a"), files::Overwrite::no));
+    ASSERT_TRUE(files::write_file(path("law/.hidden"), bytes_of("h"), files::Overwrite::no));
+    std::filesystem::create_symlink("/etc/passwd", path("law/link"));
+    auto const texts = files::read_folder(path("law"), 100).value();
+    ASSERT_EQ(texts.size(), 1U);
+    EXPECT_EQ(texts.at("untoc/a.toml"), "a");
+    EXPECT_EQ(files::read_folder(path("none"), 100).error().code, "file.cannot_read");
+}
+
+}
