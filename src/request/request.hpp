@@ -6,7 +6,7 @@
 //          to_json()         the draft as JSON, read back as the same draft
 //          matter_of()       the facts that follow from the draft, for the opinion
 //          check()           everything missing or wrong, each with article, field and what to write
-// Knows    base, law, opinion and the values of docket
+// Knows    base, law and opinion
 // Never    opens a file, reads the clock, decides which law applies (the opinion advises, a person chooses)
 #pragma once
 
@@ -273,6 +273,10 @@ boost::json::object to_json(Draft const& draft);
 /// What follows from the draft for the law: nationalities, penalties, coded acts, sentences, measures. A fact stated in
 /// `known` stands as stated; one that the library does not have is left out. Unknown modality: mutual legal assistance.
 opinion::Matter matter_of(Draft const& draft, law::Library const& library);
+
+/// The persons of the draft (index in Draft::persons) that the matter asks about, in its order: all of them; in
+/// extradition and surrender those who are sought, because the nationality of a witness bars nothing.
+std::vector<std::size_t> persons_in_matter(Draft const& draft);
 
 enum class Severity : std::uint8_t {
     blocks, ///< the request would come back: it cannot be submitted so

@@ -1,0 +1,121 @@
+#include "request/words.hpp"
+
+#include "request/request.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace rogatory::request
+{
+namespace
+{
+
+/// Edits (insert, remove, replace) that turn one word into the other.
+std::size_t edits_between(std::string_view from, std::string_view to)
+{
+    std::vector<std::size_t> row(to.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        auto diagonal = row[0];
+        row[0] = i + 1;
+        for (std::size_t j = 0; j < to.size(); ++j) {
+            auto const replaced = diagonal + (from[i] == to[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+        }
+    }
+    return row.back();
+}
+
+}
+
+std::string nearest(std::string_view word, std::vector<std::string_view> const& words)
+{
+    constexpr std::size_t longest_word = 80;
+    if (word.empty() || word.size() > longest_word) return {};
+    auto best = std::max<std::size_t>(1, word.size() / 3) + 1;
+    std::string_view found;
+    for (auto const candidate : words) {
+        if (candidate.size() > word.size() + best || word.size() > candidate.size() + best) continue;
+        if (auto const edits = edits_between(word, candidate); edits < best) {
+            best = edits;
+            found = candidate;
+        }
+    }
+    return std::string(found);
+}
+
+bool is_utf8(std::string_view text)
+{
+    // RFC 3629, section 4: the well-formed sequences; no surrogates, nothing overlong, nothing above U+10FFFF.
+    for (std::size_t i = 0; i < text.size();) {
+        auto const lead = static_cast<unsigned char>(text[i]);
+        std::size_t const length = lead < 0x80   ? 1
+                                   : lead < 0xc2 ? 0
+                                   : lead < 0xe0 ? 2
+                                   : lead < 0xf0 ? 3
+                                   : lead < 0xf5 ? 4
+                                                 : 0;
+        if (length == 0 || length > text.size() - i) return false;
+        for (std::size_t k = 1; k < length; ++k) {
+            auto const octet = static_cast<unsigned char>(text[i + k]);
+            auto low = 0x80;
+            auto high = 0xbf;
+            if (k == 1 && lead == 0xe0) low = 0xa0;
+            if (k == 1 && lead == 0xed) high = 0x9f;
+            if (k == 1 && lead == 0xf0) low = 0x90;
+            if (k == 1 && lead == 0xf4) high = 0x8f;
+            if (octet < low || octet > high) return false;
+        }
+        i += length;
+    }
+    return true;
+}
+
+bool hides_something(std::string_view text)
+{
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const octet = static_cast<unsigned char>(text[i]);
+        if ((octet < 0x20 && octet != '\n' && octet != '\t' && octet != '\r') || octet == 0x7f) return true;
+        // U+0080 to U+009F (C2 80 to C2 9F), and U+202A to U+202E except the closing U+202C: E2 80 AA to E2 80 AE.
+        if (octet == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) return true;
+        if (octet == 0xe2 && i + 2 < text.size() && static_cast<unsigned char>(text[i + 1]) == 0x80) {
+            auto const last = static_cast<unsigned char>(text[i + 2]);
+            if (last >= 0xaa && last <= 0xae && last != 0xac) return true;
+        }
+    }
+    return false;
+}
+
+bool is_blank(std::string_view text)
+{
+    return std::ranges::all_of(text, [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; });
+}
+
+bool is_placeholder(std::string_view text)
+{
+    std::string word;
+    for (char const c : text)
+        if (c >= 'A' && c <= 'Z')
+            word += static_cast<char>(c - 'A' + 'a');
+        else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80)
+            word += c;
+        else if (!word.empty() && word.back() != ' ')
+            word += ' ';
+    while (word.ends_with(' '))
+        word.pop_back();
+    if (word.empty()) return true; // nothing, or dots, dashes and brackets only
+
+    if (word.find_first_not_of('x') == std::string::npos) return word.size() >= 2;
+    static constexpr std::array<std::string_view, 26> said{
+        "todo", "tbd", "tbc", "to be completed", "to complete", "to be confirmed", "to be determined", "to be added",
+        "to follow", "fill in", "n a", "lorem ipsum", "insert text here", "insert here", "placeholder",
+        // French and Spanish
+        "à compléter", "a compléter", "à préciser", "à confirmer", "à venir", "por completar", "completar", "pendiente",
+        "por determinar", "por confirmar", "a completar"};
+    if (std::ranges::find(said, word) != said.end()) return true;
+    return word.starts_with("todo ") || word.starts_with("lorem ipsum ");
+}
+
+}
