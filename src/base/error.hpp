@@ -20,7 +20,14 @@ struct Error {
     std::string code;   ///< "draft.facts_missing": stable and searchable, the same in log, API and test
     std::string field;  ///< "offences[1].facts": where the form puts the cursor; or a file with line and column
     std::string cites;  ///< "untoc 18(15)(c)", or empty
-    Arguments values{}; ///< what the sentence needs
+    Arguments values;   ///< what the sentence needs
+
+    Error() = default;
+    /// Not an aggregate: a text alone must never turn into an error where a Result<std::string> is returned.
+    Error(std::string code_, std::string field_, std::string cites_ = {}, Arguments values_ = {})
+        : code(std::move(code_)), field(std::move(field_)), cites(std::move(cites_)), values(std::move(values_))
+    {
+    }
 
     friend bool operator==(Error const&, Error const&) = default;
 };
