@@ -1,4 +1,4 @@
-// The ASiC-E container with CAdES (ETSI EN 319 162-1, clause 4.4): its manifest and its signature.
+// The ASiC-E container with CAdES (ETSI EN 319 162-1, clause 4.4.4): its manifest and its signature.
 //
 // Offers   write_manifest(), read_manifest()    META-INF/ASiCManifest.xml: every file with its SHA-256
 //          sign_detached(), verify_detached()   META-INF/signature.p7s: CMS over the manifest (ETSI EN 319 122-1)
@@ -35,7 +35,7 @@ struct PartRecord {
     friend bool operator==(PartRecord const&, PartRecord const&) = default;
 };
 
-/// EN 319 162-1, clause A.4: ASiCManifest. The names have passed check_name(), the media types check_media_type().
+/// EN 319 162-1, Annex A: ASiCManifest. The names have passed check_name(), the media types check_media_type().
 std::string write_manifest(std::vector<PartRecord> const& parts);
 
 /// Reads a manifest: at most 16 MiB, at most 10,000 references, no document type, no entities, no comments, SHA-256

@@ -21,8 +21,6 @@
 #include <memory>
 #include <span>
 
-struct evp_cipher_ctx_st;
-
 namespace rogatory::dossier
 {
 
