@@ -1,0 +1,100 @@
+#include "app/accounts.hpp"
+
+#include <openssl/crypto.h>
+
+#include <algorithm>
+
+namespace rogatory::app
+{
+namespace
+{
+
+constexpr std::string_view record_kind = "account";
+constexpr std::string_view token_prefix = "rgt-";
+
+bool is_account_name(std::string_view name)
+{
+    return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+    });
+}
+
+struct Stored {
+    Account account;
+    std::string token_digest;
+};
+
+Result<Stored> stored_from(Record const& record)
+{
+    boost::system::error_code problem;
+    auto const json = boost::json::parse(text_of(record.octets), problem);
+    auto const* object = problem ? nullptr : json.if_object();
+    auto const* roles = object ? object->if_contains("roles") : nullptr;
+    auto const* digest = object ? object->if_contains("token_sha256") : nullptr;
+    if (!roles || !roles->is_array() || !digest || !digest->is_string())
+        return Error{"store.damaged", "account " + record.name, "", {}};
+    Stored stored{{record.name, {}}, std::string(digest->as_string())};
+    for (auto const& role : roles->as_array())
+        if (role.is_string()) stored.account.roles.emplace_back(role.as_string());
+    return stored;
+}
+
+}
+
+Result<std::string> add_account(Store& store, Random& random, Account const* by, std::string const& name,
+                                std::vector<std::string> const& wanted)
+{
+    if (by && !by->has("administrator")) return Error{"account.not_administrator", "--as", "", {{"account", by->name}}};
+    if (!is_account_name(name)) return Error{"account.name_malformed", "NAME", "", {{"value", name.substr(0, 70)}}};
+    if (wanted.empty()) return Error{"account.no_role", "--role", "", {}};
+    boost::json::array role_list;
+    for (auto const& role : wanted) {
+        if (std::find(std::begin(roles), std::end(roles), role) == std::end(roles))
+            return Error{"account.role_unknown", "--role", "", {{"value", role}}};
+        role_list.push_back(boost::json::string(role));
+    }
+    auto const existing = store.get_record(record_kind, name);
+    if (!existing) return existing.error();
+    if (*existing) return Error{"account.exists", "NAME", "", {{"account", name}}};
+
+    std::array<std::uint8_t, 32> secret{};
+    random.fill(secret);
+    auto const token = std::string(token_prefix) + hex_of(secret);
+    auto const record = boost::json::serialize(
+        boost::json::object{{"roles", std::move(role_list)}, {"token_sha256", hex_of(sha256(bytes_of(token)))}});
+    auto const octets = bytes_of(record);
+    if (auto const put = store.put_record({std::string(record_kind), name, Bytes(octets.begin(), octets.end())}); !put)
+        return put.error();
+    return token;
+}
+
+Result<Account> sign_in(Store& store, std::string_view name, std::string_view token)
+{
+    Error const refused{"account.not_recognised", "--as", "", {{"account", std::string(name.substr(0, 64))}}};
+    if (!is_account_name(name)) return refused;
+    auto const octets = store.get_record(record_kind, name);
+    if (!octets) return octets.error();
+    if (!*octets) return refused;
+    auto const stored = stored_from({std::string(record_kind), std::string(name), **octets});
+    if (!stored) return stored.error();
+    auto const digest = hex_of(sha256(bytes_of(token)));
+    if (digest.size() != stored->token_digest.size() ||
+        CRYPTO_memcmp(digest.data(), stored->token_digest.data(), digest.size()) != 0)
+        return refused;
+    return stored->account;
+}
+
+Result<std::vector<Account>> accounts(Store& store)
+{
+    auto const records = store.list_records(record_kind);
+    if (!records) return records.error();
+    std::vector<Account> all;
+    for (auto const& record : *records) {
+        auto const stored = stored_from(record);
+        if (!stored) return stored.error();
+        all.push_back(stored->account);
+    }
+    return all;
+}
+
+}

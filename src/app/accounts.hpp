@@ -1,0 +1,25 @@
+// Accounts: who may act for the authority. A token of 256 random bits stands for a person; only its digest is kept.
+//
+// There is no password to guess and none by default: whoever adds an account is shown its token once.
+#pragma once
+
+#include "app/office.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rogatory::app
+{
+
+/// Adds an account and gives its token, which cannot be shown again. `by` must be an administrator; the very first
+/// account needs nobody (null). Errors: account.name_malformed, account.exists, account.role_unknown, account.no_role,
+/// account.not_administrator.
+Result<std::string> add_account(Store& store, Random& random, Account const* by, std::string const& name,
+                                std::vector<std::string> const& roles);
+/// The account whose token this is. Error: account.not_recognised, the same whether name or token is wrong.
+Result<Account> sign_in(Store& store, std::string_view name, std::string_view token);
+/// All accounts, by name.
+Result<std::vector<Account>> accounts(Store& store);
+
+}

@@ -1,0 +1,345 @@
+#include "app/cases.hpp"
+
+#include "app/partners.hpp"
+#include "dossier/receipt.hpp"
+
+#include <algorithm>
+
+namespace rogatory::app
+{
+namespace
+{
+
+constexpr std::size_t fewest_characters = 4; ///< of an identifier, to name a case by
+
+/// The partner to which a request goes: named by the draft, or the only pinned one of the requested State.
+Result<docket::Authority> recipient_of(Office& office, request::Draft const& draft)
+{
+    if (!draft.recipient.id.empty()) {
+        auto const card = partner(office, draft.recipient.id);
+        if (!card) return card.error();
+        return docket::Authority{card->state, card->authority};
+    }
+    auto const cards = partners(office);
+    if (!cards) return cards.error();
+    std::vector<docket::Authority> fitting;
+    for (auto const& card : *cards)
+        if (card.state == draft.requested) fitting.push_back({card.state, card.authority});
+    if (fitting.size() != 1)
+        return Error{"request.recipient_unknown", "recipient.id", "", {{"value", draft.requested}}};
+    return fitting.front();
+}
+
+std::string name_of(request::Person const& person)
+{
+    if (!person.full_name.empty()) return person.full_name;
+    return person.given_names + (person.given_names.empty() ? "" : " ") + person.family_name;
+}
+
+/// One item for each measure; in extradition one for each offence (procedures: the item is what is decided on its own).
+boost::json::array items_of(request::Draft const& draft)
+{
+    boost::json::array items;
+    int number = 0;
+    if (draft.modality == law::name_of(law::Modality::extradition)) {
+        for (auto const& offence : draft.offences)
+            items.push_back({{"number", ++number}, {"type", offence.iccs}, {"title", offence.title}});
+    } else {
+        for (auto const& measure : draft.measures)
+            items.push_back({{"number", ++number}, {"type", measure.type}, {"title", measure.description}});
+    }
+    for (auto& item : items) // a title is one line of a list, not a paragraph
+        if (auto& title = item.at("title").as_string(); title.size() > 200) {
+            auto end = std::size_t{200};
+            while (end > 0 && (static_cast<unsigned char>(title[end]) & 0xc0) == 0x80)
+                --end;
+            title.resize(end);
+            title += "…";
+        }
+    return items;
+}
+
+/// The fields of the command "draft" (or "revise") that a draft gives.
+boost::json::object draft_fields(Checked const& checked, docket::Authority const& recipient,
+                                 std::vector<Attachment> const& annexes, boost::json::array const& kept)
+{
+    auto const& draft = checked.draft;
+    boost::json::array persons;
+    for (auto const& person : draft.persons)
+        persons.push_back(
+            {{"ref", person.number ? std::to_string(*person.number) : std::string()}, {"name", name_of(person)}});
+    // One article each: the provision that carries the request, or the instrument alone where no rule was named.
+    boost::json::array basis;
+    if (checked.basis)
+        basis.push_back({{"instrument", checked.basis->instrument->id},
+                         {"article", checked.basis->rule ? checked.basis->rule->article : std::string()}});
+    auto request = request::to_json(draft);
+    if (!annexes.empty()) {
+        boost::json::array named;
+        for (std::size_t i = 0; i < annexes.size(); ++i) {
+            auto annex =
+                i < draft.annexes.size() ? request.at("annexes").as_array()[i].as_object() : boost::json::object{};
+            annex["file"] = annexes[i].name;
+            annex["sha256"] = kept[i].at("sha256");
+            named.push_back(std::move(annex));
+        }
+        request["annexes"] = std::move(named);
+    }
+    boost::json::object fields{{"title", draft.proceeding.subject.empty() ? draft.reference : draft.proceeding.subject},
+                               {"basis", std::move(basis)},
+                               {"items", items_of(draft)},
+                               {"persons", std::move(persons)},
+                               {"request", std::move(request)},
+                               {"own_ref", draft.reference},
+                               {"language", draft.language},
+                               {"signatory", draft.signatory.name}};
+    if (!draft.urgency.level.empty() && draft.urgency.level != "normal") {
+        boost::json::object urgency{{"level", draft.urgency.level}, {"reason", draft.urgency.reason}};
+        if (draft.urgency.wanted_by) urgency["wanted_by"] = text_of(*draft.urgency.wanted_by);
+        fields["urgency"] = std::move(urgency);
+    }
+    if (draft.urgency.wanted_by)
+        fields["reply_by"] = boost::json::object{{"date", text_of(*draft.urgency.wanted_by)}, {"rule", "own wish"}};
+    if (!draft.confidentiality.wish.empty())
+        fields["handling"] = boost::json::object{{"confidentiality", draft.confidentiality.wish}};
+    fields["modality"] = draft.modality;
+    fields["partner"] = boost::json::object{{"state", recipient.state}, {"id", recipient.id}};
+    for (auto const* name : {"own_ref", "language", "signatory"})
+        if (fields.at(name).as_string().empty()) fields.erase(name);
+    return fields;
+}
+
+/// Puts the attachments into the message that an event prepares: the receiver reads there what goes with it.
+void name_attachments(docket::Event& event, std::vector<Attachment> const& attachments, boost::json::array const& kept)
+{
+    auto* message = event.body.if_contains("message");
+    if (!message || !message->is_object() || attachments.empty()) return;
+    auto& list = message->as_object()["attachments"];
+    if (!list.is_array()) list = boost::json::array{};
+    for (std::size_t i = 0; i < attachments.size(); ++i) {
+        auto const& attachment = attachments[i];
+        boost::json::object entry{{"number", list.as_array().size() + 1},
+                                  {"title", attachment.title.empty() ? attachment.name : attachment.title},
+                                  {"name", attachment.name},
+                                  {"media_type", attachment.media_type},
+                                  {"octets", kept[i].at("octets")},
+                                  {"sha256", kept[i].at("sha256")}};
+        if (!attachment.language.empty()) entry["language"] = attachment.language;
+        list.as_array().push_back(std::move(entry));
+    }
+}
+
+struct KeptAll {
+    boost::json::array kept;
+    std::vector<BlobId> blobs;
+};
+
+Result<KeptAll> keep_all(Office& office, Id const& case_id, std::vector<Attachment> const& attachments)
+{
+    KeptAll all;
+    for (auto const& attachment : attachments) {
+        auto one = keep(office, case_id, attachment.name, *attachment.octets);
+        if (!one) return one.error();
+        all.kept.push_back(std::move(one->first));
+        all.blobs.push_back(one->second);
+    }
+    return all;
+}
+
+}
+
+std::unique_ptr<Checked> check(request::Draft draft, law::Library const& law, Day today, Language language)
+{
+    auto checked = std::make_unique<Checked>();
+    checked->draft = std::move(draft);
+    checked->matter = request::matter_of(checked->draft, law);
+    if (!checked->draft.date) checked->matter.date = today;
+    checked->opinion = opinion::opine(law, checked->matter, language);
+    checked->basis = request::chosen_basis(checked->opinion, checked->draft);
+    checked->findings = request::check(checked->draft, law, checked->opinion, today);
+    return checked;
+}
+
+Result<Case> load(Office& office, Id const& case_id)
+{
+    auto loaded = office.store.load(case_id);
+    if (!loaded) return loaded.error();
+    Case known;
+    known.entries = std::move(loaded->entries);
+    known.state = docket::fold(known.entries);
+    return known;
+}
+
+Result<Id> find_case(Office& office, std::string_view words)
+{
+    if (auto const whole = id_from(words)) return *whole;
+    Error const unknown{"case.unknown", "ID", "", {{"value", std::string(words.substr(0, 40))}}};
+    if (words.size() < fewest_characters) return unknown;
+    auto const rows = office.store.list_cases({});
+    if (!rows) return rows.error();
+    std::vector<Id> fitting;
+    for (auto const& row : *rows)
+        if (text_of(row.case_id).ends_with(words)) fitting.push_back(row.case_id);
+    if (fitting.empty()) return unknown;
+    if (fitting.size() > 1)
+        return Error{
+            "case.ambiguous", "ID", "", {{"value", std::string(words)}, {"count", std::to_string(fitting.size())}}};
+    return fitting.front();
+}
+
+docket::Setting setting_of(Office& office, Account const& account)
+{
+    docket::Setting setting;
+    setting.now = office.clock.now();
+    setting.today = office.local_day(setting.now);
+    setting.account = account.name;
+    setting.roles = account.roles;
+    setting.law = &office.law;
+    setting.own = office.own();
+    setting.fresh_message = new_id(office.clock, office.random);
+    setting.fresh_conversation = new_id(office.clock, office.random);
+    return setting;
+}
+
+std::optional<BlobId> blob_of(std::vector<docket::Entry> const& entries, std::string_view sha256)
+{
+    auto const text = [](boost::json::value const& one, char const* name) -> std::string_view {
+        auto const* object = one.if_object();
+        auto const* member = object ? object->if_contains(name) : nullptr;
+        return member && member->is_string() ? std::string_view(member->get_string()) : std::string_view{};
+    };
+    for (auto const& entry : entries) {
+        auto const* kept = entry.body.if_contains("kept");
+        if (!kept || !kept->is_array()) continue;
+        for (auto const& one : kept->get_array()) {
+            if (text(one, "sha256") != sha256) continue;
+            auto const octets = bytes_from_hex(text(one, "blob"));
+            BlobId blob;
+            if (!octets || octets->size() != blob.size()) continue;
+            std::copy(octets->begin(), octets->end(), blob.begin());
+            return blob;
+        }
+    }
+    return std::nullopt;
+}
+
+Result<std::pair<boost::json::object, BlobId>> keep(Office& office, Id const& case_id, std::string const& name,
+                                                    SeekableSource& octets)
+{
+    if (auto const start = octets.seek(0); !start) return start.error();
+    auto const digest = dossier::digest_of(octets);
+    if (!digest) return digest.error();
+    if (auto const start = octets.seek(0); !start) return start.error();
+    auto const blob = office.store.put_blob(case_id, octets);
+    if (!blob) return blob.error();
+    return std::pair{
+        boost::json::object{
+            {"name", name}, {"sha256", hex_of(*digest)}, {"octets", octets.length()}, {"blob", hex_of(*blob)}},
+        *blob};
+}
+
+Result<StepDone> record(Office& office, Case const& known, Id const& case_id, std::vector<docket::Event> events,
+                        docket::Setting const& setting, boost::json::array kept, std::vector<BlobId> blobs,
+                        std::vector<MessageRef> messages, std::vector<Record> records)
+{
+    if (!kept.empty() && !events.empty()) events.front().body["kept"] = std::move(kept);
+    StepDone step{case_id, {}, known.state};
+    auto number = static_cast<std::uint32_t>(known.entries.size());
+    for (auto& event : events) {
+        auto entry = docket::entry_of(std::move(event), case_id, ++number, setting);
+        docket::apply(step.state, entry);
+        step.entries.push_back(std::move(entry));
+    }
+    Append order;
+    order.case_id = case_id;
+    order.expected_length = static_cast<std::uint32_t>(known.entries.size());
+    order.entries = step.entries;
+    order.row = docket::row_of(step.state);
+    order.blobs = std::move(blobs);
+    order.messages = std::move(messages);
+    order.records = std::move(records);
+    if (auto const recorded = office.store.append(order); !recorded) return recorded.error();
+    return step;
+}
+
+Result<StepDone> submit(Office& office, Account const& account, Checked const& checked,
+                        std::vector<Attachment> const& annexes, std::optional<Id> revised)
+{
+    auto const& draft = checked.draft;
+    if (draft.requesting != office.profile.state)
+        return Error{
+            "request.other_state", "requesting", "", {{"value", draft.requesting}, {"state", office.profile.state}}};
+    if (request::blocks(checked.findings)) {
+        auto const count = std::count_if(checked.findings.begin(), checked.findings.end(), [](auto const& finding) {
+            return finding.severity == request::Severity::blocks;
+        });
+        return Error{"request.blocked", "", "", {{"count", std::to_string(count)}}};
+    }
+    auto const recipient = recipient_of(office, draft);
+    if (!recipient) return recipient.error();
+
+    Case known;
+    auto const case_id = revised ? *revised : new_id(office.clock, office.random);
+    if (revised) {
+        auto loaded = load(office, case_id);
+        if (!loaded) return loaded.error();
+        known = std::move(*loaded);
+    }
+    // The decision comes before anything is kept: a refused draft leaves no key and no blob behind.
+    auto const setting = setting_of(office, account);
+    std::vector<std::string> digests;
+    boost::json::array named;
+    for (std::size_t i = 0; i < annexes.size(); ++i) {
+        if (auto const start = annexes[i].octets->seek(0); !start) return start.error();
+        auto const digest = dossier::digest_of(*annexes[i].octets);
+        if (!digest) return digest.error();
+        auto const& said = i < draft.annexes.size() ? draft.annexes[i].sha256 : std::string();
+        if (!said.empty() && said != hex_of(*digest))
+            return Error{"request.annex_differs",
+                         "annexes[" + std::to_string(i) + "].sha256",
+                         "",
+                         {{"number", std::to_string(i + 1)}}};
+        named.push_back({{"sha256", hex_of(*digest)}});
+    }
+    docket::Command command{revised ? "revise" : "draft", std::nullopt,
+                            draft_fields(checked, *recipient, annexes, named)};
+    if (revised) {
+        command.fields.erase("modality");
+        command.fields.erase("partner");
+    }
+    auto events = docket::decide(known.state, command, setting);
+    if (!events) return events.error();
+
+    if (!revised)
+        if (auto const created = office.store.create_case(case_id); !created) return created.error();
+    auto kept = keep_all(office, case_id, annexes);
+    if (!kept) return kept.error();
+    // The opinion is kept with the version of the law under which it was given.
+    events->front().body["opinion"] = opinion::to_json(checked.opinion);
+    return record(office, known, case_id, std::move(*events), setting, std::move(kept->kept), std::move(kept->blobs),
+                  {});
+}
+
+Result<StepDone> act(Office& office, Account const& account, Id const& case_id, docket::Command const& command,
+                     std::vector<Attachment> const& attachments)
+{
+    auto const known = load(office, case_id);
+    if (!known) return known.error();
+    auto const setting = setting_of(office, account);
+    auto events = docket::decide(known->state, command, setting);
+    if (!events) return events.error();
+    auto kept = keep_all(office, case_id, attachments);
+    if (!kept) return kept.error();
+    for (auto& event : *events)
+        name_attachments(event, attachments, kept->kept);
+    return record(office, *known, case_id, std::move(*events), setting, std::move(kept->kept), std::move(kept->blobs),
+                  {});
+}
+
+std::vector<docket::OpenCommand> open_commands(Office& office, Account const* account, docket::CaseState const& state)
+{
+    Account const nobody{"", {"caseworker", "approver"}};
+    return docket::open_commands(state, setting_of(office, account ? *account : nobody));
+}
+
+}

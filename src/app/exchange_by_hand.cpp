@@ -1,0 +1,455 @@
+#include "app/exchange_by_hand.hpp"
+
+#include "app/partners.hpp"
+#include "document/from_message.hpp"
+#include "document/from_request.hpp"
+#include "document/pdf.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <deque>
+
+namespace rogatory::app
+{
+namespace
+{
+
+constexpr std::int64_t us_per_day = 86'400'000'000;
+/// How long a dossier may be on its way: diplomatic bags are slow.
+constexpr int days_until_expiry = 90;
+
+/// Digests what passes through, so that the file is digested while it is written.
+class DigestingSink final : public Sink
+{
+public:
+    explicit DigestingSink(Sink& next) : next_(next), context_(EVP_MD_CTX_new())
+    {
+        EVP_DigestInit_ex(context_, EVP_sha256(), nullptr);
+    }
+    DigestingSink(DigestingSink const&) = delete;
+    DigestingSink& operator=(DigestingSink const&) = delete;
+    ~DigestingSink() override { EVP_MD_CTX_free(context_); }
+
+    Done write(BytesView octets) override
+    {
+        EVP_DigestUpdate(context_, octets.data(), octets.size());
+        return next_.write(octets);
+    }
+    Digest digest()
+    {
+        Digest digest;
+        EVP_DigestFinal_ex(context_, digest.data(), nullptr);
+        return digest;
+    }
+
+private:
+    Sink& next_;
+    EVP_MD_CTX* context_;
+};
+
+/// A name in a dossier: what another system would trip over is replaced.
+std::string part_name(std::string const& folder, int number, std::string_view name)
+{
+    std::string safe;
+    for (char c : name.substr(name.find_last_of("/\\") + 1))
+        safe += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-'
+                    ? c
+                    : '_';
+    if (safe.size() > 80) safe = safe.substr(safe.size() - 80);
+    return folder + "/" + std::to_string(number) + "-" + safe;
+}
+
+std::string media_type_of(std::string_view name)
+{
+    auto const ends = [&](std::string_view ending) { return name.ends_with(ending); };
+    if (ends(".pdf")) return "application/pdf";
+    if (ends(".txt")) return "text/plain";
+    if (ends(".json")) return "application/json";
+    if (ends(".xml")) return "application/xml";
+    if (ends(".png")) return "image/png";
+    if (ends(".jpg") || ends(".jpeg")) return "image/jpeg";
+    if (ends(".docx")) return "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    return "application/octet-stream";
+}
+
+std::string text_member(boost::json::object const& object, std::string_view name)
+{
+    auto const* member = object.if_contains(name);
+    return member && member->is_string() ? std::string(member->as_string()) : std::string();
+}
+
+/// The languages of the letters: that of the message, and English, which most partners read.
+std::vector<Language> letter_languages(docket::Message const& message)
+{
+    std::vector<Language> languages;
+    auto const add = [&](std::string_view code) {
+        auto const language = language_from(code);
+        if (language && (*language == Language::en || *language == Language::fr || *language == Language::es) &&
+            std::find(languages.begin(), languages.end(), *language) == languages.end())
+            languages.push_back(*language);
+    };
+    add(message.language);
+    add("en");
+    return languages;
+}
+
+/// The letter that goes with a message: a letter of request, or the letter of any other message.
+document::Letter letter_of(Office& office, docket::Message const& message, dossier::Card const& receiver,
+                           Language language)
+{
+    auto const day = office.local_day(message.sent_at);
+    if (message.type == "request")
+        if (auto const* request = message.body.if_contains("request")) {
+            auto read = request::draft_from_json(*request);
+            if (read.errors.empty()) {
+                auto const checked = check(std::move(read.draft), office.law, day, language);
+                return document::letter_from(checked->draft, checked->opinion, office.law, language,
+                                             {day, message.receiver_ref});
+            }
+        }
+    document::MessageContext context;
+    auto const* state = office.law.state(office.profile.state);
+    context.from.state = state ? law::in(state->name, language) : office.profile.state;
+    context.from.authority = {office.profile.name};
+    if (!office.profile.address.empty()) context.from.address = {office.profile.address};
+    if (!office.profile.contact.empty()) context.from.contact = {office.profile.contact};
+    auto const* other = office.law.state(receiver.state);
+    context.to = {receiver.name};
+    if (!receiver.contact.address.empty()) context.to.push_back(receiver.contact.address);
+    context.to.push_back(other ? law::in(other->name, language) : receiver.state);
+    context.date = day;
+    context.signature.name = message.signatory;
+    context.signature.authority = office.profile.name;
+    auto header = docket::to_json(message);
+    header.erase("body");
+    return document::letter_of_message(header, message.body, office.law, language, context);
+}
+
+/// What the message names as going with it: its attachments, and the annexes of the request that it carries.
+struct Named {
+    std::string name, sha256;
+};
+std::vector<Named> named_in(docket::Message const& message)
+{
+    std::vector<Named> named;
+    auto const add = [&](boost::json::array const& list, std::string_view name_member) {
+        for (auto const& one : list)
+            if (one.is_object())
+                if (auto sha256 = text_member(one.as_object(), "sha256"); !sha256.empty())
+                    named.push_back({text_member(one.as_object(), name_member), std::move(sha256)});
+    };
+    add(message.attachments, "name");
+    if (auto const* request = message.body.if_contains("request"); request && request->is_object())
+        if (auto const* annexes = request->as_object().if_contains("annexes"); annexes && annexes->is_array())
+            add(annexes->as_array(), "file");
+    return named;
+}
+
+/// Seals one message of a case.
+Result<Exported> export_one(Office& office, Case const& known, docket::Message const& message, Tray& tray)
+{
+    auto const receiver = partner(office, message.to.id);
+    if (!receiver) return receiver.error();
+
+    std::deque<Bytes> octets;        // what the sources below read; a deque, as its members must not move
+    std::deque<MemorySource> memory; //
+    std::vector<std::unique_ptr<SeekableSource>> blobs;
+    std::vector<dossier::Part> parts;
+    auto const add = [&](std::string name, std::string media_type, Bytes content) {
+        octets.push_back(std::move(content));
+        memory.emplace_back(octets.back());
+        parts.push_back({std::move(name), std::move(media_type), &memory.back()});
+    };
+    auto const json = boost::json::serialize(docket::to_json(message));
+    add(std::string(dossier::message_name), "application/json", Bytes(json.begin(), json.end()));
+    for (auto const language : letter_languages(message)) {
+        auto pdf = document::pdf_of(letter_of(office, message, *receiver, language), message.sent_at);
+        if (!pdf) return pdf.error();
+        add("letters/" + std::string(code_of(language)) + ".pdf", "application/pdf", std::move(*pdf));
+    }
+    int number = 0;
+    for (auto const& [name, sha256] : named_in(message)) {
+        auto const blob = blob_of(known.entries, sha256);
+        if (!blob)
+            return Error{"case.attachment_lost", "", "", {{"name", name}, {"message", text_of(message.message_id)}}};
+        auto source = office.store.open_blob(known.state.case_id, *blob);
+        if (!source) return source.error();
+        blobs.push_back(std::move(*source));
+        parts.push_back({part_name("attachments", ++number, name), media_type_of(name), blobs.back().get()});
+    }
+
+    auto const now = office.clock.now();
+    dossier::Header const header{1,
+                                 message.message_id,
+                                 office.profile.id,
+                                 message.to.id,
+                                 message.sent_at,
+                                 Instant{now.since_1970_us + days_until_expiry * us_per_day}};
+    dossier::PackOrder const order{header, parts, office.identity, receiver->encryption, now};
+    Exported exported{message.message_id, message.type, dossier::suggest_file_name(message.message_id), {}, {}};
+    for (auto const& part : parts)
+        exported.parts.push_back(part.name);
+    auto const put = tray.put(exported.file, [&](Sink& file) -> Done {
+        DigestingSink digesting(file);
+        auto const packed = dossier::pack(order, digesting);
+        if (!packed) return packed.error();
+        exported.dossier = digesting.digest();
+        return {};
+    });
+    if (!put) return put.error();
+    return exported;
+}
+
+/// A receipt is made of what was recorded when the dossier arrived, so that a second one says the same as the first.
+Result<std::string> put_receipt(Office& office, dossier::Receipt const& receipt, Tray& tray)
+{
+    auto const name = dossier::receipt_file_name(receipt.message);
+    auto const text = dossier::make_receipt(receipt, office.identity, office.clock.now());
+    if (!text) return text.error();
+    if (auto const put = tray.put(name, [&](Sink& file) { return file.write(bytes_of(*text)); }); !put)
+        return put.error();
+    return name;
+}
+
+Result<Digest> digest_from_start(SeekableSource& file)
+{
+    if (auto const start = file.seek(0); !start) return start.error();
+    auto digest = dossier::digest_of(file);
+    if (auto const start = file.seek(0); !start) return start.error();
+    return digest;
+}
+
+/// The receipt of a dossier that was taken before, from the entry that recorded it.
+Result<dossier::Receipt> receipt_of(Office& office, KnownMessage const& known, Digest const& dossier_digest)
+{
+    auto const loaded = load(office, known.case_id);
+    if (!loaded) return loaded.error();
+    auto const wanted = hex_of(dossier_digest);
+    for (auto const& entry : loaded->entries)
+        if (auto const* dossier = entry.body.if_contains("dossier"); dossier && dossier->is_object())
+            if (text_member(dossier->as_object(), "sha256") == wanted)
+                return dossier::Receipt{known.ref.message,
+                                        dossier_digest,
+                                        entry.at,
+                                        office.profile.id,
+                                        known.ref.authority,
+                                        dossier::Verdict::accepted,
+                                        ""};
+    return Error{"dossier.already_received", "", "", {}};
+}
+
+}
+
+Result<std::vector<Exported>> export_messages(Office& office, Account const& account, Id const& case_id, bool again,
+                                              Tray& tray)
+{
+    auto known = load(office, case_id);
+    if (!known) return known.error();
+    std::vector<docket::Outgoing> leaving;
+    for (auto const& outgoing : known->state.outgoing)
+        if (outgoing.state == docket::Outgoing::State::approved ||
+            (again && outgoing.state == docket::Outgoing::State::exported))
+            leaving.push_back(outgoing);
+    if (leaving.empty()) return Error{"case.nothing_to_export", "", "", {}};
+
+    std::vector<Exported> all;
+    for (auto const& outgoing : leaving) {
+        // Is it this account's to send? Asked before anything is written.
+        auto const setting = setting_of(office, account);
+        docket::Command command{"export_message", std::nullopt, {{"message_id", text_of(outgoing.message_id)}}};
+        bool const first_time = outgoing.state == docket::Outgoing::State::approved;
+        if (first_time)
+            if (auto const allowed = docket::decide(known->state, command, setting); !allowed) return allowed.error();
+        auto const message = docket::message_in(known->entries.at(outgoing.entry - 1));
+        if (!message) return message.error();
+        auto exported = export_one(office, *known, *message, tray);
+        if (!exported) return exported.error();
+        // The digest is what the receipt will be compared with. A dossier sealed again has another one.
+        auto const sealed = boost::json::object{{"sha256", hex_of(exported->dossier)}};
+        std::vector<docket::Event> events;
+        if (first_time) {
+            command.fields["digest"] = hex_of(exported->dossier);
+            auto decided = docket::decide(known->state, command, setting);
+            if (!decided) return decided.error();
+            events = std::move(*decided);
+        } else {
+            auto decided = docket::decide(
+                known->state,
+                {"note", std::nullopt, {{"text", "sealed again: message " + text_of(outgoing.message_id)}}}, setting);
+            if (!decided) return decided.error();
+            events = std::move(*decided);
+        }
+        events.front().body["sealed"] = sealed;
+        events.front().body["sealed_message"] = text_of(outgoing.message_id);
+        std::vector<MessageRef> messages;
+        if (first_time)
+            messages.push_back({Direction::outgoing, message->to.id, message->message_id, message->conversation_id});
+        auto step = record(office, *known, case_id, std::move(events), setting, {}, {}, std::move(messages));
+        if (!step) return step.error();
+        for (auto& entry : step->entries)
+            known->entries.push_back(std::move(entry));
+        known->state = std::move(step->state);
+        all.push_back(std::move(*exported));
+    }
+    return all;
+}
+
+Result<Imported> import_dossier(Office& office, Account const& account, SeekableSource& file, Tray& receipts,
+                                Tray* save)
+{
+    auto const trust = trust_of(office);
+    if (!trust) return trust.error();
+    auto const digest = digest_from_start(file);
+    if (!digest) return digest.error();
+
+    std::optional<KnownMessage> before;
+    auto const seen = [&](std::string const& from, Id const& message) -> Result<bool> {
+        auto found = office.store.find_message(Direction::incoming, from, message);
+        if (!found) return found.error();
+        before = std::move(*found);
+        return before.has_value();
+    };
+    auto opened = dossier::open(file, office.identity, *trust, seen, office.clock.now());
+    if (!opened) {
+        // The first receipt may have been lost on its way: the sender gets the same word again.
+        if (opened.error().code == "dossier.already_received" && before)
+            if (auto const receipt = receipt_of(office, *before, *digest); receipt)
+                if (auto const put = put_receipt(office, *receipt, receipts); !put) return put.error();
+        return opened.error();
+    }
+
+    auto const json = opened->part_octets(dossier::message_name);
+    if (!json) return json.error();
+    auto const message = docket::read_message(text_of(*json));
+    if (!message) return message.error();
+    auto const differs = [&](std::string field) {
+        return Error{"import.header_differs", std::move(field), "", {{"sender", opened->signer}}};
+    };
+    if (message->message_id != opened->header.message) return differs("message_id");
+    if (message->from.id != opened->signer) return differs("from");
+    if (message->to.id != office.profile.id) return differs("to");
+    auto const sender = partner(office, opened->signer);
+    if (!sender) return sender.error();
+    if (message->from.state != sender->state) return differs("from.state");
+
+    auto const conversation = office.store.case_of_conversation(opened->signer, message->conversation_id);
+    if (!conversation) return conversation.error();
+    // A conversation begun here is known by the message that left.
+    Imported imported;
+    imported.new_case = !conversation->has_value();
+    imported.case_id = imported.new_case ? new_id(office.clock, office.random) : **conversation;
+    imported.message = message->message_id;
+    imported.type = message->type;
+    imported.from = opened->signer;
+    imported.parts = opened->parts;
+
+    Case known;
+    if (!imported.new_case) {
+        auto loaded = load(office, imported.case_id);
+        if (!loaded) return loaded.error();
+        known = std::move(*loaded);
+    }
+    auto const setting = setting_of(office, account);
+    auto events = docket::receive(known.state, *message, setting);
+    if (!events) return events.error();
+
+    // Every part is kept, and with it the evidence of who signed it.
+    if (imported.new_case)
+        if (auto const created = office.store.create_case(imported.case_id); !created) return created.error();
+    boost::json::array kept;
+    std::vector<BlobId> blobs;
+    auto const keep_part = [&](std::string const& name, SeekableSource& octets) -> Done {
+        auto one = keep(office, imported.case_id, name, octets);
+        if (!one) return one.error();
+        kept.push_back(std::move(one->first));
+        blobs.push_back(one->second);
+        return {};
+    };
+    for (auto const& part : opened->parts) {
+        auto source = opened->part_source(part.name);
+        if (!source) return source.error();
+        if (auto const done = keep_part(part.name, **source); !done) return done.error();
+    }
+    MemorySource manifest(opened->manifest_octets());
+    MemorySource signature(opened->signature_octets());
+    if (auto const done = keep_part("META-INF/ASiCManifest.xml", manifest); !done) return done.error();
+    if (auto const done = keep_part("META-INF/signature.p7s", signature); !done) return done.error();
+
+    events->front().body["dossier"] =
+        boost::json::object{{"sha256", hex_of(*digest)},
+                            {"signed_at", text_of(opened->signed_at)},
+                            {"signer", opened->signer},
+                            {"certificate_sha256", hex_of(opened->signing_certificate.fingerprint())},
+                            {"manifest_sha256", hex_of(opened->manifest)}};
+    auto step = record(office, known, imported.case_id, std::move(*events), setting, std::move(kept), std::move(blobs),
+                       {{Direction::incoming, opened->signer, message->message_id, message->conversation_id}});
+    if (!step) return step.error();
+    for (auto const& entry : step->entries)
+        imported.events.push_back(entry.kind);
+
+    dossier::Receipt const receipt{message->message_id,        *digest, setting.now, office.profile.id, opened->signer,
+                                   dossier::Verdict::accepted, ""};
+    auto name = put_receipt(office, receipt, receipts);
+    if (!name) return name.error();
+    imported.receipt_file = std::move(*name);
+
+    if (save)
+        for (auto const& part : opened->parts) {
+            auto flat = part.name;
+            std::replace(flat.begin(), flat.end(), '/', '-');
+            if (auto const put = save->put(flat, [&](Sink& sink) { return opened->read_part(part.name, sink); }); !put)
+                return put.error();
+        }
+    return imported;
+}
+
+Result<ReceiptTaken> import_receipt(Office& office, Account const& account, BytesView octets)
+{
+    auto const trust = trust_of(office);
+    if (!trust) return trust.error();
+    auto const receipt = dossier::verify_receipt(octets, office.profile.id, *trust, office.clock.now());
+    if (!receipt) return receipt.error();
+    auto const id = text_of(receipt->message);
+    auto const sent = office.store.find_message(Direction::outgoing, receipt->by, receipt->message);
+    if (!sent) return sent.error();
+    if (!*sent) return Error{"import.receipt_unknown", "", "", {{"message", id}}};
+    auto const known = load(office, (*sent)->case_id);
+    if (!known) return known.error();
+
+    // The octets that the partner received must be octets that we sealed for this message.
+    auto const digest = hex_of(receipt->dossier);
+    bool const ours = std::any_of(known->entries.begin(), known->entries.end(), [&](docket::Entry const& entry) {
+        auto const* sealed = entry.body.if_contains("sealed");
+        return text_member(entry.body, "sealed_message") == id && sealed && sealed->is_object() &&
+               text_member(sealed->as_object(), "sha256") == digest;
+    });
+    if (!ours) return Error{"import.receipt_digest_differs", "", "", {{"message", id}, {"sender", receipt->by}}};
+    if (receipt->verdict == dossier::Verdict::refused)
+        return Error{
+            "import.receipt_refusal",
+            "",
+            "",
+            {{"message", id}, {"sender", receipt->by}, {"problem", texts::sentence({receipt->code, "", "", {}})}}};
+    auto const setting = setting_of(office, account);
+    auto const text = text_of(octets);
+    docket::Command const command{"record_receipt",
+                                  std::nullopt,
+                                  {{"message_id", id},
+                                   {"receipt", boost::json::object{{"received_at", text_of(receipt->received_at)},
+                                                                   {"by", receipt->by},
+                                                                   {"dossier_sha256", digest},
+                                                                   {"pem", std::string(text)}}}}};
+    auto events = docket::decide(known->state, command, setting);
+    if (!events) return events.error();
+    if (auto const step = record(office, *known, (*sent)->case_id, std::move(*events), setting, {}, {}, {}); !step)
+        return step.error();
+    return ReceiptTaken{(*sent)->case_id, *receipt};
+}
+
+bool looks_like_receipt(BytesView first_octets)
+{
+    return text_of(first_octets).starts_with("-----BEGIN CMS-----");
+}
+
+}

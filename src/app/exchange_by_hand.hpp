@@ -1,0 +1,63 @@
+// The off-line channel: what is approved leaves as sealed dossiers, what arrives is verified and recorded, receipts
+// return.
+//
+// The same dossiers will travel over a network; then this file's two steps are called by the exchange instead of a
+// person.
+#pragma once
+
+#include "app/cases.hpp"
+#include "dossier/dossier.hpp"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace rogatory::app
+{
+
+struct Exported {
+    Id message;
+    std::string type;
+    std::string file; ///< name in the tray
+    Digest dossier{}; ///< SHA-256 of the file
+    std::vector<std::string> parts;
+};
+
+/// Seals every approved message of a case that has no receipt yet into a dossier for its receiver and puts it into the
+/// tray; then records that it left. Interrupted in the middle, the next call writes the same message again: the
+/// receiver takes it once. `again`: also those that left before without a receipt. Letters are in the message's
+/// language and the languages given. Errors: case.nothing_to_export, case.attachment_lost, partner.unknown, those of
+/// dossier::pack().
+Result<std::vector<Exported>> export_messages(Office& office, Account const& account, Id const& case_id, bool again,
+                                              Tray& tray);
+
+struct Imported {
+    Id case_id;
+    Id message;
+    std::string type;
+    std::string from;
+    bool new_case = false;
+    std::vector<std::string> events; ///< kinds of the entries recorded
+    std::vector<dossier::PartRecord> parts;
+    std::string receipt_file; ///< name in the tray
+};
+
+/// Verifies a dossier, keeps its parts in the case, records the message, and puts a signed receipt into the tray.
+/// Nothing is recorded unless everything verified. A dossier received before is refused (dossier.already_received), and
+/// its receipt is written again, as the first one may have been lost. `save`: also writes the parts there, unless null.
+/// Errors: those of dossier::open(), read_message() and docket::receive(), import.header_differs.
+Result<Imported> import_dossier(Office& office, Account const& account, SeekableSource& file, Tray& receipts,
+                                Tray* save);
+
+struct ReceiptTaken {
+    Id case_id;
+    dossier::Receipt receipt;
+};
+/// Verifies a receipt that came back and records it. Errors: those of verify_receipt(), import.receipt_unknown,
+/// import.receipt_digest_differs, import.receipt_refusal (the partner could not open the dossier; that is recorded).
+Result<ReceiptTaken> import_receipt(Office& office, Account const& account, BytesView octets);
+
+/// Whether a file is a receipt (a PEM of CMS) rather than a dossier, by its first octets.
+bool looks_like_receipt(BytesView first_octets);
+
+}

@@ -1,0 +1,120 @@
+#include "app/partners.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace rogatory::app
+{
+namespace
+{
+
+constexpr std::string_view record_kind = "partner";
+constexpr std::int64_t us_per_second = 1'000'000;
+
+std::string without_spelling(std::string_view fingerprint)
+{
+    std::string digits;
+    for (char c : fingerprint) {
+        if (c == ':' || c == ' ') continue;
+        digits += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return digits;
+}
+
+/// A card was checked when it was pinned; later it is read as of that moment, so that an expired one can still be
+/// shown. What it may still be used for, open() and pack() decide by the certificates.
+Result<dossier::Card> card_of(Record const& record)
+{
+    auto const text = text_of(record.octets);
+    auto const line = text.find('\n');
+    auto const pinned_at = instant_from(text.substr(0, line));
+    if (line == std::string_view::npos || !pinned_at) return Error{"store.damaged", "partner " + record.name, "", {}};
+    return dossier::read_card(bytes_of(text.substr(line + 1)), *pinned_at);
+}
+
+}
+
+Result<std::string> own_card(Office& office)
+{
+    dossier::Card card;
+    card.authority = office.profile.id;
+    card.name = office.profile.name;
+    card.state = office.profile.state;
+    card.languages = office.profile.languages;
+    card.competences = {"mla", "extradition"};
+    card.contact.address = office.profile.address;
+    card.contact.email = office.profile.contact;
+    card.signing = office.identity.signing_certificate();
+    card.encryption = office.identity.encryption_certificate();
+    card.valid_from = std::max(card.signing.valid_from(), card.encryption.valid_from());
+    card.valid_until = std::min(card.signing.valid_until(), card.encryption.valid_until());
+    // The version grows with time: whoever holds two cards of an authority knows which is the newer one.
+    auto const now = office.clock.now();
+    card.version = static_cast<int>(now.since_1970_us / us_per_second / 60);
+    return dossier::write_card(card, office.identity, now);
+}
+
+Result<dossier::Card> import_card(Office& office, Account const& by, BytesView octets, std::string_view fingerprint)
+{
+    if (!by.has("administrator")) return Error{"account.not_administrator", "--as", "", {{"account", by.name}}};
+    auto const now = office.clock.now();
+    auto card = dossier::read_card(octets, now);
+    if (!card) return card;
+    if (card->authority == office.profile.id) return Error{"partner.is_ourselves", "FILE", "", {}};
+    if (without_spelling(fingerprint) != hex_of(card->fingerprint()))
+        return Error{"partner.fingerprint_differs",
+                     "--fingerprint",
+                     "",
+                     {{"authority", card->authority}, {"card", dossier::spelled(card->fingerprint())}}};
+    auto const known = office.store.get_record(record_kind, card->authority);
+    if (!known) return known.error();
+    if (*known) {
+        auto const older = card_of({std::string(record_kind), card->authority, **known});
+        if (older && older->version > card->version)
+            return Error{"partner.card_older", "FILE", "", {{"authority", card->authority}}};
+    }
+    auto text = text_of(now) + "\n";
+    text += text_of(octets);
+    auto const record = bytes_of(text);
+    if (auto const put =
+            office.store.put_record({std::string(record_kind), card->authority, Bytes(record.begin(), record.end())});
+        !put)
+        return put.error();
+    return card;
+}
+
+Result<std::vector<dossier::Card>> partners(Office& office)
+{
+    auto const records = office.store.list_records(record_kind);
+    if (!records) return records.error();
+    std::vector<dossier::Card> cards;
+    for (auto const& record : *records) {
+        auto card = card_of(record);
+        if (!card) return card.error();
+        cards.push_back(std::move(*card));
+    }
+    return cards;
+}
+
+Result<dossier::Card> partner(Office& office, std::string_view authority)
+{
+    auto const record = office.store.get_record(record_kind, authority);
+    if (!record) return record.error();
+    if (!*record) return Error{"partner.unknown", "", "", {{"authority", std::string(authority)}}};
+    return card_of({std::string(record_kind), std::string(authority), **record});
+}
+
+Result<dossier::Trust> trust_of(Office& office)
+{
+    auto const cards = partners(office);
+    if (!cards) return cards.error();
+    std::map<Digest, std::string> believed;
+    for (auto const& card : *cards)
+        believed.emplace(card.fingerprint(), card.authority);
+    return dossier::Trust([believed = std::move(believed)](Digest const& fingerprint) -> std::optional<std::string> {
+        auto const found = believed.find(fingerprint);
+        return found == believed.end() ? std::nullopt : std::optional(found->second);
+    });
+}
+
+}

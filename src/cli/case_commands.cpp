@@ -1,0 +1,416 @@
+// rogatory case: cases on either side.
+#include "app/cases.hpp"
+#include "app/exchange_by_hand.hpp"
+#include "cli/commands.hpp"
+#include "cli/setting.hpp"
+#include "docket/docket.hpp"
+#include "store/files/files.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <ostream>
+
+namespace rogatory::cli
+{
+namespace
+{
+
+struct OpenCase {
+    std::unique_ptr<Desk> desk;
+    std::optional<app::Account> account;
+    Id case_id;
+};
+
+/// The desk, the account (when one is named or needed) and the case that ID names.
+Result<OpenCase> open_case(Call const& call, bool needs_account)
+{
+    OpenCase open;
+    auto desk = open_desk(call);
+    if (!desk) return desk.error();
+    open.desk = std::move(*desk);
+    if (needs_account || call.given("--as")) {
+        auto account = signed_in(call, *open.desk);
+        if (!account) return account.error();
+        open.account = std::move(*account);
+    }
+    auto const id = app::find_case(*open.desk->office, call.get("ID"));
+    if (!id) return id.error();
+    open.case_id = *id;
+    return open;
+}
+
+boost::json::object row_json(docket::CaseRow const& row)
+{
+    boost::json::object json{{"case", text_of(row.case_id)},
+                             {"title", row.title},
+                             {"modality", law::name_of(row.modality)},
+                             {"side", docket::name_of(row.side)},
+                             {"partner", row.partner.id},
+                             {"partner_state", row.partner.state},
+                             {"state", row.state},
+                             {"open", row.open},
+                             {"opened", text_of(row.opened)},
+                             {"changed", text_of(row.changed)},
+                             {"items", row.items},
+                             {"answered_items", row.answered_items},
+                             {"messages_to_approve", row.messages_to_approve},
+                             {"outcome", row.outcome}};
+    json["due"] = row.due ? boost::json::value(text_of(*row.due)) : boost::json::value(nullptr);
+    json["due_what"] = row.due_what;
+    return json;
+}
+
+boost::json::object entry_json(docket::Entry const& entry)
+{
+    return {{"number", entry.number},
+            {"at", text_of(entry.at)},
+            {"actor", entry.actor},
+            {"kind", entry.kind},
+            {"body", entry.body}};
+}
+
+/// A value typed after --FIELD: JSON where it is an object, a list, or a flag; otherwise text. "@FILE" reads a file.
+Result<boost::json::value> field_value(std::string const& name, std::string text)
+{
+    if (text.starts_with('@')) {
+        auto const octets = files::read_file(text.substr(1), 1024 * 1024);
+        if (!octets) return octets.error();
+        text = std::string(text_of(*octets));
+    }
+    if (text == "true" || text == "false") return boost::json::value(text == "true");
+    if (text.starts_with('{') || text.starts_with('[')) {
+        boost::system::error_code problem;
+        auto value = boost::json::parse(text, problem);
+        if (problem)
+            return Error{"usage.unknown_value",
+                         "--" + name,
+                         "",
+                         {{"value", text.substr(0, 60)}, {"expected", "JSON: " + problem.message()}}};
+        return value;
+    }
+    return boost::json::value(boost::json::string(text));
+}
+
+/// Gives a field the type that the procedure asks for: a number typed as text becomes a number.
+Result<boost::json::object> typed_fields(Call const& call, std::vector<docket::OpenCommand> const& commands,
+                                         std::string const& command)
+{
+    boost::json::object fields;
+    auto const row = std::find_if(commands.begin(), commands.end(),
+                                  [&](docket::OpenCommand const& open) { return open.name == command; });
+    for (auto const& [name, text] : call.fields) {
+        auto value = field_value(name, text);
+        if (!value) return value.error();
+        if (row != commands.end())
+            for (auto const& field : row->fields) {
+                if (field.name != name) continue;
+                if (field.type == "number" && value->is_string()) {
+                    std::int64_t number = 0;
+                    auto const& digits = value->as_string();
+                    auto const [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+                    if (problem == std::errc{} && end == digits.data() + digits.size()) *value = number;
+                } else if (field.type == "list" && value->is_string()) {
+                    *value = boost::json::array{*value}; // one member, typed as it is
+                }
+            }
+        // A field given twice is a list.
+        if (auto* before = fields.if_contains(name)) {
+            if (!before->is_array()) *before = boost::json::array{*before};
+            if (value->is_array())
+                for (auto& member : value->as_array())
+                    before->as_array().push_back(std::move(member));
+            else
+                before->as_array().push_back(std::move(*value));
+        } else {
+            fields[name] = std::move(*value);
+        }
+    }
+    return fields;
+}
+
+std::string clipped(std::string const& text, std::size_t length)
+{
+    if (text.size() <= length) return text;
+    auto end = length;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+        --end;
+    return text.substr(0, end) + "…";
+}
+
+void print_case(Call& call, docket::CaseState const& state, std::vector<docket::Entry> const& entries,
+                std::vector<docket::OpenCommand> const& commands)
+{
+    auto& out = call.out;
+    out << "Case " << text_of(state.case_id) << "\n  " << state.title << "\n  " << law::name_of(state.modality) << ", "
+        << docket::name_of(state.side) << " side, partner " << state.partner.id << " (" << state.partner.state
+        << ")\n  state: " << state.state;
+    if (!state.liberty.empty()) out << "; liberty: " << state.liberty;
+    if (!state.outcome.empty()) out << "; outcome: " << state.outcome;
+    out << '\n';
+    if (!state.basis.empty()) {
+        out << "  basis:";
+        for (auto const& basis : state.basis)
+            out << ' ' << basis.instrument << ' ' << basis.article;
+        out << '\n';
+    }
+    if (!state.items.empty()) out << "\nItems\n";
+    for (auto const& item : state.items) {
+        out << "  " << item.number << ". " << clipped(item.title, 90) << " [" << item.type << "]: " << item.state;
+        if (!item.ground.code.empty()) out << " (" << item.ground.code << ", " << item.ground.article << ")";
+        out << '\n';
+    }
+    if (!state.outgoing.empty()) out << "\nMessages that leave\n";
+    for (auto const& message : state.outgoing)
+        out << "  " << text_of(message.message_id) << "  " << message.type << ": " << docket::name_of(message.state)
+            << '\n';
+    if (!state.clocks.empty()) out << "\nTime limits\n";
+    for (auto const& clock : state.clocks) {
+        out << "  " << clock.article << "  " << docket::name_of(clock.state);
+        if (clock.ends) out << ", ends " << text_of(*clock.ends);
+        if (!clock.verified) out << " (unverified)";
+        out << "\n      " << clock.says << '\n';
+    }
+    out << "\nWhat happened\n";
+    for (auto const& entry : entries)
+        out << "  " << entry.number << ". " << text_of(entry.at) << "  " << entry.kind << "  (" << entry.actor << ")\n";
+    out << "\nWhat may be done now\n";
+    for (auto const& command : commands) {
+        if (!command.open) continue;
+        out << "  " << command.name << " (" << command.role << ")";
+        for (auto const& field : command.fields)
+            out << (field.required ? " --" : " [--") << field.name << ' ' << field.type << (field.required ? "" : "]");
+        if (!command.cites.empty() && command.cites != "practice") out << "  " << command.cites;
+        out << '\n';
+    }
+}
+
+}
+
+Exit case_list(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    app::CaseFilter filter;
+    if (call.given("--open")) filter.open = true;
+    if (call.given("--side")) {
+        auto const side = call.get("--side");
+        if (side != "requesting" && side != "requested")
+            return call.fail(
+                Error{"usage.unknown_value", "--side", "", {{"value", side}, {"expected", "requesting or requested"}}});
+        filter.side = side == "requesting" ? docket::Side::requesting : docket::Side::requested;
+    }
+    auto rows = (*desk)->store().list_cases(filter);
+    if (!rows) return call.fail(rows.error());
+    if (call.given("--state"))
+        std::erase_if(*rows, [&](docket::CaseRow const& row) { return row.state != call.get("--state"); });
+    boost::json::array list;
+    for (auto const& row : *rows) {
+        if (call.json) {
+            list.push_back(row_json(row));
+            continue;
+        }
+        call.out << text_of(row.case_id) << "  " << law::name_of(row.modality) << "  " << docket::name_of(row.side)
+                 << "  " << row.partner.state << "  " << row.state << "  " << row.answered_items << "/" << row.items;
+        if (row.due) call.out << "  due " << text_of(*row.due);
+        if (row.messages_to_approve > 0) call.out << "  " << row.messages_to_approve << " to approve";
+        call.out << "\n    " << clipped(row.title, 110) << '\n';
+    }
+    if (call.json)
+        call.print(list);
+    else if (rows->empty())
+        call.out << "No case. Record a request with rogatory request submit, or import a dossier.\n";
+    return Exit::done;
+}
+
+Exit case_show(Call& call)
+{
+    auto const open = open_case(call, false);
+    if (!open) return call.fail(open.error());
+    auto& office = *open->desk->office;
+    auto const known = app::load(office, open->case_id);
+    if (!known) return call.fail(known.error());
+    auto const commands = app::open_commands(office, open->account ? &*open->account : nullptr, known->state);
+    if (!call.json) {
+        print_case(call, known->state, known->entries, commands);
+        return Exit::done;
+    }
+    auto json = docket::to_json(known->state);
+    boost::json::array entries, next;
+    for (auto const& entry : known->entries)
+        entries.push_back(entry_json(entry));
+    for (auto const& command : commands)
+        next.push_back(docket::to_json(command));
+    json["entries"] = std::move(entries);
+    json["commands"] = std::move(next);
+    call.print(json);
+    return Exit::done;
+}
+
+Exit case_act(Call& call)
+{
+    auto const open = open_case(call, true);
+    if (!open) return call.fail(open.error());
+    auto& office = *open->desk->office;
+    auto const known = app::load(office, open->case_id);
+    if (!known) return call.fail(known.error());
+    auto fields = typed_fields(call, app::open_commands(office, &*open->account, known->state), call.get("COMMAND"));
+    if (!fields) return call.fail(fields.error());
+    docket::Command command{call.get("COMMAND"), std::nullopt, std::move(*fields)};
+    if (call.given("--item")) {
+        int number = 0;
+        auto const text = call.get("--item");
+        auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (problem != std::errc{} || end != text.data() + text.size())
+            return call.fail(
+                Error{"usage.unknown_value", "--item", "", {{"value", text}, {"expected", "the number of an item"}}});
+        command.item = number;
+    }
+    std::vector<std::unique_ptr<files::FileSource>> sources;
+    std::vector<app::Attachment> attachments;
+    if (auto const given = call.values.find("--attach"); given != call.values.end())
+        for (auto const& path : given->second) {
+            auto source = files::FileSource::open(path);
+            if (!source) return call.fail(source.error());
+            sources.push_back(std::move(*source));
+            auto const name = std::filesystem::path(path).filename().string();
+            attachments.push_back({name, name, "", "", sources.back().get()});
+        }
+    auto const step = app::act(office, *open->account, open->case_id, command, attachments);
+    if (!step) return call.fail(step.error());
+    if (call.json) {
+        boost::json::array entries;
+        for (auto const& entry : step->entries)
+            entries.push_back(entry_json(entry));
+        call.print(boost::json::object{
+            {"case", text_of(step->case_id)}, {"state", step->state.state}, {"entries", std::move(entries)}});
+        return Exit::done;
+    }
+    for (auto const& entry : step->entries)
+        call.out << "Recorded " << entry.number << ": " << entry.kind << '\n';
+    call.out << "State: " << step->state.state << '\n';
+    for (auto const& message : step->state.outgoing)
+        if (message.state == docket::Outgoing::State::prepared)
+            call.out << "To be approved by another account: " << message.type << " " << text_of(message.message_id)
+                     << '\n';
+    return Exit::done;
+}
+
+Exit case_export(Call& call)
+{
+    auto const open = open_case(call, true);
+    if (!open) return call.fail(open.error());
+    folder::FileTray tray(call.get("--to", "."));
+    auto const all =
+        app::export_messages(*open->desk->office, *open->account, open->case_id, call.given("--again"), tray);
+    if (!all) return call.fail(all.error());
+    boost::json::array list;
+    for (auto const& exported : *all) {
+        auto const path = (std::filesystem::path(call.get("--to", ".")) / exported.file).string();
+        boost::json::array parts;
+        for (auto const& part : exported.parts)
+            parts.push_back(boost::json::string(part));
+        list.push_back({{"message", text_of(exported.message)},
+                        {"type", exported.type},
+                        {"file", path},
+                        {"sha256", hex_of(exported.dossier)},
+                        {"parts", std::move(parts)}});
+        if (call.json) continue;
+        call.out << exported.type << " sealed in " << path << "\n  sha256  " << hex_of(exported.dossier) << '\n';
+        for (auto const& part : exported.parts)
+            call.out << "  holds   " << part << '\n';
+    }
+    if (call.json) call.print(list);
+    return Exit::done;
+}
+
+Exit case_import(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto& office = *(*desk)->office;
+    auto const account = signed_in(call, **desk);
+    if (!account) return call.fail(account.error());
+    auto const path = call.get("FILE");
+    auto source = files::FileSource::open(path);
+    if (!source) return call.fail(source.error());
+    std::array<std::uint8_t, 32> first{};
+    auto const count = (*source)->read(first);
+    if (!count) return call.fail(count.error());
+
+    if (app::looks_like_receipt(BytesView(first).first(*count))) {
+        auto const octets = files::read_file(path, dossier::receipt_limit);
+        if (!octets) return call.fail(octets.error());
+        auto const taken = app::import_receipt(office, *account, *octets);
+        if (!taken) return call.fail(taken.error());
+        if (call.json)
+            call.print(boost::json::object{{"case", text_of(taken->case_id)},
+                                           {"receipt_of", text_of(taken->receipt.message)},
+                                           {"by", taken->receipt.by},
+                                           {"received_at", text_of(taken->receipt.received_at)}});
+        else
+            call.out << "Receipt of " << taken->receipt.by << ": message " << text_of(taken->receipt.message)
+                     << " arrived " << text_of(taken->receipt.received_at) << "\nCase " << text_of(taken->case_id)
+                     << '\n';
+        return Exit::done;
+    }
+
+    auto const receipt_folder = call.get("--receipts", std::filesystem::path(path).parent_path().string());
+    folder::FileTray receipts(receipt_folder.empty() ? "." : receipt_folder);
+    std::optional<folder::FileTray> save;
+    if (call.given("--save-attachments")) save.emplace(call.get("--save-attachments"));
+    auto const imported = app::import_dossier(office, *account, **source, receipts, save ? &*save : nullptr);
+    if (!imported) return call.fail(imported.error());
+    if (call.json) {
+        boost::json::array events, parts;
+        for (auto const& event : imported->events)
+            events.push_back(boost::json::string(event));
+        for (auto const& part : imported->parts)
+            parts.push_back(boost::json::string(part.name));
+        call.print(boost::json::object{{"case", text_of(imported->case_id)},
+                                       {"message", text_of(imported->message)},
+                                       {"type", imported->type},
+                                       {"from", imported->from},
+                                       {"new_case", imported->new_case},
+                                       {"events", std::move(events)},
+                                       {"parts", std::move(parts)},
+                                       {"receipt", imported->receipt_file}});
+        return Exit::done;
+    }
+    call.out << "Verified: " << imported->type << " from " << imported->from << ", message "
+             << text_of(imported->message) << '\n';
+    for (auto const& part : imported->parts)
+        call.out << "  " << part.name << '\n';
+    for (auto const& event : imported->events)
+        call.out << "Recorded " << event << '\n';
+    call.out << (imported->new_case ? "New case " : "Case ") << text_of(imported->case_id)
+             << "\nReceipt for the sender in "
+             << (std::filesystem::path(receipt_folder) / imported->receipt_file).string() << '\n';
+    return Exit::done;
+}
+
+Exit case_procedures(Call& call)
+{
+    auto const modality = modality_of(call.get("MODALITY"), "MODALITY");
+    if (!modality) return call.fail(modality.error());
+    if (call.given("--dot")) {
+        auto const side =
+            call.get("--side", "requested") == "requesting" ? docket::Side::requesting : docket::Side::requested;
+        auto const dot = docket::procedure_dot(*modality, side);
+        if (!dot) return call.fail(dot.error());
+        call.out << *dot;
+        return Exit::done;
+    }
+    if (call.json) {
+        auto const json = docket::procedure_json(*modality);
+        if (!json) return call.fail(json.error());
+        call.print(*json);
+        return Exit::done;
+    }
+    auto const text = docket::print_procedure(*modality);
+    if (!text) return call.fail(text.error());
+    call.out << *text;
+    return Exit::done;
+}
+
+}

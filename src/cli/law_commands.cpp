@@ -1,0 +1,163 @@
+// rogatory law: what the library says, for lawyers and for tests.
+#include "cli/commands.hpp"
+#include "cli/setting.hpp"
+#include "opinion/examples.hpp"
+#include "opinion/opinion.hpp"
+#include "opinion/views.hpp"
+#include "request/request.hpp"
+#include "store/files/files.hpp"
+
+#include <ostream>
+
+namespace rogatory::cli
+{
+namespace
+{
+
+constexpr std::uint64_t largest_matter = 4ULL * 1024 * 1024;
+
+Day today_here()
+{
+    return day_of(SystemClock().now());
+}
+
+/// Prints a view, or why there is none.
+Exit show_view(Call& call, Result<opinion::View> const& view)
+{
+    if (!view) return call.fail(view.error());
+    if (call.json)
+        call.print(view->json);
+    else
+        call.out << view->text;
+    return Exit::done;
+}
+
+}
+
+Exit law_check(Call& call)
+{
+    auto const loaded = read_law(call);
+    std::vector<opinion::ExampleResult> examples;
+    if (loaded.library) examples = opinion::run_examples(*loaded.library);
+    std::size_t failed = 0;
+    for (auto const& example : examples)
+        failed += example.mismatches.empty() ? 0 : 1;
+
+    if (call.json) {
+        boost::json::array errors, warnings, mismatches;
+        auto const list = [&](std::vector<Error> const& from, boost::json::array& to) {
+            for (auto const& error : from)
+                to.push_back({{"code", error.code},
+                              {"field", error.field},
+                              {"cites", error.cites},
+                              {"says", texts::sentence(error, call.language)}});
+        };
+        list(loaded.errors, errors);
+        list(loaded.warnings, warnings);
+        for (auto const& example : examples)
+            for (auto const& mismatch : example.mismatches)
+                mismatches.push_back({{"file", example.file}, {"example", example.name}, {"mismatch", mismatch}});
+        boost::json::object report{{"folder", law_folder(call)}, {"errors", errors}, {"warnings", warnings}};
+        if (loaded.library) {
+            std::size_t rules = 0, parties = 0;
+            for (auto const& instrument : loaded.library->instruments) {
+                rules += instrument.rules.size();
+                parties += instrument.parties.size();
+            }
+            report["version"] = loaded.library->version;
+            report["instruments"] = loaded.library->instruments.size();
+            report["rules"] = rules;
+            report["parties"] = parties;
+            report["examples"] = examples.size();
+            report["examples_failed"] = failed;
+            report["mismatches"] = mismatches;
+        }
+        call.print(report);
+    } else {
+        if (!loaded.errors.empty()) call.fail(loaded.errors);
+        if (!loaded.warnings.empty()) call.fail(loaded.warnings);
+        for (auto const& example : examples)
+            for (auto const& mismatch : example.mismatches)
+                call.err << example.file << ": " << example.name << " (" << example.cites << ")\n    " << mismatch
+                         << '\n';
+        if (loaded.library) {
+            call.out << "Law of " << law_folder(call) << ", version " << loaded.library->version.substr(0, 16) << '\n';
+            for (auto const& instrument : loaded.library->instruments) {
+                std::size_t unverified = 0;
+                for (auto const& rule : instrument.rules)
+                    unverified += rule.status == law::Status::unverified ? 1 : 0;
+                call.out << "  " << instrument.id << ": " << instrument.rules.size() << " rules (" << unverified
+                         << " unverified), " << instrument.parties.size() << " parties\n";
+            }
+            call.out << "  " << loaded.library->facts.size() << " facts, " << loaded.library->states.size()
+                     << " States and territories, " << loaded.library->offences.size() << " classes of offences, "
+                     << loaded.library->measures.size() << " measures, " << loaded.library->terms.size() << " terms\n  "
+                     << examples.size() - failed << " of " << examples.size() << " examples say what the law says\n";
+        }
+    }
+    return loaded.library && failed == 0 ? Exit::done : Exit::refused;
+}
+
+Exit law_show(Call& call)
+{
+    auto const loaded = read_law(call);
+    if (!loaded.library) return call.fail(loaded.errors);
+    return show_view(call, opinion::show(*loaded.library, call.get("INSTRUMENT"), call.get("ARTICLE"), call.language));
+}
+
+Exit law_pair(Call& call)
+{
+    auto const loaded = read_law(call);
+    if (!loaded.library) return call.fail(loaded.errors);
+    auto const day = date_option(call, "--date", today_here());
+    if (!day) return call.fail(day.error());
+    std::optional<law::Modality> modality;
+    if (call.given("--modality")) {
+        auto const read = modality_of(call.get("--modality"), "--modality");
+        if (!read) return call.fail(read.error());
+        modality = *read;
+    }
+    return show_view(call,
+                     opinion::pair(*loaded.library, call.get("FROM"), call.get("TO"), modality, *day, call.language));
+}
+
+Exit law_coverage(Call& call)
+{
+    auto const loaded = read_law(call);
+    if (!loaded.library) return call.fail(loaded.errors);
+    auto const day = date_option(call, "--date", today_here());
+    if (!day) return call.fail(day.error());
+    auto const modality = modality_of(call.get("--modality", "mla"), "--modality");
+    if (!modality) return call.fail(modality.error());
+    return show_view(call, opinion::coverage(*loaded.library, call.get("FROM"), *modality, *day, call.language));
+}
+
+Exit law_opinion(Call& call)
+{
+    auto const loaded = read_law(call);
+    if (!loaded.library) return call.fail(loaded.errors);
+    auto const octets = files::read_file(call.get("MATTER"), largest_matter);
+    if (!octets) return call.fail(octets.error());
+    auto const text = text_of(*octets);
+
+    // A request file says its format; anything else is a matter.
+    opinion::Matter matter;
+    if (text.find(request::format_1) != std::string_view::npos) {
+        auto const draft = request::read_draft(text);
+        if (!draft.errors.empty()) return call.fail(draft.errors);
+        matter = request::matter_of(draft.draft, *loaded.library);
+        if (!draft.draft.date) matter.date = today_here();
+    } else {
+        auto read = opinion::read_matter(text, *loaded.library);
+        if (!read.errors.empty()) return call.fail(read.errors);
+        matter = std::move(read.matter);
+    }
+    auto const opinion = opinion::opine(*loaded.library, matter, call.language);
+    if (call.json)
+        call.print(opinion::to_json(opinion, call.language));
+    else
+        call.out << opinion::to_text(opinion, call.language);
+    return Exit::done;
+}
+
+}

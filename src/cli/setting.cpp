@@ -1,0 +1,147 @@
+#include "cli/setting.hpp"
+
+#include "store/files/files.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+
+namespace rogatory::cli
+{
+namespace
+{
+
+constexpr std::uint64_t largest_law_file = 16ULL * 1024 * 1024;
+constexpr std::uint64_t small_text_file = 4096;
+
+std::string option_or_environment(Call const& call, std::string const& option, char const* variable)
+{
+    if (call.given(option)) return call.get(option);
+    auto const* value = std::getenv(variable);
+    return value ? value : "";
+}
+
+Result<std::string> first_line(std::string const& path)
+{
+    auto const octets = files::read_file(path, small_text_file);
+    if (!octets) return octets.error();
+    auto const text = text_of(*octets);
+    return std::string(text.substr(0, text.find_first_of("\r\n")));
+}
+
+}
+
+Instant SystemClock::now()
+{
+    auto const since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::microseconds>(since_epoch).count()};
+}
+
+void SystemRandom::fill(std::span<std::uint8_t> octets)
+{
+    randombytes_buf(octets.data(), octets.size());
+}
+
+std::string law_folder(Call const& call)
+{
+    if (auto const named = option_or_environment(call, "--law", "ROGATORY_LAW"); !named.empty()) return named;
+    std::error_code problem;
+    auto const program = std::filesystem::read_symlink("/proc/self/exe", problem);
+    for (auto const* place : {"law", "../law", "../share/rogatory/law"}) {
+        auto const folder = (program.parent_path() / place).lexically_normal();
+        if (std::filesystem::exists(folder / "facts.toml", problem)) return folder.string();
+    }
+    return "law";
+}
+
+law::Loaded read_law(Call const& call)
+{
+    auto const files = files::read_folder(law_folder(call), largest_law_file);
+    if (!files) return {nullptr, {files.error()}, {}};
+    return law::read_library(*files);
+}
+
+std::string data_folder(Call const& call)
+{
+    return option_or_environment(call, "--data", "ROGATORY_DATA");
+}
+
+Result<std::string> passphrase(Call const& call)
+{
+    auto const file = option_or_environment(call, "--passphrase-file", "ROGATORY_PASSPHRASE_FILE");
+    if (file.empty()) return std::string{};
+    return first_line(file);
+}
+
+Result<std::unique_ptr<Desk>> open_desk(Call const& call)
+{
+    auto const folder = data_folder(call);
+    if (folder.empty()) return Error{"usage.no_data_folder", "--data", "", {}};
+    auto const secret = passphrase(call);
+    if (!secret) return secret.error();
+    auto desk = std::make_unique<Desk>();
+    auto opened = folder::open_folder(folder, *secret, desk->clock, desk->random);
+    if (!opened) return opened.error();
+    desk->folder = std::move(*opened);
+    auto const law = read_law(call);
+    if (!law.library) return law.errors.front();
+    desk->law = law.library;
+    auto const* state = law.library->state(desk->folder.profile.state);
+    desk->office.emplace(app::Office{
+        *desk->folder.store, *desk->folder.identity, *desk->law, desk->clock, desk->random, desk->folder.profile,
+        [zone = state ? state->time_zone : std::string("UTC")](Instant at) { return day_in_zone(at, zone); }});
+    return desk;
+}
+
+Result<app::Account> signed_in(Call const& call, Desk& desk)
+{
+    auto const name = call.get("--as");
+    auto const* from_environment = std::getenv("ROGATORY_TOKEN");
+    std::string token = from_environment ? from_environment : "";
+    if (call.given("--token-file")) {
+        auto line = first_line(call.get("--token-file"));
+        if (!line) return line.error();
+        token = std::move(*line);
+    }
+    if (name.empty() || token.empty()) return Error{"account.missing", "--as", "", {}};
+    return app::sign_in(desk.store(), name, token);
+}
+
+Day day_in_zone(Instant instant, std::string const& zone)
+{
+    // The C library knows the tz database by the variable TZ; the program has one thread when this runs.
+    ::setenv("TZ", zone.c_str(), 1);
+    ::tzset();
+    auto const seconds = static_cast<std::time_t>(instant.since_1970_us / 1'000'000);
+    std::tm local{};
+    ::localtime_r(&seconds, &local);
+    std::chrono::year_month_day const date{std::chrono::year{local.tm_year + 1900},
+                                           std::chrono::month{static_cast<unsigned>(local.tm_mon + 1)},
+                                           std::chrono::day{static_cast<unsigned>(local.tm_mday)}};
+    return {static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count())};
+}
+
+Result<Day> date_option(Call const& call, std::string const& name, Day otherwise)
+{
+    if (!call.given(name)) return otherwise;
+    auto day = day_from(call.get(name));
+    if (day) return day;
+    auto error = day.error();
+    error.field = name;
+    return error;
+}
+
+Result<law::Modality> modality_of(std::string const& word, std::string const& field)
+{
+    if (auto const modality = law::modality_from(word)) return *modality;
+    std::string all;
+    for (auto const name : law::modality_names)
+        all += (all.empty() ? "" : ", ") + std::string(name);
+    return Error{"usage.unknown_value", field, "", {{"value", word}, {"expected", all}}};
+}
+
+}

@@ -1,0 +1,58 @@
+// Where a call works: the law it reads, the authority whose folder it opens, the account that acts.
+#pragma once
+
+#include "app/accounts.hpp"
+#include "app/office.hpp"
+#include "cli/command.hpp"
+#include "law/law.hpp"
+#include "store/folder/authority_folder.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace rogatory::cli
+{
+
+class SystemClock final : public app::Clock
+{
+public:
+    Instant now() override;
+};
+class SystemRandom final : public app::Random
+{
+public:
+    void fill(std::span<std::uint8_t> octets) override;
+};
+
+/// The folder of the law: --law, ROGATORY_LAW, or the one beside the program or installed with it.
+std::string law_folder(Call const& call);
+/// Reads the library, or gives every mistake in it.
+law::Loaded read_law(Call const& call);
+
+/// An authority opened for this call.
+struct Desk {
+    SystemClock clock;
+    SystemRandom random;
+    std::shared_ptr<law::Library const> law;
+    folder::OpenFolder folder;
+    std::optional<app::Office> office;
+
+    app::Store& store() { return *folder.store; }
+};
+/// --data, the law and the keys. Errors: usage.no_data_folder, those of the law and of the folder (all are printed).
+Result<std::unique_ptr<Desk>> open_desk(Call const& call);
+/// The account that acts: --as with --token-file or ROGATORY_TOKEN. Errors: account.missing, account.not_recognised.
+Result<app::Account> signed_in(Call const& call, Desk& desk);
+
+/// Options or their environment variables.
+std::string data_folder(Call const& call);
+Result<std::string> passphrase(Call const& call);
+/// The day in a time zone of the tz database ("Africa/Nairobi"); UTC where the machine does not know the zone.
+Day day_in_zone(Instant instant, std::string const& zone);
+/// The date of an option, or the day given. Error: day.malformed, day.impossible with the option as field.
+Result<Day> date_option(Call const& call, std::string const& name, Day otherwise);
+/// Error: usage.unknown_value.
+Result<law::Modality> modality_of(std::string const& word, std::string const& field);
+
+}

@@ -1,0 +1,305 @@
+// The program as people run it, between two authorities: every example travels, wrong input changes nothing, and a
+// process that is killed at any moment loses nothing and repeats nothing.
+#include "program.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <map>
+#include <random>
+#include <regex>
+#include <set>
+
+namespace rogatory::tests
+{
+namespace
+{
+
+namespace fs = std::filesystem;
+std::string const source = ROGATORY_SOURCE_DIR;
+
+std::string toml_value(std::string const& text, std::string const& key)
+{
+    std::smatch match;
+    return std::regex_search(text, match, std::regex("(^|\n)" + key + " *= *\"([^\"]*)\"")) ? match[2].str() : "";
+}
+
+std::string member(Run const& run, char const* name)
+{
+    auto const json = run.json();
+    return json.is_object() && json.as_object().contains(name) ? std::string(json.at(name).as_string()) : "";
+}
+
+/// Two authorities of the States of a request, which trust each other.
+struct Pair {
+    explicit Pair(std::string const& request_file)
+        : text(read_text(request_file)),
+          requesting(make_authority(scratch / "a", "aaa.central", toml_value(text, "requesting"))),
+          requested(make_authority(scratch / "b", "bbb.central", toml_value(text, "requested")))
+    {
+        introduce(requesting, requested, scratch.folder());
+        fs::create_directory(bag());
+    }
+    std::string bag() const { return scratch / "bag"; }
+
+    /// Records, approves and sends a request; gives the case.
+    std::string send(std::string const& request_file)
+    {
+        auto const submitted = requesting.run("writer", {"request", "submit", request_file});
+        EXPECT_TRUE(submitted.done()) << submitted.err;
+        auto const id = member(submitted, "case");
+        EXPECT_TRUE(requesting.run("approver", {"case", "act", id, "approve"}).done());
+        EXPECT_TRUE(requesting.run("writer", {"case", "act", id, "send"}).done());
+        approve_messages(requesting, id);
+        return id;
+    }
+    static void approve_messages(Authority const& side, std::string const& id)
+    {
+        auto const shown = side.run("writer", {"case", "show", id}).json();
+        for (auto const& message : shown.at("outgoing").as_array())
+            if (message.at("state") == "prepared") {
+                auto const approved = side.run("approver", {"case", "act", id, "approve_message", "--message_id",
+                                                            std::string(message.at("message_id").as_string())});
+                EXPECT_TRUE(approved.done()) << approved.err;
+            }
+    }
+    /// Seals what is approved in a case and gives the dossiers.
+    std::vector<std::string> seal(Authority const& side, std::string const& id)
+    {
+        for (auto const& file : files_with(bag(), ""))
+            fs::remove(file);
+        auto const exported = side.run("writer", {"case", "export", id, "--to", bag()});
+        EXPECT_TRUE(exported.done()) << exported.err;
+        return files_with(bag(), ".rogatory");
+    }
+
+    Scratch scratch;
+    std::string text;
+    Authority requesting, requested;
+};
+
+std::string const bank_records = files_with(source + "/examples/requests", ".toml").front();
+
+bool is_sound(Authority const& authority)
+{
+    auto const verified = rogatory({"docket", "verify", "--data", authority.folder, "--json"});
+    if (!verified.done()) ADD_FAILURE() << verified.out << verified.err;
+    return verified.done();
+}
+
+TEST(Program, TellsItsVersionAndEveryCommand)
+{
+    EXPECT_TRUE(rogatory({"--version"}).out.starts_with("rogatory "));
+    auto const help = rogatory({"--help"});
+    EXPECT_TRUE(help.done());
+    auto const man = rogatory({"help", "--man"}).out;
+    auto const completion = rogatory({"help", "--completion", "bash"}).out;
+    for (auto const* command : {"law check", "authority init", "request submit", "case import", "docket verify"}) {
+        EXPECT_NE(help.out.find(command), std::string::npos) << command;
+        EXPECT_NE(man.find(std::string(".B ") + command), std::string::npos) << command;
+    }
+    EXPECT_NE(completion.find("\"case import\""), std::string::npos);
+}
+
+TEST(Program, EveryCompleteExampleTravelsAndIsAcknowledged)
+{
+    for (auto const& file : files_with(source + "/examples/requests", ".toml")) {
+        SCOPED_TRACE(file);
+        Pair pair(file);
+        auto const ours = pair.send(file);
+        auto const dossiers = pair.seal(pair.requesting, ours);
+        ASSERT_EQ(dossiers.size(), 1U);
+        auto const imported = pair.requested.run("writer", {"case", "import", dossiers.front()});
+        ASSERT_TRUE(imported.done()) << imported.err;
+        auto const receipts = files_with(pair.bag(), ".receipt");
+        ASSERT_EQ(receipts.size(), 1U);
+        auto const receipt = pair.requesting.run("writer", {"case", "import", receipts.front()});
+        ASSERT_TRUE(receipt.done()) << receipt.err;
+
+        auto const theirs = member(imported, "case");
+        ASSERT_TRUE(pair.requested.run("writer", {"case", "act", theirs, "acknowledge"}).done());
+        Pair::approve_messages(pair.requested, theirs);
+        auto const answers = pair.seal(pair.requested, theirs);
+        ASSERT_EQ(answers.size(), 1U);
+        auto const back = pair.requesting.run("writer", {"case", "import", answers.front()});
+        ASSERT_TRUE(back.done()) << back.err;
+        EXPECT_EQ(member(back, "case"), ours) << "the acknowledgement finds the case that it answers";
+        EXPECT_TRUE(is_sound(pair.requesting) && is_sound(pair.requested));
+    }
+}
+
+TEST(Program, TheWholeWalkFromDraftToAnswerEndsWell)
+{
+    auto const status = std::system(("cd " + source + " && deploy/walk " ROGATORY_PROGRAM " > /dev/null 2>&1").c_str());
+    EXPECT_EQ(status, 0);
+}
+
+TEST(Program, WhoWroteCannotApproveAndNothingLeavesUnapproved)
+{
+    Pair pair(bank_records);
+    auto const submitted = pair.requesting.run("writer", {"request", "submit", bank_records});
+    ASSERT_TRUE(submitted.done()) << submitted.err;
+    auto const id = member(submitted, "case");
+    auto const own = pair.requesting.run("writer", {"case", "act", id, "approve"});
+    EXPECT_EQ(own.exit, 1);
+    EXPECT_FALSE(own.error().empty());
+    EXPECT_EQ(pair.requesting.run("writer", {"case", "export", id, "--to", pair.bag()}).error(),
+              "case.nothing_to_export");
+    EXPECT_TRUE(files_with(pair.bag(), ".rogatory").empty());
+    EXPECT_EQ(pair.requesting.run("nobody", {"case", "act", id, "approve"}).exit, 4) << "no token file of that name";
+    EXPECT_EQ(rogatory({"case", "act", id, "approve", "--data", pair.requesting.folder, "--as", "approver",
+                        "--token-file", pair.requesting.folder + ".writer", "--json"})
+                  .error(),
+              "account.not_recognised");
+}
+
+TEST(Program, WrongInputGivesItsErrorAndChangesNothing)
+{
+    Pair pair(bank_records);
+    auto const ours = pair.send(bank_records);
+    auto const dossier = pair.seal(pair.requesting, ours).front();
+    auto const octets = read_text(dossier);
+    auto const& there = pair.requested;
+
+    auto const altered = [&](std::size_t at) {
+        auto text = octets;
+        text[at] = static_cast<char>(text[at] ^ 1);
+        write_text(pair.scratch / "altered.rogatory", text);
+        return pair.scratch / "altered.rogatory";
+    };
+    write_text(pair.scratch / "short.rogatory", octets.substr(0, octets.size() / 2));
+    write_text(pair.scratch / "empty.rogatory", "");
+    write_text(pair.scratch / "text.rogatory", "This is not a dossier.\n");
+    write_text(pair.scratch / "deep.toml", "a = " + std::string(2'000'000, '['));
+    write_text(pair.scratch / "deep.json", "{\"a\":" + std::string(2'000'000, '['));
+    write_text(pair.scratch / "huge.toml", "a = \"" + std::string(8 * 1024 * 1024, 'x') + "\"");
+    write_text(pair.scratch / "not.toml", "this is = = not TOML");
+    write_text(pair.scratch / "latin1.toml", "reference = \"caf\xe9\"\n");
+    write_text(pair.scratch / "date.toml", "format = \"rogatory.request/1\"\nmodality = \"mla\"\ndate = 2026-02-30\n");
+    write_text(pair.scratch / "type.toml", "format = \"rogatory.request/1\"\nmodality = 7\n");
+    auto const before = snapshot(there.folder);
+
+    struct Wrong {
+        std::vector<std::string> words;
+        std::set<int> exits;
+        std::string code; ///< beginning of the error's code
+    };
+    for (auto const& wrong : {
+             Wrong{{"case", "import", altered(octets.size() / 2)}, {1, 3}, "dossier."},
+             Wrong{{"case", "import", altered(40)}, {1, 3}, "dossier."},
+             Wrong{{"case", "import", pair.scratch / "short.rogatory"}, {1, 3}, "dossier."},
+             Wrong{{"case", "import", pair.scratch / "empty.rogatory"}, {1, 3}, "dossier."},
+             Wrong{{"case", "import", pair.scratch / "text.rogatory"}, {1, 3}, "dossier."},
+             Wrong{{"case", "import", pair.scratch / "nothing.rogatory"}, {4}, "file.cannot_read"},
+             Wrong{{"request", "check", pair.scratch / "deep.toml"}, {3}, "draft."},
+             Wrong{{"request", "check", pair.scratch / "deep.json"}, {3}, "draft."},
+             Wrong{{"request", "check", pair.scratch / "huge.toml"}, {3}, "file.too_large"},
+             Wrong{{"request", "check", pair.scratch / "not.toml"}, {3}, "draft.not_toml"},
+             Wrong{{"request", "check", pair.scratch / "latin1.toml"}, {3}, "draft.not_utf8"},
+             Wrong{{"request", "check", pair.scratch / "date.toml"}, {3}, "draft."},
+             Wrong{{"request", "check", pair.scratch / "type.toml"}, {3}, "draft.wrong_type"},
+             Wrong{{"law", "opinion", pair.scratch / "not.toml"}, {3}, "matter."},
+             Wrong{{"law", "pair", "XXX", "CHE"}, {1, 2, 3}, "view.unknown_state"},
+             Wrong{{"case", "act", "0000-none", "acknowledge"}, {1}, "case.unknown"},
+             Wrong{{"case", "show", "../../etc/passwd"}, {1}, "case.unknown"},
+             Wrong{{"docket", "erase", "0000", "--yes"}, {1, 2}, ""},
+             Wrong{{"law", "coverage", "CHE", "--modality", "magic"}, {2}, "usage.unknown_value"},
+             Wrong{{"case", "procedures", "cultural_property"}, {1, 2, 3}, "procedure.not_available"},
+         }) {
+        auto const run = there.run("writer", wrong.words);
+        SCOPED_TRACE(wrong.words[0] + " " + wrong.words[1] + " " + wrong.words[2] + ": " + run.err.substr(0, 300));
+        EXPECT_TRUE(wrong.exits.contains(run.exit)) << run.exit;
+        EXPECT_TRUE(run.error().starts_with(wrong.code)) << run.error();
+    }
+    EXPECT_EQ(rogatory({"case", "imprt", "x"}).exit, 2);
+    EXPECT_EQ(rogatory({"case", "import"}).exit, 2);
+    EXPECT_EQ(rogatory({"case", "list"}).exit, 2) << "no data folder is named";
+    EXPECT_EQ(snapshot(there.folder), before) << "nothing was recorded by any of it";
+
+    // The same dossier is taken once; a dossier for somebody else is not taken.
+    EXPECT_TRUE(there.run("writer", {"case", "import", dossier}).done());
+    EXPECT_EQ(there.run("writer", {"case", "import", dossier}).error(), "dossier.already_received");
+    EXPECT_EQ(pair.requesting.run("writer", {"case", "import", dossier}).error(), "dossier.not_for_us");
+    EXPECT_TRUE(is_sound(there));
+}
+
+TEST(Program, AfterErasureNothingOfTheCaseIsLeftAndVerificationStillPasses)
+{
+    Pair pair(bank_records);
+    auto const ours = pair.send(bank_records);
+    auto const dossier = pair.seal(pair.requesting, ours).front();
+    ASSERT_TRUE(pair.requested.run("writer", {"case", "import", dossier}).done());
+    auto const theirs =
+        std::string(pair.requested.run("writer", {"case", "list"}).json().as_array().front().at("case").as_string());
+    ASSERT_TRUE(
+        pair.requested.run("admin", {"docket", "erase", theirs, "--reason", "retention ended", "--yes"}).done());
+    ASSERT_TRUE(pair.requested.run("admin", {"backup", pair.scratch / "copy"}).done());
+    // The case is one of the case ids and messages; its words are those of the request.
+    std::vector<std::string> plain;
+    for (std::size_t at = 0; at + 24 < pair.text.size(); at += 24)
+        if (auto const piece = pair.text.substr(at, 24); piece.find('\n') == std::string::npos && piece[0] != '#')
+            plain.push_back(piece);
+    ASSERT_GT(plain.size(), 50U);
+    for (auto const& folder : {pair.requested.folder, pair.scratch / "copy"})
+        for (auto const& [name, content] : snapshot(folder))
+            for (auto const& piece : plain)
+                ASSERT_EQ(content.find(piece), std::string::npos) << name << " still holds \"" << piece << '"';
+    EXPECT_TRUE(is_sound(pair.requested));
+    EXPECT_EQ(pair.requested.run("writer", {"case", "import", dossier}).error(), "dossier.already_received")
+        << "a replay is refused for ever";
+}
+
+TEST(Program, KilledAtAnyMomentOfImportAndExportItLosesNothingAndRepeatsNothing)
+{
+    Pair pair(bank_records);
+    std::mt19937_64 random(20261123); // the same moments in every run; the machine's speed varies them enough
+    auto const started = std::chrono::steady_clock::now();
+    auto const one = pair.send(bank_records);
+    auto const took =
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started) / 4;
+    int killed = 0;
+    int calls = 0;
+    // What a person does after a crash: the same command again, until it says that it is done.
+    auto const until_done = [&](Authority const& side, std::vector<std::string> const& command,
+                                std::set<std::string> const& also_done) {
+        for (int tries = 0; tries < 60; ++tries, ++calls) {
+            std::uniform_int_distribution<std::int64_t> moment(0, took.count() * 2);
+            auto const last = tries >= 12; // then let it finish
+            auto const run =
+                last ? side.run("writer", command)
+                     : rogatory_killed(side.words("writer", command), std::chrono::microseconds(moment(random)));
+            if (run.exit == -SIGKILL) ++killed;
+            if (run.done() || also_done.contains(run.error())) return;
+            if (run.exit != -SIGKILL) ADD_FAILURE() << run.out << run.err;
+        }
+    };
+    std::vector<std::string> sent;
+    for (int round = 0; killed < 200 && round < 100; ++round) {
+        auto const id = round == 0 ? one : pair.send(bank_records);
+        sent.push_back(id);
+        for (auto const& file : files_with(pair.bag(), ""))
+            fs::remove(file);
+        // An export that was killed after it recorded the dossier says that nothing waits any more.
+        until_done(pair.requesting, {"case", "export", id, "--to", pair.bag()}, {"case.nothing_to_export"});
+        auto const dossiers = files_with(pair.bag(), ".rogatory");
+        ASSERT_EQ(dossiers.size(), 1U) << "a dossier that was recorded as sent is there, whole";
+        until_done(pair.requested, {"case", "import", dossiers.front()}, {"dossier.already_received"});
+        auto const receipts = files_with(pair.bag(), ".receipt");
+        ASSERT_EQ(receipts.size(), 1U);
+        until_done(pair.requesting, {"case", "import", receipts.front()},
+                   {"case.not_open_now", "case.message_receipted"});
+    }
+    EXPECT_GE(killed, 200);
+    auto const there = pair.requested.run("writer", {"case", "list"}).json();
+    EXPECT_EQ(there.as_array().size(), sent.size()) << "each request arrived once";
+    for (auto const& id : sent) {
+        auto const shown = pair.requesting.run("writer", {"case", "show", id}).json();
+        EXPECT_EQ(shown.at("outgoing").as_array().size(), 1U);
+        EXPECT_EQ(shown.at("outgoing").at(0).at("state"), "receipted");
+    }
+    EXPECT_TRUE(is_sound(pair.requesting) && is_sound(pair.requested));
+    RecordProperty("killed", killed);
+}
+
+}
+}
