@@ -357,6 +357,49 @@ Done Opened::read_part(std::string_view name, Sink& out) const
     return {};
 }
 
+namespace
+{
+
+/// A stretch of the verified inside.
+class PartSource final : public SeekableSource
+{
+public:
+    PartSource(std::shared_ptr<Container> container, std::uint64_t begins, std::uint64_t length)
+        : container_(std::move(container)), begins_(begins), length_(length)
+    {
+    }
+    Result<std::size_t> read(std::span<std::uint8_t> buffer) override
+    {
+        auto const wanted = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), length_ - position_));
+        if (wanted == 0) return std::size_t{0};
+        if (auto const there = container_->plain->seek(begins_ + position_); !there) return there.error();
+        auto const count = container_->plain->read(buffer.first(wanted));
+        if (count) position_ += *count;
+        return count;
+    }
+    std::uint64_t length() const override { return length_; }
+    Done seek(std::uint64_t position) override
+    {
+        position_ = std::min(position, length_);
+        return {};
+    }
+
+private:
+    std::shared_ptr<Container> container_;
+    std::uint64_t begins_, length_, position_ = 0;
+};
+
+}
+
+Result<std::unique_ptr<SeekableSource>> Opened::part_source(std::string_view name) const
+{
+    auto const entry = container->entries.find(name);
+    if (entry == container->entries.end() || name == header_name || !container->digests.contains(name))
+        return Error{"dossier.part_unknown", std::string(name), "", {{"name", std::string(name)}}};
+    return std::unique_ptr<SeekableSource>(
+        std::make_unique<PartSource>(container, entry->second.data_at, entry->second.size));
+}
+
 Result<Bytes> Opened::part_octets(std::string_view name, std::uint64_t limit) const
 {
     auto const part = std::find_if(parts.begin(), parts.end(), [&](PartRecord const& p) { return p.name == name; });

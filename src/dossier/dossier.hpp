@@ -102,6 +102,9 @@ public:
     /// Decrypts one part into `out` and checks its digest again, as the medium may have changed since open(): use what
     /// was written only when this succeeds. Errors: dossier.part_unknown, dossier.digest_mismatch.
     Done read_part(std::string_view name, Sink& out) const;
+    /// One part as a source, decrypted while it is read; several may be read in turn. It is not digested again: whoever
+    /// keeps the octets compares their digest with the part's. Error: dossier.part_unknown.
+    Result<std::unique_ptr<SeekableSource>> part_source(std::string_view name) const;
     /// The whole part in memory. Error: dossier.part_too_large when it is larger than the limit.
     Result<Bytes> part_octets(std::string_view name, std::uint64_t limit = message_limit) const;
     /// The evidence of signature: the manifest and the detached CMS, as they stood in the container.
