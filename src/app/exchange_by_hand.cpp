@@ -371,7 +371,7 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
         if (!source) return source.error();
         if (auto const done = keep_part(part.name, **source); !done) return done.error();
         // The medium may have changed since the dossier was verified.
-        if (kept.back().at("sha256") != hex_of(part.sha256))
+        if (kept.back().at("sha256").as_string() != hex_of(part.sha256))
             return Error{"dossier.digest_mismatch", part.name, "", {{"name", part.name}}};
     }
     MemorySource manifest(opened->manifest_octets());
