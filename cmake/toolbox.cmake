@@ -1,7 +1,10 @@
 # Compiler settings, the linker and the compiler cache where found, and the libraries from Debian packages.
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
+add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
                     -Woverloaded-virtual -Wimplicit-fallthrough)
+if(NOT ROGATORY_UNITY)
+  add_compile_options(-Wshadow) # several files as one would shadow each other's private names
+endif()
 if(ROGATORY_WERROR)
   add_compile_options(-Werror)
 endif()
