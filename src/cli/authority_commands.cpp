@@ -111,7 +111,7 @@ Exit authority_init(Call& call)
                                        Instant{now.since_1970_us + *days * us_per_day}};
     if (auto const made = folder::create_folder(folder, profile, order, *secret, random); !made)
         return call.fail(made.error());
-    auto opened = folder::open_folder(folder, *secret, clock, random);
+    auto opened = folder::open_folder(folder, *secret, random);
     if (!opened) return call.fail(opened.error());
     auto const token = app::add_account(*opened->store, random, nullptr, account, {"administrator"});
     if (!token) return call.fail(token.error());

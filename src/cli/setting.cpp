@@ -84,7 +84,7 @@ Result<std::unique_ptr<Desk>> open_desk(Call const& call)
     auto const secret = passphrase(call);
     if (!secret) return secret.error();
     auto desk = std::make_unique<Desk>();
-    auto opened = folder::open_folder(folder, *secret, desk->clock, desk->random);
+    auto opened = folder::open_folder(folder, *secret, desk->random);
     if (!opened) return opened.error();
     desk->folder = std::move(*opened);
     auto const law = read_law(call);

@@ -90,8 +90,7 @@ Done create_folder(std::string const& folder, app::Profile const& profile, dossi
     return written;
 }
 
-Result<OpenFolder> open_folder(std::string const& folder, std::string_view passphrase, app::Clock& clock,
-                               app::Random& random)
+Result<OpenFolder> open_folder(std::string const& folder, std::string_view passphrase, app::Random& random)
 {
     auto const not_an_authority = [&](std::string why) {
         return Error{"folder.not_an_authority", folder, "", {{"problem", std::move(why)}}};
@@ -127,12 +126,12 @@ Result<OpenFolder> open_folder(std::string const& folder, std::string_view passp
     MemorySource envelope(*sealed);
     auto const opened = dossier::open_envelope(envelope, *identity);
     if (!opened) return opened.error();
-    app::WrappingKey wrapping_key{};
+    store::WrappingKey wrapping_key{};
     auto const count = (*opened)->read(wrapping_key);
     if (!count) return count.error();
     if (*count != wrapping_key.size()) return not_an_authority("wrapping.p7m has the wrong length");
 
-    auto store = store::open_sqlite(folder, wrapping_key, clock, random);
+    auto store = store::open_sqlite(folder, wrapping_key, random);
     std::fill(wrapping_key.begin(), wrapping_key.end(), std::uint8_t{0});
     if (!store) return store.error();
     return OpenFolder{std::move(*profile), std::make_unique<dossier::Identity>(std::move(*identity)),

@@ -36,8 +36,7 @@ Done create_folder(std::string const& folder, app::Profile const& profile, dossi
                    std::string_view passphrase, app::Random& random);
 
 /// Errors: folder.not_an_authority, folder.key_readable_by_others, dossier.passphrase_wrong, those of the store.
-Result<OpenFolder> open_folder(std::string const& folder, std::string_view passphrase, app::Clock& clock,
-                               app::Random& random);
+Result<OpenFolder> open_folder(std::string const& folder, std::string_view passphrase, app::Random& random);
 
 /// The keys of a folder copied into a backup of its store.
 Done copy_keys(std::string const& folder, std::string const& backup);

@@ -1,0 +1,1228 @@
+#include "store/sqlite/sqlite_store.hpp"
+
+#include "docket/merkle.hpp"
+#include "store/sqlite/database.hpp"
+#include "store/sqlite/row_text.hpp"
+#include "store/sqlite/vault.hpp"
+
+#include <sodium.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <set>
+#include <sstream>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace rogatory::store
+{
+namespace
+{
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr int schema_version = 1;
+constexpr std::string_view erased_kind = "case_erased";
+constexpr std::size_t most_faults = 1000;
+constexpr auto orphan_age = 1h; ///< a blob that no entry named after so long was left by a call that was cut short
+
+constexpr auto docket_schema = R"(
+CREATE TABLE entry (
+    position INTEGER PRIMARY KEY,       -- in the log, from 0
+    case_id BLOB NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL,
+    nonce BLOB NOT NULL, body BLOB NOT NULL, previous BLOB NOT NULL, digest BLOB NOT NULL,
+    claims TEXT NOT NULL,               -- messages and blobs that came with the entry; covered by the leaf
+    nodes BLOB NOT NULL                 -- hashes of the subtrees that the leaf completes, smallest first
+) STRICT;
+CREATE UNIQUE INDEX entry_of_case ON entry (case_id, number);
+CREATE TABLE case_row (
+    case_id BLOB PRIMARY KEY, side INTEGER NOT NULL, modality INTEGER NOT NULL, open INTEGER NOT NULL,
+    due INTEGER, changed INTEGER NOT NULL, sealed BLOB NOT NULL
+) STRICT;
+CREATE INDEX case_row_changed ON case_row (changed);
+CREATE TABLE message (
+    direction INTEGER NOT NULL, authority TEXT NOT NULL, message BLOB NOT NULL, conversation BLOB NOT NULL,
+    case_id BLOB NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (direction, authority, message)
+) STRICT;
+CREATE INDEX message_conversation ON message (authority, conversation);
+CREATE TABLE blob (blob BLOB PRIMARY KEY, case_id BLOB NOT NULL) STRICT;
+CREATE INDEX blob_of_case ON blob (case_id);
+CREATE TABLE record (kind TEXT NOT NULL, name TEXT NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (kind, name)) STRICT;
+CREATE TABLE checkpoint (tree_size INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
+CREATE TABLE erasure (case_id BLOB PRIMARY KEY, finished INTEGER NOT NULL) STRICT;
+)";
+constexpr auto keys_schema = "CREATE TABLE case_key (case_id BLOB PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;";
+
+/// What seals the entry that says that a case was erased: it holds no secret and must stay readable.
+constexpr docket::CaseKey open_key{};
+
+template <class Array>
+Array array_of(BytesView octets)
+{
+    Array array{};
+    std::copy_n(octets.begin(), std::min(octets.size(), array.size()), array.begin());
+    return array;
+}
+Id id_of(BytesView octets)
+{
+    return {array_of<decltype(Id::octets)>(octets)};
+}
+BytesView octets_of(Id const& id)
+{
+    return id.octets;
+}
+
+std::string place_of(Id const& case_id, std::int64_t number)
+{
+    return text_of(case_id) + "/" + std::to_string(number);
+}
+
+/// The leaf of an entry: its digest, then that of its claims where it has any.
+Bytes leaf_of(Digest const& digest, std::string const& claims)
+{
+    Bytes leaf(digest.begin(), digest.end());
+    if (!claims.empty()) {
+        auto const more = docket::sha256({bytes_of(claims)});
+        leaf.insert(leaf.end(), more.begin(), more.end());
+    }
+    return leaf;
+}
+
+std::string claims_of(app::Append const& order)
+{
+    if (order.messages.empty() && order.blobs.empty()) return {};
+    boost::json::array messages, blobs;
+    for (auto const& message : order.messages)
+        messages.push_back({{"direction", static_cast<int>(message.direction)},
+                            {"authority", message.authority},
+                            {"message", text_of(message.message)},
+                            {"conversation", text_of(message.conversation)}});
+    for (auto const& blob : order.blobs)
+        blobs.push_back(boost::json::string(hex_of(blob)));
+    return boost::json::serialize(boost::json::object{{"messages", std::move(messages)}, {"blobs", std::move(blobs)}});
+}
+
+class SqliteStore final : public app::Store
+{
+public:
+    SqliteStore(std::string folder, WrappingKey const& key, app::Random& random, std::unique_ptr<Database> docket,
+                std::unique_ptr<Database> keys)
+        : folder_(std::move(folder)),
+          wrapping_key_(derived_key(key, "rogatory case keys")),
+          record_key_(derived_key(key, "rogatory records")),
+          random_(random),
+          docket_(std::move(docket)),
+          keys_(std::move(keys))
+    {
+    }
+    ~SqliteStore() override { sodium_memzero(wrapping_key_.data(), wrapping_key_.size()); }
+
+    /// Brings the schema up to date, checks the key, finishes what was interrupted.
+    Done prepare()
+    {
+        for (auto const& [database, schema] :
+             {std::pair{docket_.get(), docket_schema}, std::pair{keys_.get(), keys_schema}})
+            if (auto const done = upgrade(*database, schema); !done) return done;
+        std::error_code problem;
+        fs::create_directories(folder_ + "/blobs", problem);
+        fs::permissions(folder_ + "/blobs", fs::perms::owner_all, problem);
+        if (auto const done = check_key(); !done) return done;
+        if (auto const done = finish_erasures(); !done) return done;
+        remove_orphans();
+        return {};
+    }
+
+    Done create_case(Id const& case_id) override
+    {
+        std::lock_guard const lock(mutex_);
+        docket::CaseKey key{};
+        random_.fill(key);
+        auto const wrapped = sealed(key, wrapping_key_, text_of(case_id), random_);
+        auto statement =
+            keys_->prepare("INSERT INTO case_key (case_id, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1");
+        if (!statement) return statement.error();
+        auto const made = (*statement)->bind(octets_of(case_id)).bind(BytesView(wrapped)).step();
+        if (!made) return made.error();
+        (*statement)->reset();
+        if (!*made) return Error{"store.case_exists", text_of(case_id), "", {}};
+        return {};
+    }
+
+    Result<app::LoadedCase> load(Id const& case_id) override
+    {
+        std::lock_guard const lock(mutex_);
+        return load_case(case_id);
+    }
+
+    Result<app::Recorded> append(app::Append const& order) override
+    {
+        auto const all = append_all(std::span(&order, 1));
+        if (!all) return all.error();
+        return all->front();
+    }
+
+    Result<std::vector<Result<app::Recorded>>> append_all(std::span<app::Append const> orders) override
+    {
+        std::lock_guard const lock(mutex_);
+        auto transaction = Transaction::begin(*docket_);
+        if (!transaction) return transaction.error();
+        if (auto const done = refresh_frontier(); !done) return done.error();
+        auto const before = *frontier_;
+        std::vector<Result<app::Recorded>> results;
+        for (auto const& order : orders) {
+            auto const frontier = *frontier_;
+            if (orders.size() > 1)
+                if (auto const done = docket_->execute("SAVEPOINT one"); !done) return give_up(before, done.error());
+            auto recorded = append_one(order);
+            if (!recorded) {
+                *frontier_ = frontier;
+                if (orders.size() == 1) {
+                    results.push_back(recorded);
+                    return results; // the transaction rolls back
+                }
+                if (auto const done = docket_->execute("ROLLBACK TO one"); !done) return give_up(before, done.error());
+            }
+            if (orders.size() > 1)
+                if (auto const done = docket_->execute("RELEASE one"); !done) return give_up(before, done.error());
+            results.push_back(std::move(recorded));
+        }
+        if (auto const done = transaction->commit(); !done) return give_up(before, done.error());
+        return results;
+    }
+
+    Result<std::vector<docket::CaseRow>> list_cases(app::CaseFilter const& filter) override
+    {
+        std::lock_guard const lock(mutex_);
+        std::string sql = "SELECT case_id, sealed FROM case_row WHERE 1";
+        if (filter.open) sql += *filter.open ? " AND open = 1" : " AND open = 0";
+        if (filter.side) sql += " AND side = " + std::to_string(static_cast<int>(*filter.side));
+        if (filter.modality) sql += " AND modality = " + std::to_string(static_cast<int>(*filter.modality));
+        if (filter.due_by) sql += " AND due IS NOT NULL AND due <= " + std::to_string(filter.due_by->since_1970);
+        sql += " ORDER BY changed DESC, case_id";
+        auto statement = docket_->prepare(sql);
+        if (!statement) return statement.error();
+        std::vector<std::pair<Id, Bytes>> found;
+        for (;;) {
+            auto const row = (*statement)->step();
+            if (!row) return row.error();
+            if (!*row) break;
+            auto const octets = (*statement)->octets(1);
+            found.emplace_back(id_of((*statement)->octets(0)), Bytes(octets.begin(), octets.end()));
+        }
+        std::vector<docket::CaseRow> rows;
+        for (auto const& [id, octets] : found) {
+            auto row = open_row(id, octets);
+            if (!row) return row.error();
+            rows.push_back(std::move(*row));
+        }
+        return rows;
+    }
+
+    Result<docket::CaseRow> row(Id const& case_id) override
+    {
+        std::lock_guard const lock(mutex_);
+        auto statement = docket_->prepare("SELECT sealed FROM case_row WHERE case_id = ?");
+        if (!statement) return statement.error();
+        auto const there = (*statement)->bind(octets_of(case_id)).step();
+        if (!there) return there.error();
+        if (!*there) return missing(case_id);
+        auto const octets = (*statement)->octets(0);
+        Bytes const copy(octets.begin(), octets.end());
+        (*statement)->reset();
+        return open_row(case_id, copy);
+    }
+
+    Result<std::uint64_t> rebuild_rows(app::RowOf const& row_of) override
+    {
+        std::lock_guard const lock(mutex_);
+        auto const cases = case_ids();
+        if (!cases) return cases.error();
+        auto transaction = Transaction::begin(*docket_);
+        if (!transaction) return transaction.error();
+        std::uint64_t differed = 0;
+        for (auto const& id : *cases) {
+            auto loaded = load_case(id);
+            if (!loaded && loaded.error().code == "case.erased") continue;
+            if (!loaded) return loaded.error();
+            auto const wanted = row_of(loaded->entries);
+            auto const kept = stored_row(id);
+            if (kept && *kept == wanted) continue;
+            ++differed;
+            if (auto const done = write_row(wanted); !done) return done.error();
+        }
+        if (auto const done = transaction->commit(); !done) return done.error();
+        return differed;
+    }
+
+    Result<std::optional<app::KnownMessage>> find_message(app::Direction direction, std::string_view authority,
+                                                          Id const& message) override
+    {
+        std::lock_guard const lock(mutex_);
+        auto statement = docket_->prepare("SELECT conversation, case_id, position FROM message WHERE direction = ? AND "
+                                          "authority = ? AND message = ?");
+        if (!statement) return statement.error();
+        auto const there =
+            (*statement)->bind(static_cast<std::int64_t>(direction)).bind(authority).bind(octets_of(message)).step();
+        if (!there) return there.error();
+        if (!*there) return std::optional<app::KnownMessage>{};
+        app::KnownMessage known{{direction, std::string(authority), message, id_of((*statement)->octets(0))},
+                                id_of((*statement)->octets(1)),
+                                static_cast<std::uint64_t>((*statement)->integer(2))};
+        (*statement)->reset();
+        return std::optional(std::move(known));
+    }
+
+    Result<std::optional<Id>> case_of_conversation(std::string_view authority, Id const& conversation) override
+    {
+        std::lock_guard const lock(mutex_);
+        auto statement =
+            docket_->prepare("SELECT case_id FROM message WHERE authority = ? AND conversation = ? LIMIT 1");
+        if (!statement) return statement.error();
+        auto const there = (*statement)->bind(authority).bind(octets_of(conversation)).step();
+        if (!there) return there.error();
+        if (!*there) return std::optional<Id>{};
+        auto const id = id_of((*statement)->octets(0));
+        (*statement)->reset();
+        return std::optional(id);
+    }
+
+    Result<app::BlobId> put_blob(Id const& case_id, Source& content) override
+    {
+        auto key = [&] {
+            std::lock_guard const lock(mutex_);
+            return key_of(case_id);
+        }();
+        if (!key) return key.error();
+        std::array<std::uint8_t, 16> name{};
+        random_.fill(name);
+        auto const temporary = folder_ + "/blobs/" + hex_of(name) + ".part";
+        auto const blob = write_blob(temporary, content, derived_key(*key, "rogatory blob"), random_);
+        if (!blob) {
+            ::unlink(temporary.c_str());
+            return blob.error();
+        }
+        auto const path = blob_path(*blob);
+        std::error_code problem;
+        fs::create_directories(fs::path(path).parent_path(), problem);
+        if (::rename(temporary.c_str(), path.c_str()) != 0) {
+            ::unlink(temporary.c_str());
+            return Error{"store.disk_failed", path, "", {{"problem", std::strerror(errno)}}};
+        }
+        for (auto const& folder : {fs::path(path).parent_path().string(), folder_ + "/blobs"})
+            if (int const descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); descriptor >= 0) {
+                ::fsync(descriptor);
+                ::close(descriptor);
+            }
+        return *blob;
+    }
+
+    Result<std::unique_ptr<SeekableSource>> open_blob(Id const& case_id, app::BlobId const& blob) override
+    {
+        std::lock_guard const lock(mutex_);
+        auto key = key_of(case_id);
+        if (!key) return key.error();
+        return read_blob(blob_path(blob), derived_key(*key, "rogatory blob"));
+    }
+
+    Result<std::optional<Bytes>> get_record(std::string_view kind, std::string_view name) override
+    {
+        std::lock_guard const lock(mutex_);
+        auto statement = docket_->prepare("SELECT sealed FROM record WHERE kind = ? AND name = ?");
+        if (!statement) return statement.error();
+        auto const there = (*statement)->bind(kind).bind(name).step();
+        if (!there) return there.error();
+        if (!*there) return std::optional<Bytes>{};
+        auto plain = unsealed((*statement)->octets(0), record_key_, record_place(kind, name));
+        (*statement)->reset();
+        if (!plain) return plain.error();
+        return std::optional(std::move(*plain));
+    }
+    Done put_record(app::Record const& record) override { return put_records(std::span(&record, 1)); }
+    Done put_records(std::span<app::Record const> records) override
+    {
+        std::lock_guard const lock(mutex_);
+        auto transaction = Transaction::begin(*docket_);
+        if (!transaction) return transaction.error();
+        for (auto const& record : records)
+            if (auto const done = write_record(record); !done) return done;
+        return transaction->commit();
+    }
+    Result<bool> remove_record(std::string_view kind, std::string_view name) override
+    {
+        std::lock_guard const lock(mutex_);
+        auto statement = docket_->prepare("DELETE FROM record WHERE kind = ? AND name = ? RETURNING 1");
+        if (!statement) return statement.error();
+        auto const there = (*statement)->bind(kind).bind(name).step();
+        if (there) (*statement)->reset();
+        return there;
+    }
+    Result<std::vector<app::Record>> list_records(std::string_view kind) override
+    {
+        std::lock_guard const lock(mutex_);
+        auto statement = docket_->prepare("SELECT name, sealed FROM record WHERE kind = ? ORDER BY name");
+        if (!statement) return statement.error();
+        (*statement)->bind(kind);
+        std::vector<app::Record> records;
+        for (;;) {
+            auto const row = (*statement)->step();
+            if (!row) return row.error();
+            if (!*row) return records;
+            auto name = (*statement)->text(0);
+            auto plain = unsealed((*statement)->octets(1), record_key_, record_place(kind, name));
+            if (!plain) {
+                (*statement)->reset();
+                return plain.error();
+            }
+            records.push_back({std::string(kind), std::move(name), std::move(*plain)});
+        }
+    }
+
+    Result<docket::SignedCheckpoint> checkpoint(std::string_view origin, Instant now, Signer& signer) override
+    {
+        std::lock_guard const lock(mutex_);
+        auto transaction = Transaction::begin(*docket_);
+        if (!transaction) return transaction.error();
+        if (auto const done = refresh_frontier(); !done) return done.error();
+        auto const newest = newest_checkpoint_text();
+        if (!newest) return newest.error();
+        if (*newest) {
+            auto const earlier = docket::read_checkpoint(**newest);
+            if (!earlier) return earlier.error();
+            if (auto const done = continues(earlier->checkpoint); !done) return done.error();
+        }
+        auto signed_now = docket::sign({std::string(origin), frontier_->size(), frontier_->root(), now}, signer);
+        if (!signed_now) return signed_now;
+        auto statement = docket_->prepare("INSERT INTO checkpoint (tree_size, text) VALUES (?, ?) ON CONFLICT "
+                                          "(tree_size) DO UPDATE SET text = excluded.text");
+        if (!statement) return statement.error();
+        if (auto const done =
+                (*statement)->bind(static_cast<std::int64_t>(frontier_->size())).bind(signed_now->text).run();
+            !done)
+            return done.error();
+        if (auto const done = transaction->commit(); !done) return done.error();
+        if (auto const done = write_checkpoint_file(signed_now->text); !done) return done.error();
+        return signed_now;
+    }
+
+    Result<std::optional<docket::SignedCheckpoint>> newest_checkpoint() override
+    {
+        std::lock_guard const lock(mutex_);
+        auto const text = newest_checkpoint_text();
+        if (!text) return text.error();
+        if (!*text) return std::optional<docket::SignedCheckpoint>{};
+        auto read = docket::read_checkpoint(**text);
+        if (!read) return read.error();
+        return std::optional(std::move(*read));
+    }
+
+    Result<app::InclusionProof> prove(Id const& case_id, std::uint32_t number) override
+    {
+        std::lock_guard const lock(mutex_);
+        auto statement = docket_->prepare(
+            "SELECT position, case_id, number, at, actor, kind, nonce, body, previous, digest, claims FROM "
+            "entry WHERE case_id = ? AND number = ?");
+        if (!statement) return statement.error();
+        auto const there = (*statement)->bind(octets_of(case_id)).bind(static_cast<std::int64_t>(number)).step();
+        if (!there) return there.error();
+        if (!*there) return Error{"store.entry_unknown", place_of(case_id, number), "", {}};
+        app::InclusionProof proof;
+        proof.position = static_cast<std::uint64_t>((*statement)->integer(0));
+        proof.entry = entry_in(**statement, 1);
+        proof.leaf = leaf_of(proof.entry.digest, (*statement)->text(10));
+        (*statement)->reset();
+        auto covering =
+            docket_->prepare("SELECT text FROM checkpoint WHERE tree_size > ? ORDER BY tree_size DESC LIMIT 1");
+        if (!covering) return covering.error();
+        auto const covered = (*covering)->bind(static_cast<std::int64_t>(proof.position)).step();
+        if (!covered) return covered.error();
+        if (!*covered) return Error{"checkpoint.none_yet", place_of(case_id, number), "", {}};
+        proof.checkpoint = (*covering)->text(0);
+        (*covering)->reset();
+        auto const read = docket::read_checkpoint(proof.checkpoint);
+        if (!read) return read.error();
+        proof.tree_size = read->checkpoint.tree_size;
+        proof.root = read->checkpoint.root;
+        auto path = docket::inclusion_proof(proof.position, proof.tree_size, reader());
+        if (!path) return path.error();
+        proof.path = std::move(*path);
+        return proof;
+    }
+
+    Result<std::vector<Digest>> prove_consistency(std::uint64_t first, std::uint64_t second) override
+    {
+        std::lock_guard const lock(mutex_);
+        if (auto const done = refresh_frontier(); !done) return done.error();
+        if (first > second || second > frontier_->size())
+            return Error{"store.entry_unknown", std::to_string(second), "", {}};
+        return docket::consistency_proof(first, second, reader());
+    }
+
+    Result<app::VerifyReport> verify(app::VerifyOrder const& order) override;
+    Done erase(app::EraseOrder const& order) override;
+    Done backup(std::string const& folder) override;
+
+private:
+    static std::string record_place(std::string_view kind, std::string_view name)
+    {
+        return "record " + std::string(kind) + " " + std::string(name);
+    }
+
+    Error give_up(docket::Frontier const& before, Error error)
+    {
+        frontier_ = before;
+        return error;
+    }
+
+    static Done upgrade(Database& database, char const* schema)
+    {
+        auto statement = database.prepare("PRAGMA user_version");
+        if (!statement) return statement.error();
+        if (auto const row = (*statement)->step(); !row) return row.error();
+        auto const version = (*statement)->integer(0);
+        (*statement)->reset();
+        if (version == schema_version) return {};
+        if (version > schema_version) return Error{"store.newer_version", std::to_string(version), "", {}};
+        auto transaction = Transaction::begin(database);
+        if (!transaction) return transaction.error();
+        if (auto const done = database.execute(schema); !done) return done;
+        if (auto const done = database.execute("PRAGMA user_version = " + std::to_string(schema_version)); !done)
+            return done;
+        return transaction->commit();
+    }
+
+    /// A record under the wrapping key shows at once whether the key is the one of this store.
+    Done check_key()
+    {
+        auto const mark = get_record("store", "key");
+        if (!mark) return Error{"store.wrong_key", folder_, "", {}};
+        if (*mark) return {};
+        return put_record({"store", "key", {1}});
+    }
+
+    Error missing(Id const& case_id)
+    {
+        auto statement = docket_->prepare("SELECT 1 FROM erasure WHERE case_id = ?");
+        if (!statement) return statement.error();
+        auto const there = (*statement)->bind(octets_of(case_id)).step();
+        if (!there) return there.error();
+        (*statement)->reset();
+        return Error{*there ? "case.erased" : "store.case_unknown", text_of(case_id), "", {{"case", text_of(case_id)}}};
+    }
+
+    Result<docket::CaseKey> key_of(Id const& case_id)
+    {
+        if (auto const known = case_keys_.find(case_id); known != case_keys_.end()) return known->second;
+        auto statement = keys_->prepare("SELECT wrapped FROM case_key WHERE case_id = ?");
+        if (!statement) return statement.error();
+        auto const there = (*statement)->bind(octets_of(case_id)).step();
+        if (!there) return there.error();
+        if (!*there) {
+            auto error = missing(case_id);
+            if (error.code != "store.case_unknown") return error;
+            auto entries = docket_->prepare("SELECT 1 FROM entry WHERE case_id = ? LIMIT 1");
+            if (!entries) return entries.error();
+            auto const any = (*entries)->bind(octets_of(case_id)).step();
+            if (!any) return any.error();
+            (*entries)->reset();
+            if (*any) return Error{"store.key_missing", text_of(case_id), "", {{"case", text_of(case_id)}}};
+            return error;
+        }
+        auto const plain = unsealed((*statement)->octets(0), wrapping_key_, text_of(case_id));
+        (*statement)->reset();
+        if (!plain || plain->size() != docket::CaseKey{}.size())
+            return Error{"store.key_missing", text_of(case_id), "", {{"case", text_of(case_id)}}};
+        auto const key = array_of<docket::CaseKey>(*plain);
+        if (case_keys_.size() > 10'000) case_keys_.clear();
+        case_keys_.emplace(case_id, key);
+        return key;
+    }
+
+    /// The columns case_id ... digest from the given one on.
+    static docket::SealedEntry entry_in(Statement const& row, int first)
+    {
+        docket::SealedEntry entry;
+        entry.case_id = id_of(row.octets(first));
+        entry.number = static_cast<std::uint32_t>(row.integer(first + 1));
+        entry.at = {row.integer(first + 2)};
+        entry.actor = row.text(first + 3);
+        entry.kind = row.text(first + 4);
+        entry.nonce = array_of<docket::Nonce>(row.octets(first + 5));
+        auto const body = row.octets(first + 6);
+        entry.body.assign(body.begin(), body.end());
+        entry.previous = array_of<Digest>(row.octets(first + 7));
+        entry.digest = array_of<Digest>(row.octets(first + 8));
+        return entry;
+    }
+
+    Result<app::LoadedCase> load_case(Id const& case_id)
+    {
+        auto const key = key_of(case_id);
+        if (!key) return key.error();
+        auto statement = docket_->prepare(
+            "SELECT case_id, number, at, actor, kind, nonce, body, previous, digest FROM entry WHERE case_id "
+            "= ? ORDER BY number");
+        if (!statement) return statement.error();
+        (*statement)->bind(octets_of(case_id));
+        app::LoadedCase loaded;
+        Digest previous{};
+        for (;;) {
+            auto const row = (*statement)->step();
+            if (!row) return row.error();
+            if (!*row) break;
+            auto const sealed_entry = entry_in(**statement, 0);
+            if (sealed_entry.kind == erased_kind) {
+                (*statement)->reset();
+                return Error{"case.erased", text_of(case_id), "", {{"case", text_of(case_id)}}};
+            }
+            auto entry = docket::open(sealed_entry, *key);
+            auto const place = place_of(case_id, sealed_entry.number);
+            Error const broken{"store.chain_broken", place, "", {{"entry", place}}};
+            if (!entry || sealed_entry.previous != previous || sealed_entry.number != loaded.entries.size() + 1) {
+                (*statement)->reset();
+                if (entry) return broken;
+                auto error = entry.error();
+                error.field = place;
+                return error;
+            }
+            previous = sealed_entry.digest;
+            loaded.entries.push_back(std::move(*entry));
+        }
+        loaded.length = static_cast<std::uint32_t>(loaded.entries.size());
+        return loaded;
+    }
+
+    Result<std::vector<Id>> case_ids()
+    {
+        auto statement = docket_->prepare("SELECT DISTINCT case_id FROM entry ORDER BY case_id");
+        if (!statement) return statement.error();
+        std::vector<Id> ids;
+        for (;;) {
+            auto const row = (*statement)->step();
+            if (!row) return row.error();
+            if (!*row) return ids;
+            ids.push_back(id_of((*statement)->octets(0)));
+        }
+    }
+
+    docket::ReadNode reader()
+    {
+        return [this](unsigned level, std::uint64_t index) -> Result<Digest> {
+            auto const position = ((index + 1) << level) - 1;
+            auto statement = docket_->prepare("SELECT digest, claims, nodes FROM entry WHERE position = ?");
+            if (!statement) return statement.error();
+            auto const there = (*statement)->bind(static_cast<std::int64_t>(position)).step();
+            if (!there) return there.error();
+            Error const unknown{"store.entry_unknown", std::to_string(position), "", {}};
+            if (!*there) return unknown;
+            Result<Digest> node = unknown;
+            if (level == 0) {
+                node = docket::leaf_hash(leaf_of(array_of<Digest>((*statement)->octets(0)), (*statement)->text(1)));
+            } else {
+                auto const nodes = (*statement)->octets(2);
+                if (nodes.size() >= level * 32U) node = array_of<Digest>(nodes.subspan((level - 1) * 32U, 32));
+            }
+            (*statement)->reset();
+            return node;
+        };
+    }
+
+    /// Another process may have appended since: the tree in memory follows the file.
+    Done refresh_frontier()
+    {
+        auto statement = docket_->prepare("SELECT coalesce(max(position) + 1, 0) FROM entry");
+        if (!statement) return statement.error();
+        if (auto const row = (*statement)->step(); !row) return row.error();
+        auto const size = static_cast<std::uint64_t>((*statement)->integer(0));
+        (*statement)->reset();
+        if (frontier_ && frontier_->size() == size) return {};
+        auto frontier = docket::frontier_of(size, reader());
+        if (!frontier) return frontier.error();
+        frontier_ = std::move(*frontier);
+        return {};
+    }
+
+    struct Head {
+        std::uint32_t length = 0;
+        Digest digest{};
+        bool erased = false;
+    };
+    Result<Head> head_of(Id const& case_id)
+    {
+        auto statement =
+            docket_->prepare("SELECT number, digest, kind FROM entry WHERE case_id = ? ORDER BY number DESC LIMIT 1");
+        if (!statement) return statement.error();
+        auto const there = (*statement)->bind(octets_of(case_id)).step();
+        if (!there) return there.error();
+        Head head;
+        if (*there) {
+            head = {static_cast<std::uint32_t>((*statement)->integer(0)), array_of<Digest>((*statement)->octets(1)),
+                    (*statement)->text(2) == erased_kind};
+            (*statement)->reset();
+        }
+        return head;
+    }
+
+    /// Writes one sealed entry and its leaf.
+    Done write_entry(docket::SealedEntry const& entry, std::string const& claims)
+    {
+        auto const position = frontier_->size();
+        auto const nodes = frontier_->append(docket::leaf_hash(leaf_of(entry.digest, claims)));
+        Bytes node_octets;
+        for (auto const& node : nodes)
+            node_octets.insert(node_octets.end(), node.begin(), node.end());
+        auto statement = docket_->prepare(
+            "INSERT INTO entry (position, case_id, number, at, actor, kind, nonce, body, previous, digest, "
+            "claims, nodes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        if (!statement) return statement.error();
+        return (*statement)
+            ->bind(static_cast<std::int64_t>(position))
+            .bind(octets_of(entry.case_id))
+            .bind(static_cast<std::int64_t>(entry.number))
+            .bind(entry.at.since_1970_us)
+            .bind(std::string_view(entry.actor))
+            .bind(std::string_view(entry.kind))
+            .bind(BytesView(entry.nonce))
+            .bind(BytesView(entry.body))
+            .bind(BytesView(entry.previous))
+            .bind(BytesView(entry.digest))
+            .bind(std::string_view(claims))
+            .bind(BytesView(node_octets))
+            .run();
+    }
+
+    Result<app::Recorded> append_one(app::Append const& order)
+    {
+        auto const head = head_of(order.case_id);
+        if (!head) return head.error();
+        if (head->erased) return Error{"case.erased", text_of(order.case_id), "", {{"case", text_of(order.case_id)}}};
+        if (head->length != order.expected_length) return Error{"store.case_changed", text_of(order.case_id), "", {}};
+        auto const key = key_of(order.case_id);
+        if (!key) return key.error();
+        for (auto const& message : order.messages) {
+            auto statement = docket_->prepare(
+                "INSERT INTO message (direction, authority, message, conversation, case_id, position) VALUES "
+                "(?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1");
+            if (!statement) return statement.error();
+            auto const fresh = (*statement)
+                                   ->bind(static_cast<std::int64_t>(message.direction))
+                                   .bind(std::string_view(message.authority))
+                                   .bind(octets_of(message.message))
+                                   .bind(octets_of(message.conversation))
+                                   .bind(octets_of(order.case_id))
+                                   .bind(static_cast<std::int64_t>(frontier_->size()))
+                                   .step();
+            if (!fresh) return fresh.error();
+            (*statement)->reset();
+            if (!*fresh) return Error{"store.message_known", text_of(message.message), "", {}};
+        }
+        for (auto const& blob : order.blobs) {
+            if (!fs::exists(blob_path(blob))) return Error{"store.blob_unknown", hex_of(blob), "", {}};
+            auto statement = docket_->prepare("INSERT INTO blob (blob, case_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
+            if (!statement) return statement.error();
+            if (auto const done = (*statement)->bind(BytesView(blob)).bind(octets_of(order.case_id)).run(); !done)
+                return done.error();
+        }
+        auto previous = head->digest;
+        auto claims = claims_of(order);
+        for (auto const& entry : order.entries) {
+            docket::Nonce nonce{};
+            random_.fill(nonce);
+            auto const sealed_entry = docket::seal(entry, *key, nonce, previous);
+            if (auto const done = write_entry(sealed_entry, claims); !done) return done.error();
+            claims.clear(); // the first entry carries them
+            previous = sealed_entry.digest;
+        }
+        if (auto const done = write_row(order.row); !done) return done.error();
+        for (auto const& record : order.records)
+            if (auto const done = write_record(record); !done) return done.error();
+        return app::Recorded{frontier_->size() - 1,
+                             order.expected_length + static_cast<std::uint32_t>(order.entries.size())};
+    }
+
+    Done write_row(docket::CaseRow const& row)
+    {
+        auto const key = key_of(row.case_id);
+        if (!key) return key.error();
+        auto const cipher =
+            sealed(bytes_of(row_text(row)), derived_key(*key, "rogatory row"), text_of(row.case_id), random_);
+        auto statement = docket_->prepare(
+            "INSERT INTO case_row (case_id, side, modality, open, due, changed, sealed) VALUES (?, ?, ?, ?, ?, "
+            "?, ?) ON CONFLICT (case_id) DO UPDATE SET side = excluded.side, modality = excluded.modality, "
+            "open = excluded.open, due = excluded.due, changed = excluded.changed, sealed = excluded.sealed");
+        if (!statement) return statement.error();
+        (*statement)
+            ->bind(octets_of(row.case_id))
+            .bind(static_cast<std::int64_t>(row.side))
+            .bind(static_cast<std::int64_t>(row.modality))
+            .bind(static_cast<std::int64_t>(row.open ? 1 : 0));
+        if (row.due)
+            (*statement)->bind(static_cast<std::int64_t>(row.due->since_1970));
+        else
+            (*statement)->bind_null();
+        return (*statement)->bind(row.changed.since_1970_us).bind(BytesView(cipher)).run();
+    }
+
+    Result<docket::CaseRow> open_row(Id const& case_id, BytesView cipher)
+    {
+        auto const key = key_of(case_id);
+        if (!key) return key.error();
+        auto const plain = unsealed(cipher, derived_key(*key, "rogatory row"), text_of(case_id));
+        if (!plain) return plain.error();
+        return row_from_text(text_of(*plain));
+    }
+
+    Result<docket::CaseRow> stored_row(Id const& case_id)
+    {
+        auto statement = docket_->prepare("SELECT sealed FROM case_row WHERE case_id = ?");
+        if (!statement) return statement.error();
+        auto const there = (*statement)->bind(octets_of(case_id)).step();
+        if (!there) return there.error();
+        if (!*there) return Error{"store.row_differs", text_of(case_id), "", {}};
+        auto const octets = (*statement)->octets(0);
+        Bytes const copy(octets.begin(), octets.end());
+        (*statement)->reset();
+        return open_row(case_id, copy);
+    }
+
+    Done write_record(app::Record const& record)
+    {
+        auto const cipher = sealed(record.octets, record_key_, record_place(record.kind, record.name), random_);
+        auto statement = docket_->prepare("INSERT INTO record (kind, name, sealed) VALUES (?, ?, ?) ON CONFLICT (kind, "
+                                          "name) DO UPDATE SET sealed = excluded.sealed");
+        if (!statement) return statement.error();
+        return (*statement)
+            ->bind(std::string_view(record.kind))
+            .bind(std::string_view(record.name))
+            .bind(BytesView(cipher))
+            .run();
+    }
+
+    std::string blob_path(app::BlobId const& blob) const
+    {
+        auto const name = hex_of(blob);
+        return folder_ + "/blobs/" + name.substr(0, 2) + "/" + name;
+    }
+
+    Result<std::optional<std::string>> newest_checkpoint_text()
+    {
+        auto statement = docket_->prepare("SELECT text FROM checkpoint ORDER BY tree_size DESC LIMIT 1");
+        if (!statement) return statement.error();
+        auto const there = (*statement)->step();
+        if (!there) return there.error();
+        if (!*there) return std::optional<std::string>{};
+        auto text = (*statement)->text(0);
+        (*statement)->reset();
+        return std::optional(std::move(text));
+    }
+
+    Done continues(docket::Checkpoint const& earlier)
+    {
+        auto const size = frontier_->size();
+        if (earlier.tree_size > size) return docket::check_continues(earlier, size, frontier_->root(), {});
+        auto const proof = docket::consistency_proof(earlier.tree_size, size, reader());
+        if (!proof) return proof.error();
+        return docket::check_continues(earlier, size, frontier_->root(), *proof);
+    }
+
+    Done write_checkpoint_file(std::string const& text)
+    {
+        auto const path = folder_ + "/checkpoint.txt";
+        auto const temporary = path + ".part";
+        int const descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        Error const failed{"store.disk_failed", path, "", {{"problem", std::strerror(errno)}}};
+        if (descriptor < 0) return failed;
+        bool const written = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                             ::fsync(descriptor) == 0;
+        ::close(descriptor);
+        if (!written || ::rename(temporary.c_str(), path.c_str()) != 0) return failed;
+        return {};
+    }
+
+    /// Whatever an erasure still has to do, in an order that can be repeated: the key goes first.
+    Done finish_erasures()
+    {
+        auto statement = docket_->prepare("SELECT case_id FROM erasure WHERE finished = 0");
+        if (!statement) return statement.error();
+        std::vector<Id> unfinished;
+        for (;;) {
+            auto const row = (*statement)->step();
+            if (!row) return row.error();
+            if (!*row) break;
+            unfinished.push_back(id_of((*statement)->octets(0)));
+        }
+        for (auto const& case_id : unfinished)
+            if (auto const done = finish_erasure(case_id); !done) return done;
+        return {};
+    }
+
+    Done finish_erasure(Id const& case_id)
+    {
+        case_keys_.erase(case_id);
+        auto key = keys_->prepare("DELETE FROM case_key WHERE case_id = ?");
+        if (!key) return key.error();
+        if (auto const done = (*key)->bind(octets_of(case_id)).run(); !done) return done;
+        if (auto const done = keys_->truncate_log(); !done) return done;
+        auto blobs = docket_->prepare("SELECT blob FROM blob WHERE case_id = ?");
+        if (!blobs) return blobs.error();
+        (*blobs)->bind(octets_of(case_id));
+        for (;;) {
+            auto const row = (*blobs)->step();
+            if (!row) return row.error();
+            if (!*row) break;
+            ::unlink(blob_path(array_of<app::BlobId>((*blobs)->octets(0))).c_str());
+        }
+        auto transaction = Transaction::begin(*docket_);
+        if (!transaction) return transaction.error();
+        for (auto const* sql : {"DELETE FROM case_row WHERE case_id = ?", "DELETE FROM blob WHERE case_id = ?",
+                                "UPDATE erasure SET finished = 1 WHERE case_id = ?"}) {
+            auto statement = docket_->prepare(sql);
+            if (!statement) return statement.error();
+            if (auto const done = (*statement)->bind(octets_of(case_id)).run(); !done) return done;
+        }
+        if (auto const done = transaction->commit(); !done) return done;
+        return docket_->truncate_log();
+    }
+
+    /// Blobs that no entry named: a call was cut short between keeping them and recording.
+    void remove_orphans()
+    {
+        std::error_code problem;
+        auto const now = fs::file_time_type::clock::now();
+        for (auto const& entry : fs::recursive_directory_iterator(folder_ + "/blobs", problem)) {
+            if (!entry.is_regular_file(problem) || now - entry.last_write_time(problem) < orphan_age) continue;
+            auto const octets = bytes_from_hex(entry.path().filename().string());
+            bool known = false;
+            if (octets && octets->size() == 32) {
+                auto statement = docket_->prepare("SELECT 1 FROM blob WHERE blob = ?");
+                if (!statement) return;
+                auto const there = (*statement)->bind(BytesView(*octets)).step();
+                if (!there) return;
+                known = *there;
+                (*statement)->reset();
+            }
+            if (!known) fs::remove(entry.path(), problem);
+        }
+    }
+
+    std::string folder_;
+    Key wrapping_key_, record_key_;
+    app::Random& random_;
+    std::unique_ptr<Database> docket_, keys_;
+    std::map<Id, docket::CaseKey> case_keys_;
+    std::optional<docket::Frontier> frontier_;
+    std::recursive_mutex mutex_;
+};
+
+/// Names faults until there are too many.
+class Faults
+{
+public:
+    explicit Faults(app::VerifyReport& report) : report_(report) {}
+    void add(std::string code, std::string const& place, std::string detail = {})
+    {
+        if (report_.faults.size() >= most_faults)
+            report_.faults_cut = true;
+        else
+            report_.faults.push_back(
+                Error{std::move(code), place, "", {{"place", place}, {"detail", std::move(detail)}}});
+    }
+
+private:
+    app::VerifyReport& report_;
+};
+
+/// The messages and blobs that the claims of the log name: what the tables beside it must say.
+struct Claimed {
+    std::set<std::tuple<int, std::string, std::string, std::string, std::string>> messages;
+    std::map<std::string, Id> blobs;
+};
+
+void read_claims(std::string const& text, Id const& case_id, Claimed& claimed, Faults& faults, std::string const& place)
+{
+    boost::system::error_code problem;
+    auto const json = boost::json::parse(text, problem);
+    auto const* object = problem ? nullptr : json.if_object();
+    if (!object) return faults.add("store.claims_unreadable", place);
+    if (auto const* messages = object->if_contains("messages"); messages && messages->is_array())
+        for (auto const& message : messages->get_array())
+            claimed.messages.emplace(static_cast<int>(message.at("direction").to_number<int>()),
+                                     std::string(message.at("authority").as_string()),
+                                     std::string(message.at("message").as_string()),
+                                     std::string(message.at("conversation").as_string()), text_of(case_id));
+    if (auto const* blobs = object->if_contains("blobs"); blobs && blobs->is_array())
+        for (auto const& blob : blobs->get_array())
+            claimed.blobs.emplace(std::string(blob.as_string()), case_id);
+}
+
+Result<app::VerifyReport> SqliteStore::verify(app::VerifyOrder const& order)
+{
+    std::lock_guard const lock(mutex_);
+    app::VerifyReport report;
+    Faults faults(report);
+    case_keys_.clear(); // what is checked is what lies on the disk
+
+    // 1. Every entry: its digest, its place in the chain of its case, its leaf and the nodes that it completes.
+    struct Chain {
+        std::uint32_t length = 0;
+        Digest digest{};
+        bool erased = false;
+    };
+    std::map<Id, Chain> chains;
+    Claimed claimed;
+    docket::Frontier frontier;
+    std::map<std::uint64_t, Digest> roots; // at the sizes of checkpoints
+    auto checkpoints = docket_->prepare("SELECT tree_size, text FROM checkpoint ORDER BY tree_size");
+    if (!checkpoints) return checkpoints.error();
+    std::vector<std::pair<std::uint64_t, std::string>> kept;
+    for (;;) {
+        auto const row = (*checkpoints)->step();
+        if (!row) return row.error();
+        if (!*row) break;
+        kept.emplace_back(static_cast<std::uint64_t>((*checkpoints)->integer(0)), (*checkpoints)->text(1));
+    }
+    std::set<std::uint64_t> sizes;
+    for (auto const& [size, text] : kept)
+        sizes.insert(size);
+
+    auto rows = docket_->prepare(
+        "SELECT position, case_id, number, at, actor, kind, nonce, body, previous, digest, claims, nodes FROM entry "
+        "ORDER BY position");
+    if (!rows) return rows.error();
+    if (sizes.contains(0)) roots[0] = frontier.root();
+    for (;;) {
+        auto const row = (*rows)->step();
+        if (!row) {
+            faults.add("store.damaged", "entry " + std::to_string(report.entries), value_of(row.error(), "problem"));
+            return report;
+        }
+        if (!*row) break;
+        auto const entry = entry_in(**rows, 1);
+        auto const place = place_of(entry.case_id, entry.number);
+        auto const claims = (*rows)->text(10);
+        report.octets += entry.body.size() + 200;
+        if (static_cast<std::uint64_t>((*rows)->integer(0)) != report.entries)
+            faults.add("store.position_missing", place);
+        auto const digest = docket::digest_of(entry);
+        if (digest != entry.digest) faults.add("entry.digest_mismatch", place);
+        auto& chain = chains[entry.case_id];
+        if (entry.number != chain.length + 1 || entry.previous != chain.digest || chain.erased)
+            faults.add("store.chain_broken", place);
+        chain = {entry.number, entry.digest, entry.kind == erased_kind};
+        auto const nodes = frontier.append(docket::leaf_hash(leaf_of(digest, claims)));
+        auto const stored = (*rows)->octets(11);
+        Bytes wanted;
+        for (auto const& node : nodes)
+            wanted.insert(wanted.end(), node.begin(), node.end());
+        if (!std::equal(stored.begin(), stored.end(), wanted.begin(), wanted.end()))
+            faults.add("store.nodes_differ", place);
+        if (!claims.empty()) read_claims(claims, entry.case_id, claimed, faults, place);
+        if (order.open_bodies) {
+            auto const key = chain.erased ? Result<docket::CaseKey>(open_key) : key_of(entry.case_id);
+            if (key) {
+                if (auto const opened = docket::open(entry, *key); !opened && digest == entry.digest)
+                    faults.add(opened.error().code, place);
+            } else if (key.error().code != "case.erased") {
+                faults.add(key.error().code, place);
+            }
+        }
+        ++report.entries;
+        if (sizes.contains(report.entries)) roots[report.entries] = frontier.root();
+    }
+    report.root = frontier.root();
+    report.cases = chains.size();
+    for (auto const& [id, chain] : chains)
+        report.erased += chain.erased ? 1 : 0;
+
+    // 2. Every checkpoint: its signature, and that the log had that root at that size.
+    auto const check = [&](std::string const& text, std::string const& place, std::optional<std::uint64_t> size) {
+        auto const read =
+            order.verifier ? docket::read_checkpoint(text, *order.verifier) : docket::read_checkpoint(text);
+        if (!read) return faults.add(read.error().code, place);
+        auto const& checkpoint = read->checkpoint;
+        if (size && checkpoint.tree_size != *size) return faults.add("checkpoint.malformed", place);
+        if (checkpoint.tree_size > report.entries) return faults.add("checkpoint.tree_smaller", place);
+        if (auto const known = roots.find(checkpoint.tree_size); known != roots.end()) {
+            if (known->second != checkpoint.root) faults.add("checkpoint.not_consistent", place);
+            return;
+        }
+        auto const root = docket::root_of(checkpoint.tree_size, reader());
+        if (!root || *root != checkpoint.root) faults.add("checkpoint.not_consistent", place);
+    };
+    for (auto const& [size, text] : kept)
+        check(text, "checkpoint " + std::to_string(size), size);
+    report.checkpoints = kept.size();
+    if (std::ifstream file(folder_ + "/checkpoint.txt", std::ios::binary); file) {
+        std::ostringstream text;
+        text << file.rdbuf();
+        check(text.str(), "checkpoint.txt", std::nullopt);
+    } else if (!kept.empty()) {
+        faults.add("checkpoint.file_missing", "checkpoint.txt");
+    }
+    if (!order.checkpoint.empty()) check(order.checkpoint, "the checkpoint given", std::nullopt);
+
+    // 3. The tables beside the log say what the log claims.
+    auto messages = docket_->prepare("SELECT direction, authority, message, conversation, case_id FROM message");
+    if (!messages) return messages.error();
+    auto wanted_messages = claimed.messages;
+    for (;;) {
+        auto const row = (*messages)->step();
+        if (!row) return row.error();
+        if (!*row) break;
+        auto const found = std::tuple(static_cast<int>((*messages)->integer(0)), (*messages)->text(1),
+                                      text_of(id_of((*messages)->octets(2))), text_of(id_of((*messages)->octets(3))),
+                                      text_of(id_of((*messages)->octets(4))));
+        if (wanted_messages.erase(found) == 0) faults.add("store.message_differs", "message " + std::get<2>(found));
+    }
+    for (auto const& message : wanted_messages)
+        faults.add("store.message_differs", "message " + std::get<2>(message));
+    std::set<std::string> registered;
+    auto blobs = docket_->prepare("SELECT blob, case_id FROM blob");
+    if (!blobs) return blobs.error();
+    for (;;) {
+        auto const row = (*blobs)->step();
+        if (!row) return row.error();
+        if (!*row) break;
+        auto const name = hex_of((*blobs)->octets(0));
+        auto const known = claimed.blobs.find(name);
+        if (known == claimed.blobs.end() || known->second != id_of((*blobs)->octets(1)))
+            faults.add("store.blob_differs", name);
+        registered.insert(name);
+    }
+    for (auto const& [name, case_id] : claimed.blobs) {
+        if (chains[case_id].erased) continue;
+        if (!registered.contains(name)) faults.add("store.blob_differs", name);
+        ++report.blobs;
+        auto const octets = bytes_from_hex(name);
+        auto const path = blob_path(array_of<app::BlobId>(*octets));
+        // The name of a blob is the digest of its octets on disk.
+        std::ifstream file(path, std::ios::binary);
+        if (!file) {
+            faults.add("store.blob_unknown", name);
+            continue;
+        }
+        auto const key = key_of(case_id);
+        auto source = key ? read_blob(path, derived_key(*key, "rogatory blob"))
+                          : Result<std::unique_ptr<SeekableSource>>(key.error());
+        Bytes buffer(64 * 1024);
+        bool sound = source.has_value();
+        while (sound) {
+            auto const count = (*source)->read(buffer);
+            sound = count.has_value();
+            if (sound && *count == 0) break;
+            if (sound) report.octets += *count;
+        }
+        if (!sound) faults.add("store.blob_damaged", name);
+    }
+    if (auto integrity = docket_->prepare("PRAGMA quick_check(1)"); integrity) {
+        auto const row = (*integrity)->step();
+        if (!row)
+            faults.add("store.damaged", "docket.sqlite", value_of(row.error(), "problem"));
+        else if ((*integrity)->text(0) != "ok")
+            faults.add("store.damaged", "docket.sqlite", (*integrity)->text(0));
+        (*integrity)->reset();
+    }
+
+    // 4. The read models are what follows from the entries.
+    if (order.row_of)
+        for (auto const& [id, chain] : chains) {
+            auto const stored = stored_row(id);
+            if (chain.erased) {
+                if (stored) faults.add("store.row_differs", text_of(id));
+                continue;
+            }
+            auto const loaded = load_case(id);
+            if (!loaded) continue; // named above
+            if (!stored || *stored != order.row_of(loaded->entries)) faults.add("store.row_differs", text_of(id));
+        }
+    return report;
+}
+
+Done SqliteStore::erase(app::EraseOrder const& order)
+{
+    std::lock_guard const lock(mutex_);
+    auto const head = head_of(order.case_id);
+    if (!head) return head.error();
+    auto const place = text_of(order.case_id);
+    if (head->erased) return Error{"case.erased", place, "", {{"case", place}}};
+    if (head->length == 0) return Error{"store.case_unknown", place, "", {{"case", place}}};
+    {
+        auto transaction = Transaction::begin(*docket_);
+        if (!transaction) return transaction.error();
+        if (auto const done = refresh_frontier(); !done) return done;
+        docket::Entry const entry{order.case_id, head->length + 1,         order.at,
+                                  order.actor,   std::string(erased_kind), {{"reason", order.reason}}};
+        docket::Nonce nonce{};
+        random_.fill(nonce);
+        auto const before = *frontier_;
+        if (auto const done = write_entry(docket::seal(entry, open_key, nonce, head->digest), ""); !done)
+            return give_up(before, done.error());
+        auto statement =
+            docket_->prepare("INSERT INTO erasure (case_id, finished) VALUES (?, 0) ON CONFLICT DO NOTHING");
+        if (!statement) return give_up(before, statement.error());
+        if (auto const done = (*statement)->bind(octets_of(order.case_id)).run(); !done)
+            return give_up(before, done.error());
+        if (auto const done = transaction->commit(); !done) return give_up(before, done.error());
+    }
+    return finish_erasure(order.case_id);
+}
+
+Done SqliteStore::backup(std::string const& folder)
+{
+    std::lock_guard const lock(mutex_);
+    std::error_code problem;
+    if (fs::exists(folder, problem) && !fs::is_empty(folder, problem))
+        return Error{"store.backup_folder_not_empty", folder, "", {}};
+    fs::create_directories(folder + "/blobs", problem);
+    fs::permissions(folder, fs::perms::owner_all, problem);
+    // Entries first: a key that is newer than the entries does no harm, an entry without its key would.
+    for (auto const& [database, name] :
+         {std::pair{docket_.get(), "/docket.sqlite"}, std::pair{keys_.get(), "/keys.sqlite"}}) {
+        auto copy = Database::open(folder + name);
+        if (!copy) return copy.error();
+        auto* const backup = sqlite3_backup_init((*copy)->handle(), "main", database->handle(), "main");
+        if (!backup) return error_of((*copy)->handle(), sqlite3_errcode((*copy)->handle()), folder + name);
+        auto const code = sqlite3_backup_step(backup, -1);
+        sqlite3_backup_finish(backup);
+        if (code != SQLITE_DONE) return error_of((*copy)->handle(), code, folder + name);
+        if (auto const done = (*copy)->truncate_log(); !done) return done;
+    }
+    auto blobs = docket_->prepare("SELECT blob FROM blob");
+    if (!blobs) return blobs.error();
+    for (;;) {
+        auto const row = (*blobs)->step();
+        if (!row) return row.error();
+        if (!*row) break;
+        auto const from = blob_path(array_of<app::BlobId>((*blobs)->octets(0)));
+        auto const to = folder + from.substr(folder_.size());
+        fs::create_directories(fs::path(to).parent_path(), problem);
+        fs::copy_file(from, to, problem);
+        if (problem) return Error{"store.disk_failed", to, "", {{"problem", problem.message()}}};
+    }
+    if (fs::exists(folder_ + "/checkpoint.txt"))
+        fs::copy_file(folder_ + "/checkpoint.txt", folder + "/checkpoint.txt", problem);
+    return {};
+}
+
+}
+
+Result<std::unique_ptr<app::Store>> open_sqlite(std::string const& folder, WrappingKey const& key, app::Random& random)
+{
+    if (sodium_init() < 0) return Error{"store.cannot_open", folder, "", {{"problem", "libsodium"}}};
+    auto docket = Database::open(folder + "/docket.sqlite");
+    if (!docket) return docket.error();
+    auto keys = Database::open(folder + "/keys.sqlite");
+    if (!keys) return keys.error();
+    auto store = std::make_unique<SqliteStore>(folder, key, random, std::move(*docket), std::move(*keys));
+    if (auto const done = store->prepare(); !done) return done.error();
+    return std::unique_ptr<app::Store>(std::move(store));
+}
+
+}
