@@ -1,1 +1,719 @@
-// Keeps the folder's target while its first file is being written.
+#include "opinion/opinion.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace rogatory::opinion
+{
+namespace
+{
+
+using law::Effect;
+using law::FactOf;
+using law::Instrument;
+using law::Rule;
+using law::RuleKind;
+
+law::Value const unknown_value{};
+
+bool in_validity(Rule const& rule, Day day)
+{
+    return (!rule.valid_from || *rule.valid_from <= day) && (!rule.valid_until || day <= *rule.valid_until);
+}
+
+/// The values of all facts, by place: those of the matter, and those of each offence, person and measure. What the
+/// opinion finds out itself is kept in `found`, to which reasons point.
+class Values
+{
+public:
+    using Row = std::vector<law::Value const*>;
+
+    Values(law::Library const& library, Matter const& matter) : library_(library)
+    {
+        matter_ = row_of(FactOf::matter, matter.facts, nullptr);
+        for (auto const& offence : matter.offences)
+            offences_.push_back(row_of(FactOf::offence, offence.facts, &matter.facts));
+        for (auto const& person : matter.persons)
+            persons_.push_back(row_of(FactOf::person, person.facts, &matter.facts));
+        for (auto const& measure : matter.measures)
+            measures_.push_back(row_of(FactOf::measure, measure.facts, &matter.facts));
+        // Where nobody is named, rules about somebody are asked once, with what is said of all.
+        if (offences_.empty()) offences_.push_back(row_of(FactOf::offence, matter.facts, nullptr));
+        if (persons_.empty()) persons_.push_back(row_of(FactOf::person, matter.facts, nullptr));
+        if (measures_.empty()) measures_.push_back(row_of(FactOf::measure, matter.facts, nullptr));
+
+        set(matter_, "requesting.state", matter.requesting);
+        set(matter_, "requested.state", matter.requested);
+        set(matter_, "request.modality", std::string(law::name_of(matter.modality)));
+        set(matter_, "request.date", matter.date);
+        for (std::size_t i = 0; i < matter.offences.size(); ++i)
+            if (!matter.offences[i].iccs.empty()) set(offences_[i], "offence.iccs", matter.offences[i].iccs);
+        for (std::size_t i = 0; i < matter.measures.size(); ++i) {
+            auto const& type = matter.measures[i].type;
+            if (type.empty()) continue;
+            set(measures_[i], "measure.type", type);
+            auto const* measure = library.measure(type);
+            if (measure && measure->coercive != law::Coercive::depends)
+                set(measures_[i], "measure.coercive", measure->coercive == law::Coercive::yes);
+        }
+    }
+
+    law::Value const& value(law::FactIndex fact, About const& at) const
+    {
+        switch (library_.facts[fact].of) {
+        case FactOf::offence: return *offences_[place(at.offence)][fact];
+        case FactOf::person: return *persons_[place(at.person)][fact];
+        case FactOf::measure: return *measures_[place(at.measure)][fact];
+        case FactOf::matter: break;
+        }
+        return *matter_[fact];
+    }
+
+    std::size_t count(FactOf of) const
+    {
+        switch (of) {
+        case FactOf::offence: return offences_.size();
+        case FactOf::person: return persons_.size();
+        case FactOf::measure: return measures_.size();
+        case FactOf::matter: break;
+        }
+        return 1;
+    }
+
+    std::shared_ptr<void const> found() const { return found_; }
+
+private:
+    static std::size_t place(int index) { return index < 0 ? 0 : static_cast<std::size_t>(index); }
+
+    Row row_of(FactOf of, FactValues const& own, FactValues const* common) const
+    {
+        Row row(library_.facts.size(), &unknown_value);
+        // Both lists are sorted by name: one walk finds all.
+        auto const fill = [&](FactValues const& values) {
+            for (auto const& [name, value] : values)
+                if (auto const* fact = library_.fact(name); fact && fact->of == of)
+                    row[library_.index_of(*fact)] = &value;
+        };
+        if (common) fill(*common);
+        fill(own);
+        return row;
+    }
+
+    void set(Row& row, std::string_view name, law::Value value)
+    {
+        auto const* fact = library_.fact(name);
+        if (!fact) return;
+        auto& place = row[library_.index_of(*fact)];
+        // What somebody states of a fact that can also be found out stands as stated.
+        if (!std::holds_alternative<law::Unknown>(*place)) return;
+        found_->push_back(std::make_unique<law::Value>(std::move(value)));
+        place = found_->back().get();
+    }
+
+    law::Library const& library_;
+    Row matter_;
+    std::vector<Row> offences_, persons_, measures_;
+    std::shared_ptr<std::vector<std::unique_ptr<law::Value>>> found_ =
+        std::make_shared<std::vector<std::unique_ptr<law::Value>>>();
+};
+
+/// What a condition of one instrument sees, at one offence, person and measure.
+class FactsOfInstrument final : public law::Facts
+{
+public:
+    FactsOfInstrument(law::Library const& library, Matter const& matter, Values const& values,
+                      Instrument const& instrument)
+        : library_(library), matter_(matter), values_(values), instrument_(instrument)
+    {
+        for (bool const requested : {false, true}) {
+            auto const* state = library.state(requested ? matter.requested : matter.requesting);
+            if (state) parties_[requested] = instrument.party(library.index_of(*state), matter.date);
+        }
+    }
+
+    About at;
+
+    law::Value const& value(law::FactIndex fact) const override { return values_.value(fact, at); }
+
+    Truth falls_under(std::string_view list, std::string_view item) const override
+    {
+        if (matter_.offences.empty()) return Truth::open;
+        auto const index = at.offence < 0 ? 0 : at.offence;
+        for (auto const& known : lists_)
+            if (known.offence == index && known.list == list && known.item == item) return known.truth;
+        auto const& offence = matter_.offences[static_cast<std::size_t>(index)];
+        auto const truth = law::falls_under(library_, offence.iccs, offence.tags, offence.denied_tags, list, item);
+        lists_.push_back({index, list, item, truth});
+        return truth;
+    }
+
+    // An election, declaration or reservation that nobody knows leaves the answer open: absence is not an answer.
+    Truth declares(bool requested, bool reservation, std::string_view key, std::string_view value) const override
+    {
+        if (!matter_.declarations.empty()) {
+            auto const name = std::string(requested ? "requested " : "requesting ") + (reservation ? "reserves " : "") +
+                              instrument_.id + " " + std::string(key);
+            if (auto const stated = matter_.declarations.find(name); stated != matter_.declarations.end())
+                return truth_of(value.empty() || stated->second == value);
+        }
+        auto const* party = parties_[requested];
+        if (!party) return Truth::open;
+        auto const& items = reservation ? party->reservations : party->declarations;
+        auto const item = items.find(std::string(key));
+        if (item == items.end()) return Truth::open;
+        return truth_of(value.empty() ||
+                        std::find(item->second.begin(), item->second.end(), value) != item->second.end());
+    }
+
+    law::Party const* party(bool requested) const { return parties_[requested]; }
+
+private:
+    struct KnownList {
+        int offence;
+        std::string_view list, item;
+        Truth truth;
+    };
+    law::Library const& library_;
+    Matter const& matter_;
+    Values const& values_;
+    Instrument const& instrument_;
+    law::Party const* parties_[2] = {nullptr, nullptr};
+    mutable std::vector<KnownList> lists_;
+};
+
+/// What an exception, with its own exceptions, comes to: yes when it takes the rule away.
+Truth excepted(law::Exception const& exception, law::Facts const& facts)
+{
+    auto truth = exception.when.holds(facts);
+    for (auto const& further : exception.exceptions)
+        truth = both(truth, !excepted(further, facts));
+    // What was not verified takes nothing away by itself.
+    if (truth == Truth::yes && exception.status == law::Status::unverified) truth = Truth::open;
+    return truth;
+}
+
+struct Outcome {
+    Truth truth = Truth::open;
+    law::Exception const* exception = nullptr;
+};
+
+/// The rule with its exceptions.
+Outcome outcome_of(Rule const& rule, law::Facts const& facts)
+{
+    Outcome outcome{rule.when.holds(facts), nullptr};
+    if (outcome.truth == Truth::no) return outcome;
+    for (auto const& exception : rule.exceptions) {
+        auto const away = excepted(exception, facts);
+        if (away == Truth::no) continue;
+        outcome.exception = &exception;
+        outcome.truth = both(outcome.truth, !away);
+        if (away == Truth::yes) break;
+    }
+    return outcome;
+}
+
+class Opining
+{
+public:
+    Opining(law::Library const& library, Matter const& matter, Language language)
+        : library_(library), matter_(matter), language_(language), values_(library, matter)
+    {
+        opinion_.matter = &matter;
+        opinion_.library = &library;
+        requesting_ = library.state(matter.requesting);
+        requested_ = library.state(matter.requested);
+    }
+
+    Opinion opine()
+    {
+        if (!requesting_ || !requested_) return std::move(opinion_);
+        auto const& carrying = library_.carrying[static_cast<std::size_t>(matter_.modality)];
+        views_.reserve(carrying.size());
+        for (auto const index : carrying) {
+            views_.emplace_back(library_, matter_, values_, library_.instruments[index]);
+            consider(library_.instruments[index], views_.back());
+        }
+        rank();
+        find_alternatives();
+        find_conflicts();
+        ask();
+        opinion_.derived = values_.found();
+        return std::move(opinion_);
+    }
+
+private:
+    /// Calls `use` at every offence, person and measure that the rule asks about, once where it asks about none.
+    template <class Use>
+    void at_each(Rule const& rule, FactsOfInstrument& view, Use&& use, int only_offence = -1)
+    {
+        auto const range = [&](FactOf of, bool named) -> std::pair<int, int> {
+            if (!law::has(rule.asks_of, of)) return {-1, 0};
+            if (!named) return {-1, 0};
+            return {0, static_cast<int>(values_.count(of))};
+        };
+        auto offences = range(FactOf::offence, !matter_.offences.empty());
+        if (only_offence >= 0 && offences.first == 0) offences = {only_offence, only_offence + 1};
+        auto const persons = range(FactOf::person, !matter_.persons.empty());
+        auto const measures = range(FactOf::measure, !matter_.measures.empty());
+        for (int offence = offences.first; offence < offences.second; ++offence)
+            for (int person = persons.first; person < persons.second; ++person)
+                for (int measure = measures.first; measure < measures.second; ++measure) {
+                    view.at = {offence, person, measure};
+                    use();
+                }
+    }
+
+    void explain(law::Predicate const& when, FactsOfInstrument const& view, Instrument const& instrument,
+                 std::string_view article, std::vector<Because>& because)
+    {
+        if (when.always()) return;
+        leaves_.clear();
+        when.explain(view, leaves_);
+        for (auto const& leaf : leaves_) {
+            Because reason;
+            reason.truth = leaf.truth;
+            reason.about = view.at;
+            reason.instrument = &instrument;
+            reason.article = article;
+            switch (leaf.kind) {
+            case law::Leaf::Kind::fact:
+                reason.kind = Because::Kind::fact;
+                reason.fact = &library_.facts[leaf.fact];
+                reason.value = &view.value(leaf.fact);
+                break;
+            case law::Leaf::Kind::falls_under:
+                reason.kind = Because::Kind::list;
+                reason.key = leaf.list;
+                reason.text = leaf.item;
+                break;
+            case law::Leaf::Kind::declares:
+                reason.kind = Because::Kind::declared;
+                reason.requested = leaf.requested;
+                reason.reservation = leaf.reservation;
+                reason.key = leaf.key;
+                reason.text = leaf.value;
+                break;
+            }
+            because.push_back(reason);
+        }
+    }
+
+    /// The reasons of a rule at this place, and of the exception that matters.
+    std::vector<Because> reasons(Rule const& rule, law::Exception const* exception, FactsOfInstrument const& view,
+                                 Instrument const& instrument)
+    {
+        std::vector<Because> because;
+        explain(rule.when, view, instrument, rule.article, because);
+        if (exception) explain(exception->when, view, instrument, exception->article, because);
+        return because;
+    }
+
+    /// Whether at least one of the rules holds for an offence; gives the one that decided.
+    std::pair<Truth, Rule const*> any_of(std::vector<Rule const*> const& rules, FactsOfInstrument& view, int offence)
+    {
+        std::pair<Truth, Rule const*> best{Truth::no, nullptr};
+        for (auto const* rule : rules)
+            at_each(
+                *rule, view,
+                [&] {
+                    auto truth = outcome_of(*rule, view).truth;
+                    if (truth == Truth::yes && rule->status == law::Status::unverified) truth = Truth::open;
+                    if (!best.second || truth > best.first) best = {truth, rule};
+                },
+                offence);
+        return best;
+    }
+
+    void consider(Instrument const& instrument, FactsOfInstrument& view)
+    {
+        auto const day = matter_.date;
+        auto const from = law::bound(instrument, library_.index_of(*requesting_), day);
+        auto const to = law::bound(instrument, library_.index_of(*requested_), day);
+        auto const any_party = view.party(false) || view.party(true);
+        if (!any_party && instrument.binding) return;
+
+        Basis basis;
+        basis.instrument = &instrument;
+        basis.bound = both(from, to);
+        if (!instrument.in_force || *instrument.in_force > day)
+            add_state_reason(basis, Because::Kind::in_force, instrument, false, Truth::no);
+        else
+            for (bool const requested : {false, true})
+                if (auto const truth = requested ? to : from; truth != Truth::yes || basis.bound != Truth::no)
+                    add_state_reason(basis, Because::Kind::bound, instrument, requested, truth);
+        if (basis.bound == Truth::no) {
+            basis.status = BasisStatus::unavailable;
+            basis.covered = Truth::open;
+            opinion_.bases.push_back(std::move(basis));
+            return;
+        }
+
+        auto const& rules = instrument.rules_for[static_cast<std::size_t>(matter_.modality)];
+        std::vector<Rule const*> scope, carries;
+        Rule const* plain_basis = nullptr;
+        for (auto const index : rules) {
+            auto const& rule = instrument.rules[index];
+            if (!in_validity(rule, day)) continue;
+            if (rule.kind == RuleKind::scope && !rule.when.always()) scope.push_back(&rule);
+            if (rule.kind == RuleKind::basis) {
+                if (rule.when.always())
+                    plain_basis = &rule;
+                else
+                    carries.push_back(&rule);
+            }
+        }
+        cover(basis, scope, carries, plain_basis, view, instrument);
+        auto const truth = both(basis.bound, basis.covered);
+        basis.status = truth == Truth::yes    ? BasisStatus::available
+                       : truth == Truth::open ? BasisStatus::open
+                                              : BasisStatus::unavailable;
+        basis.verified = basis.verified && law::bound_is_verified(instrument, library_.index_of(*requesting_), day) &&
+                         law::bound_is_verified(instrument, library_.index_of(*requested_), day) &&
+                         instrument.status == law::Status::verified;
+        bool const usable = basis.status != BasisStatus::unavailable;
+        opinion_.bases.push_back(std::move(basis));
+        if (usable) apply(instrument, view);
+    }
+
+    void add_state_reason(Basis& basis, Because::Kind kind, Instrument const& instrument, bool requested, Truth truth)
+    {
+        Because reason;
+        reason.kind = kind;
+        reason.truth = truth;
+        reason.requested = requested;
+        reason.instrument = &instrument;
+        reason.article = instrument.entry_article;
+        auto const* state = requested ? requested_ : requesting_;
+        reason.party = instrument.party(library_.index_of(*state), matter_.date);
+        basis.because.push_back(reason);
+    }
+
+    /// Scope and basis, offence by offence: a request is carried when it is carried for at least one offence.
+    void cover(Basis& basis, std::vector<Rule const*> const& scope, std::vector<Rule const*> const& carries,
+               Rule const* plain_basis, FactsOfInstrument& view, Instrument const& instrument)
+    {
+        auto const offences = matter_.offences.empty() ? 1 : static_cast<int>(matter_.offences.size());
+        basis.covered = Truth::no;
+        basis.verified = true;
+        std::pair<Rule const*, Rule const*> decided{};
+        int decided_at = 0;
+        for (int i = 0; i < offences; ++i) {
+            auto const at = matter_.offences.empty() ? -1 : i;
+            auto const within =
+                scope.empty() ? std::pair<Truth, Rule const*>{Truth::yes, nullptr} : any_of(scope, view, at);
+            auto const carried =
+                carries.empty() ? std::pair<Truth, Rule const*>{Truth::yes, plain_basis} : any_of(carries, view, at);
+            auto const truth = both(within.first, carried.first);
+            if (!matter_.offences.empty()) basis.offences.push_back(truth);
+            if (i == 0 || truth > basis.covered) {
+                basis.covered = truth;
+                decided = {within.second, carried.second};
+                decided_at = at;
+            }
+        }
+        for (auto const* rule : {decided.first, decided.second}) {
+            if (!rule) continue;
+            if (rule->status == law::Status::unverified) basis.verified = false;
+            if (decided_at >= 0)
+                view.at = {decided_at, -1, -1};
+            else
+                view.at = {};
+            explain(rule->when, view, instrument, rule->article, basis.because);
+        }
+        basis.rule = decided.second ? decided.second : decided.first;
+        if (basis.covered == Truth::open) {
+            // Every rule that might still cover is worth its question.
+            for (auto const* rules : {&scope, &carries})
+                for (auto const* rule : *rules)
+                    if (rule != decided.first && rule != decided.second)
+                        open_rules_.push_back({&instrument, rule, &view, decided_at});
+        }
+    }
+
+    void apply(Instrument const& instrument, FactsOfInstrument& view)
+    {
+        for (auto const index : instrument.rules_for[static_cast<std::size_t>(matter_.modality)]) {
+            auto const& rule = instrument.rules[index];
+            if (!in_validity(rule, matter_.date)) continue;
+            switch (rule.kind) {
+            case RuleKind::ground: at_each(rule, view, [&] { add_ground(instrument, rule, view); }); break;
+            case RuleKind::requirement:
+                at_each(rule, view, [&] {
+                    if (outcome_of(rule, view).truth != Truth::no)
+                        opinion_.requirements.push_back({&instrument, &rule, RequirementStatus::open, view.at});
+                });
+                break;
+            case RuleKind::limit: add_cited(opinion_.limits, instrument, rule, view); break;
+            case RuleKind::duty: add_cited(opinion_.duties, instrument, rule, view); break;
+            case RuleKind::condition: add_cited(opinion_.conditions, instrument, rule, view); break;
+            case RuleKind::channel: add_cited(opinion_.channels, instrument, rule, view); break;
+            case RuleKind::language: add_cited(opinion_.languages, instrument, rule, view); break;
+            case RuleKind::priority: add_cited(opinion_.priorities, instrument, rule, view); break;
+            case RuleKind::relation: add_cited(opinion_.relations, instrument, rule, view); break;
+            case RuleKind::scope:
+            case RuleKind::basis:
+            case RuleKind::alternative:
+            case RuleKind::note: break;
+            }
+        }
+    }
+
+    void add_ground(Instrument const& instrument, Rule const& rule, FactsOfInstrument& view)
+    {
+        auto outcome = outcome_of(rule, view);
+        // An unverified rule supports no refusal by itself.
+        if (outcome.truth == Truth::yes && rule.status == law::Status::unverified) outcome.truth = Truth::open;
+        auto const status = outcome.truth == Truth::yes    ? GroundStatus::applies
+                            : outcome.truth == Truth::open ? GroundStatus::open
+                                                           : GroundStatus::does_not_apply;
+        opinion_.grounds.push_back({&instrument,
+                                    &rule,
+                                    outcome.exception,
+                                    status,
+                                    view.at,
+                                    reasons(rule, outcome.exception, view, instrument),
+                                    {}});
+    }
+
+    /// A rule that speaks of each offence or measure is cited once, with the strongest answer.
+    void add_cited(std::vector<Cited>& list, Instrument const& instrument, Rule const& rule, FactsOfInstrument& view)
+    {
+        Cited best{&instrument, &rule, Truth::no, {}};
+        bool any = false;
+        at_each(rule, view, [&] {
+            auto truth = outcome_of(rule, view).truth;
+            if (truth == Truth::yes && rule.status == law::Status::unverified && rule.kind == RuleKind::limit)
+                truth = Truth::open;
+            if (truth == Truth::no || (any && truth <= best.holds)) return;
+            any = true;
+            best.holds = truth;
+            best.because = reasons(rule, nullptr, view, instrument);
+        });
+        if (any) list.push_back(std::move(best));
+    }
+
+    /// Available before open before unavailable, binding before not binding; among equals only a rule of law decides.
+    void rank()
+    {
+        auto& bases = opinion_.bases;
+        auto const group = [](Basis const& basis) {
+            return static_cast<int>(basis.status) * 2 + (basis.instrument->binding ? 0 : 1);
+        };
+        std::sort(bases.begin(), bases.end(), [&](Basis const& a, Basis const& b) {
+            if (group(a) != group(b)) return group(a) < group(b);
+            return a.instrument->id < b.instrument->id;
+        });
+        // before[i][j]: a relation puts i before j.
+        auto const count = bases.size();
+        std::vector<std::vector<Rule const*>> before(count, std::vector<Rule const*>(count, nullptr));
+        for (auto const& relation : opinion_.relations) {
+            if (relation.holds != Truth::yes) continue;
+            for (std::size_t i = 0; i < count; ++i)
+                for (std::size_t j = 0; j < count; ++j) {
+                    if (i == j || bases[i].instrument != relation.instrument ||
+                        bases[j].instrument->id != relation.rule->other)
+                        continue;
+                    if (relation.rule->relation == "prevails_over") before[i][j] = relation.rule;
+                    if (relation.rule->relation == "yields_to" || relation.rule->relation == "applies_without")
+                        before[j][i] = relation.rule;
+                }
+        }
+        for (std::size_t k = 0; k < count; ++k)
+            for (std::size_t i = 0; i < count; ++i)
+                for (std::size_t j = 0; j < count; ++j)
+                    if (before[i][k] && before[k][j] && !before[i][j]) before[i][j] = before[i][k];
+        std::size_t first_of_group = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (i > 0 && group(bases[i]) != group(bases[i - 1])) first_of_group = i;
+            std::size_t ahead = 0, together = 0;
+            for (std::size_t j = 0; j < count; ++j) {
+                if (j == i || group(bases[j]) != group(bases[i])) continue;
+                ++together;
+                auto const* rule = before[j][i];
+                if (rule && !before[i][j]) ++ahead;
+                if (rule || before[i][j]) {
+                    bases[i].ranked_rule = rule ? rule : before[i][j];
+                    bases[i].ranked_by = rule && before[i][j] ? RankedBy::conflict : RankedBy::relation;
+                }
+            }
+            bases[i].rank = static_cast<int>(first_of_group + ahead) + 1;
+            if (!bases[i].ranked_rule && together > 0) bases[i].ranked_by = RankedBy::no_rule;
+        }
+        std::sort(bases.begin(), bases.end(), [](Basis const& a, Basis const& b) {
+            return std::pair(a.rank, std::string_view(a.instrument->id)) <
+                   std::pair(b.rank, std::string_view(b.instrument->id));
+        });
+    }
+
+    /// Another way for every obstacle: the rules that name it, as far as their instrument binds both States.
+    void find_alternatives()
+    {
+        std::map<std::string_view, Truth> obstacles;
+        for (auto const& ground : opinion_.grounds) {
+            if (ground.rule->effect == Effect::excluded || ground.status == GroundStatus::does_not_apply) continue;
+            auto& truth = obstacles.try_emplace(ground.rule->topic, Truth::no).first->second;
+            truth = either(truth, ground.status == GroundStatus::applies ? Truth::yes : Truth::open);
+        }
+        auto carried = Truth::no;
+        for (auto const& basis : opinion_.bases)
+            carried = either(carried, basis.status == BasisStatus::available ? Truth::yes
+                                      : basis.status == BasisStatus::open    ? Truth::open
+                                                                             : Truth::no);
+        if (carried != Truth::yes) obstacles["legal_basis"] = !carried;
+
+        auto const& carrying = library_.carrying[static_cast<std::size_t>(matter_.modality)];
+        for (std::size_t i = 0; i < carrying.size(); ++i) {
+            auto const& instrument = library_.instruments[carrying[i]];
+            auto& view = views_[i];
+            auto const bound = both(law::bound(instrument, library_.index_of(*requesting_), matter_.date),
+                                    law::bound(instrument, library_.index_of(*requested_), matter_.date));
+            if (bound == Truth::no) continue;
+            for (auto const index : instrument.rules_for[static_cast<std::size_t>(matter_.modality)]) {
+                auto const& rule = instrument.rules[index];
+                if (rule.kind != RuleKind::alternative || !in_validity(rule, matter_.date)) continue;
+                auto const obstacle = obstacles.find(rule.because);
+                auto const modality = law::modality_from(rule.to);
+                if (obstacle == obstacles.end() || !modality) continue;
+                Alternative best{*modality, &instrument, &rule, rule.because, Truth::no, {}};
+                at_each(rule, view, [&] {
+                    auto const truth = both(both(outcome_of(rule, view).truth, obstacle->second), bound);
+                    if (truth <= best.available) return;
+                    best.available = truth;
+                    best.reasons = reasons(rule, nullptr, view, instrument);
+                });
+                if (best.available != Truth::no) opinion_.alternatives.push_back(std::move(best));
+            }
+        }
+        std::sort(opinion_.alternatives.begin(), opinion_.alternatives.end(),
+                  [](Alternative const& a, Alternative const& b) {
+                      return a.available != b.available ? a.available > b.available : a.rule->id < b.rule->id;
+                  });
+    }
+
+    /// A ground that applies against a rule of the same instrument that forbids it for the same reason: both are shown.
+    void find_conflicts()
+    {
+        for (auto& ground : opinion_.grounds) {
+            if (ground.status != GroundStatus::applies) continue;
+            for (auto const& other : opinion_.grounds)
+                if (&other != &ground && other.status == GroundStatus::applies &&
+                    other.instrument == ground.instrument && other.rule->code == ground.rule->code &&
+                    !ground.rule->code.empty() && other.about == ground.about &&
+                    (other.rule->effect == Effect::excluded) != (ground.rule->effect == Effect::excluded))
+                    ground.against.push_back(other.rule);
+        }
+    }
+
+    /// A question for every fact that leaves something open, the one that settles most first.
+    void ask()
+    {
+        for (auto const& basis : opinion_.bases)
+            if (basis.status == BasisStatus::open && basis.rule) ask_because(basis.because, basis.rule->id);
+        for (auto const& open : open_rules_) {
+            std::vector<Because> because;
+            open.view->at = {open.offence, -1, -1};
+            explain(open.rule->when, *open.view, *open.instrument, open.rule->article, because);
+            ask_because(because, open.rule->id);
+        }
+        for (auto const& ground : opinion_.grounds)
+            if (ground.status == GroundStatus::open) ask_because(ground.because, ground.rule->id);
+        for (auto const* list : {&opinion_.limits, &opinion_.duties, &opinion_.conditions, &opinion_.channels,
+                                 &opinion_.languages, &opinion_.priorities, &opinion_.relations})
+            for (auto const& cited : *list)
+                if (cited.holds == Truth::open) ask_because(cited.because, cited.rule->id);
+        for (auto const& alternative : opinion_.alternatives)
+            if (alternative.available == Truth::open) ask_because(alternative.reasons, alternative.rule->id);
+        std::sort(opinion_.questions.begin(), opinion_.questions.end(), [](Question const& a, Question const& b) {
+            if (a.settles.size() != b.settles.size()) return a.settles.size() > b.settles.size();
+            if (a.fact != b.fact) return a.fact < b.fact;
+            return std::tie(a.about.offence, a.about.person, a.about.measure) <
+                   std::tie(b.about.offence, b.about.person, b.about.measure);
+        });
+    }
+
+    void ask_because(std::vector<Because> const& because, std::string_view rule)
+    {
+        for (auto const& reason : because) {
+            if (reason.truth != Truth::open) continue;
+            About about;
+            std::string name;
+            switch (reason.kind) {
+            case Because::Kind::fact: {
+                auto const* fact = reason.fact;
+                if (fact->derived && fact->name != "offence.iccs" && fact->name != "measure.type" &&
+                    fact->name != "measure.coercive")
+                    continue;
+                name = fact->name;
+                if (fact->of == FactOf::offence) about.offence = reason.about.offence;
+                if (fact->of == FactOf::person) about.person = reason.about.person;
+                if (fact->of == FactOf::measure) about.measure = reason.about.measure;
+                break;
+            }
+            case Because::Kind::list:
+                name = "offence.iccs";
+                about.offence = reason.about.offence;
+                break;
+            case Because::Kind::declared: name = fact_of(reason); break;
+            case Because::Kind::bound:
+            case Because::Kind::in_force: continue;
+            }
+            auto const known =
+                std::find_if(opinion_.questions.begin(), opinion_.questions.end(), [&](Question const& question) {
+                    return question.fact == name && question.about == about;
+                });
+            auto& question =
+                known == opinion_.questions.end()
+                    ? opinion_.questions.emplace_back(Question{name, question_text(name, reason), about, {}})
+                    : *known;
+            if (std::find(question.settles.begin(), question.settles.end(), rule) == question.settles.end())
+                question.settles.push_back(rule);
+        }
+    }
+
+    std::string question_text(std::string const& name, Because const& reason) const
+    {
+        if (reason.kind == Because::Kind::declared)
+            return texts::sentence(
+                Error{reason.reservation ? "opinion.ask_reservation" : "opinion.ask_declaration",
+                      "",
+                      "",
+                      {{"state", law::in((reason.requested ? requested_ : requesting_)->name, language_)},
+                       {"instrument", reason.instrument->short_title},
+                       {"article", std::string(reason.key)},
+                       {"value", std::string(reason.text)}}},
+                language_);
+        auto const* fact = library_.fact(name);
+        if (!fact) return name;
+        auto const found = fact->question.find(language_);
+        if (found != fact->question.end() && !found->second.empty()) return found->second;
+        auto const english = fact->question.find(Language::en);
+        return english == fact->question.end() ? name : english->second;
+    }
+
+    struct OpenRule {
+        Instrument const* instrument;
+        Rule const* rule;
+        FactsOfInstrument* view;
+        int offence;
+    };
+
+    law::Library const& library_;
+    Matter const& matter_;
+    Language language_;
+    Values values_;
+    law::State const* requesting_ = nullptr;
+    law::State const* requested_ = nullptr;
+    std::vector<FactsOfInstrument> views_; ///< one for each instrument that carries the modality
+    std::vector<OpenRule> open_rules_;
+    std::vector<law::Leaf> leaves_;
+    Opinion opinion_;
+};
+
+}
+
+Opinion opine(law::Library const& library, Matter const& matter, Language language)
+{
+    return Opining(library, matter, language).opine();
+}
+
+}
