@@ -119,6 +119,8 @@ public:
 private:
     template <class Seen>
     Truth walk(std::size_t at, Facts const& facts, Seen const& seen) const;
+    Truth gather(std::size_t at, Facts const& facts, std::vector<Leaf>& because) const;
+    Leaf leaf_of(Node const& node, Truth truth) const;
     friend class PredicateParser;
 
     std::vector<Node> nodes_;
