@@ -45,6 +45,7 @@ struct Item {
     Ground ground;                         ///< when refused
     std::string assigned_to;               ///< executing authority
     std::optional<Day> requested, decided, executed, result, ended; ///< first occurrences
+    std::uint32_t entry = 0;                                        ///< number of the entry that last changed it
 
     friend bool operator==(Item const&, Item const&) = default;
 };
@@ -98,10 +99,13 @@ struct Outgoing {
     std::string type;
     std::uint32_t entry = 0; ///< number of the entry whose body holds it under "message"
     std::string prepared_by, approved_by;
+    Id answers;             ///< the message of the other side that it answers, if any
+    bool fact = false;      ///< it tells of a fact, which a rejection of the message does not undo
+    bool rewritten = false; ///< rejected, and prepared anew
     /// What the case looked like before, so that a rejected message takes its effect back.
     struct Before {
         std::string_view base;
-        std::uint8_t waits = 0;
+        std::optional<Day> acknowledged;
         std::vector<Item> items;
     } before;
 };
@@ -196,10 +200,12 @@ struct CaseState {
     std::vector<LinkedCase> linked;
 
     std::optional<Day> drafted, approved, sent, received, acknowledged, first_answer, completed, ended;
-    Day opened;               ///< day of the first entry
-    std::uint16_t rounds = 0; ///< requests for information so far
-    std::string outcome;      ///< "executed", "partly_executed", "refused", "surrendered", ... once known
-    std::string close_code;   ///< "close.executed"
+    Day opened;                    ///< day of the first entry
+    std::uint16_t rounds = 0;      ///< requests for information so far
+    bool acknowledged_now = false; ///< the request as it stands (not one returned before) was acknowledged
+    std::uint32_t base_entry = 0;  ///< number of the entry that last moved `base`
+    std::string outcome;           ///< "executed", "partly_executed", "refused", "surrendered", ... once known
+    std::string close_code;        ///< "close.executed"
     bool closed = false;
     bool erased = false;                    ///< the key is destroyed; set by whoever could not open the entries
     std::uint32_t length = 0;               ///< entries folded

@@ -1,0 +1,639 @@
+// May this be done now? The events to append, or why not. The rows of the procedure say it; guards.cpp says the rest.
+#include "docket/body.hpp"
+#include "docket/compiled.hpp"
+#include "docket/docket.hpp"
+#include "docket/guards.hpp"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace rogatory::docket
+{
+
+namespace json = boost::json;
+
+namespace
+{
+
+/// Fields that every command takes beside its own, with their types.
+constexpr OpenCommand::Field always_allowed[] = {
+    {"happened_on", "day", false}, {"on_behalf_of", "text", false},    {"cites", "text", false},
+    {"document", "object", false}, {"confidentiality", "text", false}, {"note", "text", false},
+};
+
+std::string joined(std::vector<std::string_view> const& words)
+{
+    std::string text;
+    for (auto const word : words) {
+        if (!text.empty()) text += ", ";
+        text += word;
+    }
+    return text;
+}
+
+Error field_invalid(std::string_view field, std::string expected)
+{
+    return Error{"case.field_invalid",
+                 std::string{field},
+                 "",
+                 {{"field", std::string{field}}, {"expected", std::move(expected)}}};
+}
+
+bool is_blank(std::string_view text)
+{
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+/// The value of a field in the type that the procedure asks for. Texts that say a number, a yes or a list of one are
+/// taken as such, because a command line has nothing but texts.
+Result<json::value> field_value(OpenCommand::Field const& field, json::value const& given)
+{
+    auto const* text = given.if_string();
+    auto const type = field.type;
+    if (text && text->size() > MessageLimits::text) return field_invalid(field.name, "a text of at most 262144 octets");
+    if (type == "text") {
+        if (text && !is_blank(*text)) return given;
+        return field_invalid(field.name, "a text");
+    }
+    if (type == "day") {
+        if (text && day_from(*text)) return given;
+        return field_invalid(field.name, "a date such as 2026-11-23");
+    }
+    if (type == "instant") {
+        if (text)
+            if (auto const instant = instant_from(*text)) return json::value(text_of(*instant));
+        return field_invalid(field.name, "a date and time such as 2026-11-23T09:30:00Z");
+    }
+    if (type == "number") {
+        std::int64_t number = -1;
+        if (given.is_int64())
+            number = given.get_int64();
+        else if (text) {
+            auto const [end, failed] = std::from_chars(text->data(), text->data() + text->size(), number);
+            if (failed != std::errc{} || end != text->data() + text->size()) number = -1;
+        }
+        if (number >= 0 && number <= 1'000'000'000) return json::value(number);
+        return field_invalid(field.name, "a whole number");
+    }
+    if (type == "flag") {
+        if (given.is_bool()) return given;
+        if (text && (*text == "true" || *text == "yes")) return json::value(true);
+        if (text && (*text == "false" || *text == "no")) return json::value(false);
+        return field_invalid(field.name, "true or false");
+    }
+    if (type == "list") {
+        if (auto const* array = given.if_array(); array && !array->empty() && array->size() <= 10'000) return given;
+        if (text && !is_blank(*text)) return json::value(json::array{given});
+        return field_invalid(field.name, "a list that is not empty");
+    }
+    if (type == "object") {
+        if (given.is_object()) return given;
+        return field_invalid(field.name, "an object");
+    }
+    if (type == "article") {
+        if (text && !is_blank(*text) && text->size() <= 200) return given;
+        return field_invalid(field.name, "an instrument and its article, such as untoc 18(21)(b)");
+    }
+    if (type.ends_with('*')) {
+        if (text && is_reason_code(*text, type)) return given;
+        return field_invalid(field.name, "one of " + joined(reason_codes(type)));
+    }
+    // What is left is a choice: "done|negative|impossible".
+    std::vector<std::string_view> choices;
+    for (auto rest = type; !rest.empty();) {
+        auto const bar = std::min(rest.find('|'), rest.size());
+        choices.push_back(rest.substr(0, bar));
+        rest.remove_prefix(std::min(bar + 1, rest.size()));
+    }
+    if (text && std::ranges::find(choices, std::string_view{*text}) != choices.end()) return given;
+    return field_invalid(field.name, "one of " + joined(choices));
+}
+
+Result<json::object> fields_of(CompiledStep const& step, Command const& command)
+{
+    json::object read;
+    for (auto const& [name, given] : command.fields) {
+        OpenCommand::Field const* known = nullptr;
+        for (auto const& field : step.fields)
+            if (field.name == std::string_view{name}) known = &field;
+        for (auto const& field : always_allowed)
+            if (!known && field.name == std::string_view{name}) known = &field;
+        if (!known) {
+            std::vector<std::string_view> names;
+            for (auto const& field : step.fields)
+                names.push_back(field.name);
+            return Error{"case.field_unknown",
+                         std::string{name},
+                         "",
+                         {{"field", std::string{name}}, {"known", names.empty() ? "happened_on" : joined(names)}}};
+        }
+        if (given.is_null() && !known->required) continue;
+        if (known->name == "reasons" && known->required && given.is_string() && is_blank(given.get_string()))
+            return Error{"case.reasons_missing", "reasons", std::string{step.row->cites}, {}};
+        auto value = field_value(*known, given);
+        if (!value) return value.error();
+        read.emplace(name, std::move(*value));
+    }
+    for (auto const& field : step.fields)
+        if (field.required && !read.contains(field.name)) {
+            if (field.name == "reasons")
+                return Error{"case.reasons_missing", "reasons", std::string{step.row->cites}, {}};
+            return Error{"case.field_missing",
+                         std::string{field.name},
+                         std::string{step.row->cites},
+                         {{"field", std::string{field.name}}, {"command", command.name}}};
+        }
+    return read;
+}
+
+/// Numbers of the items that a step would move, and the first that is in no state for it.
+struct Reach {
+    std::vector<int> items;
+    Item const* other = nullptr;
+};
+
+Reach reach_of(CaseState const& state, Compiled const& procedure, CompiledStep const& step, std::optional<int> wanted)
+{
+    Reach reach;
+    for (auto const& item : state.items) {
+        if (wanted && item.number != *wanted) continue;
+        auto const index = procedure.index_of_item_state(item.state);
+        if (index < 32 && (step.effect->item.from >> index & 1U) != 0)
+            reach.items.push_back(item.number);
+        else if (!reach.other)
+            reach.other = &item;
+    }
+    return reach;
+}
+
+std::string states_that_open(Compiled const& procedure, std::vector<CompiledStep const*> const& rows)
+{
+    std::vector<std::string_view> states;
+    std::uint64_t bits = 0;
+    for (auto const* row : rows)
+        bits |= row->from;
+    for (std::size_t i = 0; i < procedure.states.size(); ++i)
+        if (bits >> i & 1U) states.push_back(procedure.states[i]);
+    for (std::size_t i = 0; i < procedure.waits.size(); ++i)
+        if (bits >> (first_wait + i) & 1U) states.push_back(procedure.waits[i]);
+    return joined(states);
+}
+
+/// What a step needs beside its fields: state, role, liberty, items, guards that ask only about the case.
+struct Opening {
+    CompiledStep const* step = nullptr;
+    Reach reach;
+    std::optional<Error> why_not;
+};
+
+Opening opening_of(CaseState const& state, Compiled const& procedure, std::vector<CompiledStep const*> const& rows,
+                   std::optional<int> item, Setting const& setting)
+{
+    Opening opening;
+    opening.step = rows.front();
+    auto const now = procedure.bit_of(state);
+    for (auto const* row : rows)
+        if ((row->from & now) != 0) opening.step = row;
+    auto const& step = *opening.step;
+    auto const command = std::string{step.row->command};
+
+    if ((step.from & now) == 0) {
+        if (state.closed)
+            opening.why_not = Error{"case.closed", "", "", {{"command", command}}};
+        else
+            opening.why_not = Error{"case.not_open_now",
+                                    "",
+                                    std::string{step.row->cites},
+                                    {{"command", command},
+                                     {"state", std::string{state.state}},
+                                     {"opens_in", states_that_open(procedure, rows)}}};
+        return opening;
+    }
+    if (std::ranges::find(setting.roles, step.row->who) == setting.roles.end()) {
+        opening.why_not =
+            Error{"case.role_missing", "", "", {{"role", std::string{step.row->who}}, {"account", setting.account}}};
+        return opening;
+    }
+    if (step.effect->liberty.moves) {
+        auto const index = procedure.index_of_liberty(state.liberty);
+        if (index >= 32 || (step.effect->liberty.from >> index & 1U) == 0) {
+            opening.why_not = Error{"case.liberty", "", "", {{"liberty", std::string{state.liberty}}}};
+            return opening;
+        }
+    }
+    if (step.effect->item.to != ItemMove::To::none) {
+        if (item && !state.item(*item)) {
+            std::vector<std::string> numbers;
+            std::string known;
+            for (auto const& one : state.items)
+                known += (known.empty() ? "" : ", ") + std::to_string(one.number);
+            opening.why_not =
+                Error{"case.item_unknown", "item", "", {{"item", std::to_string(*item)}, {"known", known}}};
+            return opening;
+        }
+        opening.reach = reach_of(state, procedure, step, item);
+        if (opening.reach.items.empty()) {
+            auto const* other = opening.reach.other;
+            opening.why_not =
+                other ? Error{"case.item_already_decided",
+                              "item",
+                              "",
+                              {{"item", std::to_string(other->number)}, {"state", std::string{other->state}}}}
+                      : Error{"case.no_items", "items", "", {}};
+            return opening;
+        }
+    } else if (item && !state.item(*item)) {
+        opening.why_not = Error{"case.item_unknown", "item", "", {{"item", std::to_string(*item)}, {"known", ""}}};
+        return opening;
+    }
+    Attempt const attempt{state, setting, nullptr, opening.reach.items, std::nullopt};
+    for (auto const word : words_of(step.row->guard))
+        if (auto const guard = guard_of(word))
+            if (auto error = guard(attempt)) {
+                opening.why_not = std::move(*error);
+                return opening;
+            }
+    return opening;
+}
+
+std::string canonical_digest(json::object const& draft)
+{
+    auto const text = json::serialize(draft);
+    Digest digest;
+    SHA256(reinterpret_cast<unsigned char const*>(text.data()), text.size(), digest.data());
+    return hex_of(digest);
+}
+
+/// Every item has a number of its own from 1 to 1000, and every partner a State and an authority.
+Done draft_is_whole(json::object const& draft)
+{
+    if (auto const* items = array_in(draft, "items")) {
+        if (items->size() > MessageLimits::items) return field_invalid("items", "at most 1000 items");
+        if (items_in(*items, "requested").size() != items->size())
+            return field_invalid("items", "items with a number from 1 to 1000, each used once, a type and a title");
+    }
+    if (auto const* basis = array_in(draft, "basis"))
+        for (auto const& one : *basis)
+            if (!one.is_object() || text_in(one.get_object(), "instrument").empty())
+                return field_invalid("basis", "a list of objects with instrument and article");
+    if (auto const* persons = array_in(draft, "persons"))
+        for (auto const& one : *persons)
+            if (!one.is_object()) return field_invalid("persons", "a list of objects with ref and name");
+    return {};
+}
+
+constexpr std::string_view draft_members[] = {"title",    "basis",   "items",    "persons",  "request",  "own_ref",
+                                              "language", "urgency", "reply_by", "handling", "signatory"};
+
+/// Header members of a message that come from the draft and are not repeated in its body.
+constexpr std::string_view header_members[] = {"own_ref", "language", "urgency", "reply_by", "handling", "signatory"};
+
+Result<json::object> draft_from(json::object draft, json::object& fields)
+{
+    for (auto const name : draft_members)
+        if (auto const* value = fields.if_contains(name)) {
+            draft[name] = *value;
+            fields.erase(name);
+        }
+    if (auto const done = draft_is_whole(draft); !done) return done.error();
+    return draft;
+}
+
+Result<std::vector<Event>> begin_case(CompiledStep const& step, json::object fields, Setting const& setting)
+{
+    auto const partner = authority_in(fields, "partner");
+    if (partner.state.size() != 3 || partner.id.empty())
+        return field_invalid("partner", "an object with state (ISO 3166-1 alpha-3) and id of the authority");
+    if (partner == setting.own) return field_invalid("partner", "another authority than this one");
+    auto const modality = std::string{text_in(fields, "modality")};
+    json::object header{{"side", name_of(Side::requesting)},
+                        {"modality", modality},
+                        {"own", to_json(setting.own)},
+                        {"partner", to_json(partner)},
+                        {"conversation_id", text_of(setting.fresh_conversation)}};
+    fields.erase("modality");
+    fields.erase("partner");
+    auto draft = draft_from({}, fields);
+    if (!draft) return draft.error();
+    json::object body = std::move(fields);
+    body["happened_on"] = body.contains("happened_on") ? body["happened_on"] : json::value(text_of(setting.today));
+    body["case"] = std::move(header);
+    body["draft_digest"] = canonical_digest(*draft);
+    body["draft"] = std::move(*draft);
+    return std::vector<Event>{{std::string{step.row->kind}, std::move(body)}};
+}
+
+/// The oldest message of the other side that still waits for an answer of this kind.
+std::optional<Id> message_answered(CaseState const& state, Special special)
+{
+    if (special == Special::question_answered) {
+        for (auto const& question : state.questions)
+            if (!question.answered_on) return question.message_id;
+    } else if (special == Special::consultation_answered) {
+        for (auto const& consultation : state.consultations)
+            if (consultation.open && !consultation.ours) return consultation.message_id;
+    }
+    return std::nullopt;
+}
+
+json::object message_body(CaseState const& state, CompiledStep const& step, json::object const& body,
+                          std::vector<int> const& items, std::string_view target)
+{
+    json::object carried;
+    carried.emplace("happened_on", body.at("happened_on"));
+    auto const copy_draft = [&](bool whole) {
+        for (auto const& [name, value] : state.draft) {
+            auto const content = name == "title" || name == "items" || name == "persons";
+            auto const header = std::ranges::find(header_members, std::string_view{name}) != std::end(header_members);
+            if (name != "basis" && !header && (whole || content)) carried.emplace(name, value);
+        }
+    };
+    for (auto const& field : step.carries) {
+        if (field.name == "*draft")
+            copy_draft(true);
+        else if (field.name == "*case")
+            copy_draft(false);
+        else if (!field.constant.empty())
+            carried.emplace(field.name, json::string{field.constant});
+        else if (auto const* value = body.if_contains(field.name))
+            carried.emplace(field.name, *value);
+    }
+    if (!items.empty()) {
+        json::array rows;
+        for (auto const number : items) {
+            json::object row{{"number", number}};
+            auto const* item = state.item(number);
+            if (item && (item->state == "done" || item->state == "negative" || item->state == "impossible"))
+                row.emplace("outcome", item->state);
+            if (!target.empty() && target != "sent") row.emplace("decision", target);
+            rows.push_back(std::move(row));
+        }
+        carried.emplace("items", std::move(rows));
+    }
+    return carried;
+}
+
+/// What follows on purpose: a condition accepted, an assurance given, specialty after a surrender.
+void add_promise(CaseState const& state, std::string_view kind, json::object& body)
+{
+    auto const promise = [&](std::string_view what, std::string_view text, std::string_view article, bool in_force) {
+        json::object one{{"kind", what}, {"text", text}, {"given_by", name_of(state.side)}};
+        if (!article.empty()) one.emplace("article", article);
+        if (in_force) one.emplace("state", "in_force");
+        body.emplace("undertaking", std::move(one));
+    };
+    if (kind == "consultation_answered" && !text_in(body, "conditions_accepted").empty())
+        promise("condition", text_in(body, "conditions_accepted"), "untoc 18(26)", true);
+    if (kind == "results_confirmed" && !text_in(body, "conditions_accepted").empty())
+        promise("use_limitation", text_in(body, "conditions_accepted"), "untoc 18(19)", true);
+    if (kind == "assurance_given")
+        promise(text_in(body, "kind"), text_in(body, "text"), text_in(body, "article"), false);
+    if (kind == "person_taken_over" && !text_in(body, "specialty_article").empty())
+        promise("specialty", "", text_in(body, "specialty_article"), true);
+}
+
+std::vector<std::string_view> names_of_open(CaseState const& state, Setting const& setting)
+{
+    std::vector<std::string_view> names;
+    for (auto const& command : open_commands(state, setting))
+        if (command.open) names.push_back(command.name);
+    return names;
+}
+
+std::string available_names()
+{
+    std::vector<std::string_view> names;
+    for (auto const modality : available_procedures())
+        names.push_back(law::name_of(modality));
+    return joined(names);
+}
+
+Error unknown_command(CaseState const& state, std::string const& name, Setting const& setting)
+{
+    return Error{"case.command_unknown", "", "", {{"command", name}, {"open", joined(names_of_open(state, setting))}}};
+}
+
+/// The procedure that a case begins with, from the field modality of the command draft.
+Result<Procedure const*> procedure_to_begin(Command const& command)
+{
+    auto const* value = command.fields.if_contains("modality");
+    if (!value) return Error{"case.field_missing", "modality", "", {{"field", "modality"}, {"command", command.name}}};
+    auto const name = value->is_string() ? std::string{value->get_string()} : std::string{};
+    for (std::size_t i = 0; i < law::modality_names.size(); ++i)
+        if (law::modality_names[i] == name)
+            if (auto const* procedure = procedure_of(static_cast<law::Modality>(i), Side::requesting)) return procedure;
+    return Error{"procedure.not_available",
+                 "modality",
+                 "",
+                 {{"modality", name.substr(0, 60)}, {"available", available_names()}}};
+}
+
+}
+
+json::object to_json(Authority const& authority)
+{
+    return {{"state", authority.state}, {"id", authority.id}};
+}
+
+json::array to_json(std::vector<Basis> const& basis)
+{
+    json::array written;
+    for (auto const& one : basis)
+        written.push_back(json::object{{"instrument", one.instrument}, {"article", one.article}});
+    return written;
+}
+
+Message message_of(CaseState const& state, std::string_view type, json::object body, std::vector<int> const& items,
+                   std::string in_reply_to, Setting const& setting)
+{
+    Message message;
+    message.message_id = setting.fresh_message;
+    message.type = type;
+    message.conversation_id = state.conversation_id;
+    message.in_reply_to = std::move(in_reply_to);
+    message.from = state.own;
+    message.to = state.partner;
+    message.sender_ref = state.own_ref;
+    message.receiver_ref = state.partner_ref;
+    message.sent_at = setting.now;
+    message.modality = law::name_of(state.modality);
+    message.basis = state.basis;
+    message.items = items;
+    message.language = text_in(state.draft, "language");
+    message.signatory = text_in(state.draft, "signatory");
+    if (type == "request") {
+        if (auto const* urgency = object_in(state.draft, "urgency")) message.urgency = *urgency;
+        if (auto const* reply_by = object_in(state.draft, "reply_by")) message.reply_by = *reply_by;
+    }
+    if (auto const* handling = object_in(state.draft, "handling")) message.handling = *handling;
+    message.body = std::move(body);
+    return message;
+}
+
+Result<std::vector<Event>> decide(CaseState const& state, Command const& command, Setting const& setting)
+{
+    if (state.erased) return Error{"case.erased", "", "", {}};
+
+    // The procedure: that of the case, or the one that the command draft names.
+    Procedure const* found = state.procedure;
+    if (state.empty()) {
+        if (command.name != "draft") return unknown_command(state, command.name, setting);
+        auto const begins = procedure_to_begin(command);
+        if (!begins) return begins.error();
+        found = *begins;
+    }
+    if (!found)
+        return Error{"procedure.not_available",
+                     "",
+                     "",
+                     {{"modality", std::string{law::name_of(state.modality)}}, {"available", available_names()}}};
+    auto const& procedure = static_cast<Compiled const&>(*found);
+
+    // The row: may it be used in this state, by this account, on this item?
+    std::vector<CompiledStep const*> rows;
+    for (auto const& step : procedure.steps)
+        if (step.row->command == command.name) rows.push_back(&step);
+    if (rows.empty()) return unknown_command(state, command.name, setting);
+    auto const opening = opening_of(state, procedure, rows, command.item, setting);
+    if (opening.why_not) return *opening.why_not;
+    auto const& step = *opening.step;
+
+    // The fields that must be recorded.
+    auto fields = fields_of(step, command);
+    if (!fields) return fields.error();
+
+    // When it happened: not in the future, not before the case was there.
+    auto const happened_on = day_in(*fields, "happened_on").value_or(setting.today);
+    if (happened_on > setting.today)
+        return Error{"case.happened_in_future",
+                     "happened_on",
+                     "",
+                     {{"day", text_of(happened_on)}, {"today", text_of(setting.today)}}};
+    auto earliest = state.received ? *state.received : state.opened;
+    // A person may be arrested for this request before its file came, but not before the case began.
+    if (state.received && *state.received > state.opened) earliest = state.opened;
+    if (step.effect->liberty.moves && state.liberty_since) earliest = std::max(earliest, *state.liberty_since);
+    if (!state.empty() && happened_on < earliest)
+        return Error{
+            "case.backdated", "happened_on", "", {{"day", text_of(happened_on)}, {"earliest", text_of(earliest)}}};
+
+    Attempt const attempt{state, setting, &*fields, opening.reach.items, happened_on};
+    for (auto const word : words_of(step.row->guard))
+        if (auto const guard = guard_of(word))
+            if (auto error = guard(attempt)) return *error;
+
+    if (state.empty()) return begin_case(step, std::move(*fields), setting);
+
+    // The body of the entry.
+    json::object body = std::move(*fields);
+    body["happened_on"] = text_of(happened_on);
+    if (command.item) body.emplace("item", *command.item);
+    if (!opening.reach.items.empty())
+        body.emplace("items", json::array(opening.reach.items.begin(), opening.reach.items.end()));
+    if (step.effect->special == Special::drafted) {
+        auto draft = draft_from(state.draft, body);
+        if (!draft) return draft.error();
+        body["draft_digest"] = canonical_digest(*draft);
+        body["draft"] = std::move(*draft);
+    }
+    if (step.effect->special == Special::approved) body["draft_digest"] = state.draft_digest;
+    add_promise(state, step.row->kind, body);
+    if (auto clocks = clocks_started(state, step.row->kind, body, happened_on, setting); !clocks.empty())
+        body.emplace("clocks", std::move(clocks));
+
+    // The message that it prepares. It leaves only after a second account approved it.
+    if (!step.message.empty()) {
+        auto type = step.message;
+        std::string in_reply_to;
+        if (auto const answered = message_answered(state, step.effect->special)) {
+            in_reply_to = text_of(*answered);
+            body.emplace("answers_message", in_reply_to);
+        } else if (state.side == Side::requested && state.request_message != Id{}) {
+            in_reply_to = text_of(state.request_message);
+        }
+        json::object carried;
+        if (type == "=") {
+            auto const* rejected = state.message(*id_from(text_in(body, "message_id")));
+            type = rejected->type;
+            carried = body.at("body").get_object();
+            body.erase("body");
+        } else {
+            if (!step.message_at_last.empty()) {
+                auto const still_open = std::ranges::any_of(state.items, [&](Item const& item) {
+                    return !procedure.has_ended(item) &&
+                           std::ranges::find(opening.reach.items, item.number) == opening.reach.items.end();
+                });
+                if (!still_open) type = step.message_at_last;
+            }
+            auto const target = step.effect->item.to == ItemMove::To::state
+                                    ? procedure.item_states[step.effect->item.state]
+                                    : std::string_view{};
+            carried = message_body(state, step, body, opening.reach.items, target);
+        }
+        auto const message =
+            message_of(state, type, std::move(carried), opening.reach.items, std::move(in_reply_to), setting);
+        body.emplace("message", to_json(message));
+        // The request itself was approved as a draft, and leaves as it was approved.
+        if (step.effect->special == Special::sent) body.emplace("message_approved", true);
+    }
+
+    std::vector<Event> events{{std::string{step.row->kind}, std::move(body)}};
+    // A message that came too early may have its place now.
+    if (std::ranges::any_of(state.kept, [](Kept const& kept) { return !kept.done; })) {
+        auto ahead = state;
+        apply_event(ahead, events.front().body, events.front().kind, setting.account, setting.now);
+        settle_kept(ahead, events, setting);
+    }
+    return events;
+}
+
+std::vector<OpenCommand> open_commands(CaseState const& state, Setting const& setting)
+{
+    auto const* found = state.empty() ? procedure_of(law::Modality::mla, Side::requesting) : state.procedure;
+    std::vector<OpenCommand> commands;
+    if (!found || state.erased) return commands;
+    auto const& procedure = static_cast<Compiled const&>(*found);
+    for (auto const& step : procedure.steps) {
+        if (state.empty() && (step.from & no_case_yet) == 0) continue;
+        if (!state.empty() && step.from == no_case_yet) continue;
+        auto const name = step.row->command;
+        if (std::ranges::any_of(commands, [&](OpenCommand const& c) { return c.name == name; })) continue;
+        std::vector<CompiledStep const*> rows;
+        for (auto const& one : procedure.steps)
+            if (one.row->command == name) rows.push_back(&one);
+        auto opening = opening_of(state, procedure, rows, std::nullopt, setting);
+        OpenCommand command;
+        command.name = name;
+        command.role = opening.step->row->who;
+        command.cites = opening.step->row->cites;
+        command.fields = opening.step->fields;
+        command.items = std::move(opening.reach.items);
+        command.open = !opening.why_not;
+        if (opening.why_not) command.why_not = std::move(*opening.why_not);
+        commands.push_back(std::move(command));
+    }
+    return commands;
+}
+
+Entry entry_of(Event event, Id const& case_id, std::uint32_t number, Setting const& setting)
+{
+    Entry entry;
+    entry.case_id = case_id;
+    entry.number = number;
+    entry.at = setting.now;
+    entry.actor = setting.account;
+    entry.kind = std::move(event.kind);
+    entry.body = std::move(event.body);
+    return entry;
+}
+
+Result<Message> message_in(Entry const& entry)
+{
+    for (auto const* name : {"message", "received"})
+        if (auto const* value = entry.body.if_contains(name); value && value->is_object()) return read_message(*value);
+    return Error{"message.none_in_entry", "", "", {{"entry", std::to_string(entry.number)}}};
+}
+
+}

@@ -1,1 +1,0 @@
-// Keeps the folder's target while its first file is being written.

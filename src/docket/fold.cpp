@@ -1,0 +1,684 @@
+// The state that follows from the entries. Nothing here can fail: what it does not know is counted and shown.
+#include "docket/body.hpp"
+#include "docket/compiled.hpp"
+#include "docket/docket.hpp"
+
+#include <algorithm>
+
+namespace rogatory::docket
+{
+
+namespace json = boost::json;
+
+namespace
+{
+
+bool is_settled(CaseState const& state, Compiled const& procedure)
+{
+    return !state.items.empty() &&
+           std::ranges::all_of(state.items, [&](Item const& item) { return procedure.has_ended(item); });
+}
+
+/// Questions and consultations end with what they were about.
+bool ends_all_waiting(std::string_view base)
+{
+    return base == "returned" || base == "returned_incomplete" || base == "closed" || base == "lapsed";
+}
+
+class Folding
+{
+public:
+    Folding(CaseState& state, Compiled const& procedure, Effect const& effect, json::object const& body,
+            std::string_view actor, Instant at)
+        : state_(state), procedure_(procedure), effect_(effect), body_(body), actor_(actor), at_(at)
+    {
+        auto const day = day_in(body, "happened_on");
+        day_ = day ? *day : day_of(at);
+    }
+
+    void run()
+    {
+        // Most entries hold neither a message nor a limit; one look finds out.
+        auto const* message = object_in(body_, "message");
+        auto const* received = object_in(body_, "received");
+        if (message) queue(*message);
+        if (received) remember(*received);
+        if (auto const number = number_in(body_, "kept_entry")) settle(*number);
+
+        stop_clocks();
+        if (auto const* clocks = array_in(body_, "clocks")) start_clocks(*clocks);
+        if (effect_.special != Special::none) special();
+        if (auto const* promise = object_in(body_, "undertaking")) add_undertaking(*promise);
+        if (effect_.liberty.moves) move_liberty();
+        if (effect_.item.to != ItemMove::To::none) move_items();
+        move();
+        show();
+    }
+
+private:
+    void queue(json::object const& message)
+    {
+        Outgoing outgoing;
+        if (auto const id = id_from(text_in(message, "message_id"))) outgoing.message_id = *id;
+        outgoing.type = text_in(message, "type");
+        if (auto const answers = id_from(text_in(body_, "answers_message"))) outgoing.answers = *answers;
+        outgoing.entry = state_.length;
+        outgoing.prepared_by = actor_;
+        outgoing.fact = effect_.fact;
+        outgoing.before.base = state_.base;
+        outgoing.before.acknowledged = state_.acknowledged;
+        if (flag_in(body_, "message_approved")) {
+            outgoing.state = Outgoing::State::approved;
+            outgoing.approved_by = state_.approved_by;
+        }
+        state_.outgoing.push_back(std::move(outgoing));
+        queued_ = true;
+    }
+
+    void remember(json::object const& received)
+    {
+        if (auto const id = id_from(text_in(received, "message_id"))) {
+            received_ = *id;
+            state_.incoming.push_back(*id);
+        }
+        if (auto const ref = text_in(received, "sender_ref"); !ref.empty()) state_.partner_ref = ref;
+    }
+
+    void settle(std::int64_t entry)
+    {
+        for (auto& kept : state_.kept)
+            if (kept.entry == entry) {
+                kept.done = true;
+                received_ = kept.message_id;
+                kept.message.clear();
+            }
+    }
+
+    void stop_clocks()
+    {
+        if (effect_.stops.empty() || state_.clocks.empty()) return;
+        // A new date or a postponement takes the old limit away; everything else is what the limit was for.
+        auto const replaced = effect_.kind == "surrender_date_agreed" || effect_.kind == "surrender_postponed" ||
+                              effect_.kind == "force_majeure_notified";
+        for (auto& clock : state_.clocks) {
+            if (clock.state != ClockState::running ||
+                std::ranges::find(effect_.stops, clock.started_by) == effect_.stops.end())
+                continue;
+            clock.met_on = day_;
+            if (replaced)
+                clock.state = ClockState::moot;
+            else
+                clock.state = clock.ends && day_ > *clock.ends ? ClockState::missed : ClockState::met;
+        }
+    }
+
+    void start_clocks(json::array const& clocks)
+    {
+        for (auto const& value : clocks) {
+            auto const* written = value.if_object();
+            if (!written) continue;
+            Clock clock;
+            clock.rule = text_in(*written, "rule");
+            clock.article = text_in(*written, "article");
+            clock.says = text_in(*written, "says");
+            clock.lapses = text_in(*written, "lapses");
+            clock.started_by = effect_.kind;
+            clock.entry = state_.length;
+            clock.verified = flag_in(*written, "verified");
+            for (auto kind = ClockKind::must_release; kind <= ClockKind::protection_ends;
+                 kind = static_cast<ClockKind>(static_cast<int>(kind) + 1))
+                if (name_of(kind) == text_in(*written, "kind")) clock.kind = kind;
+            auto const starts = day_in(*written, "starts");
+            clock.starts = starts ? *starts : day_;
+            if (auto const instant = instant_from(text_in(*written, "starts_at"))) clock.starts_at = *instant;
+            if (auto const instant = instant_from(text_in(*written, "ends_at"))) clock.ends_at = *instant;
+            clock.ends = day_in(*written, "ends");
+            if (auto const count = number_in(*written, "count")) {
+                law::Length length;
+                length.count = static_cast<std::int32_t>(std::clamp<std::int64_t>(*count, 0, 1'000'000));
+                auto const unit = text_in(*written, "unit");
+                length.unit = unit == "hours"          ? law::Length::Unit::hours
+                              : unit == "working_days" ? law::Length::Unit::working_days
+                              : unit == "months"       ? law::Length::Unit::months
+                                                       : law::Length::Unit::days;
+                clock.length = length;
+            }
+            if (!clock.verified || (!clock.ends && !clock.ends_at)) clock.state = ClockState::not_running;
+            for (auto& earlier : state_.clocks)
+                if (earlier.rule == clock.rule && earlier.state == ClockState::running)
+                    earlier.state = ClockState::moot;
+            state_.clocks.push_back(std::move(clock));
+        }
+    }
+
+    void read_case(json::object const& header)
+    {
+        state_.own = authority_in(header, "own");
+        state_.partner = authority_in(header, "partner");
+        if (auto const id = id_from(text_in(header, "conversation_id"))) state_.conversation_id = *id;
+        if (auto const ref = text_in(header, "own_ref"); !ref.empty()) state_.own_ref = ref;
+    }
+
+    void read_content(json::object const& content)
+    {
+        if (auto const title = text_in(content, "title"); !title.empty()) state_.title = title;
+        if (auto const ref = text_in(content, "own_ref"); !ref.empty()) state_.own_ref = ref;
+        if (auto const* basis = array_in(content, "basis")) state_.basis = basis_in(*basis);
+        if (auto const* items = array_in(content, "items")) {
+            state_.items = items_in(*items, procedure_.item_states.front());
+            for (auto& item : state_.items) {
+                item.requested = day_;
+                item.entry = state_.length;
+            }
+        }
+        if (auto const* persons = array_in(content, "persons")) state_.persons = persons_in(*persons);
+    }
+
+    void special()
+    {
+        switch (effect_.special) {
+        case Special::drafted: {
+            if (auto const* header = object_in(body_, "case")) read_case(*header);
+            auto const* draft = object_in(body_, "draft");
+            if (!draft) break;
+            state_.draft = *draft;
+            state_.draft_digest = text_in(body_, "draft_digest");
+            read_content(*draft);
+            if (std::ranges::find(state_.writers, actor_) == state_.writers.end()) state_.writers.emplace_back(actor_);
+            if (!state_.drafted) state_.drafted = day_;
+            break;
+        }
+        case Special::approved:
+            state_.approved_by = actor_;
+            state_.approved_digest = text_in(body_, "draft_digest");
+            if (!state_.approved) state_.approved = day_;
+            break;
+        case Special::sent:
+            if (!state_.sent) state_.sent = day_;
+            state_.acknowledged_now = false;
+            for (auto& item : state_.items)
+                item.requested = day_;
+            if (queued_) state_.request_message = state_.outgoing.back().message_id;
+            break;
+        case Special::case_opened:
+            if (auto const* header = object_in(body_, "case")) {
+                read_case(*header);
+                read_content(*header);
+            }
+            if (effect_.kind == "request_received" || effect_.kind == "request_received_again") {
+                if (!state_.received) state_.received = day_;
+                state_.acknowledged_now = false;
+            }
+            if (effect_.kind != "conversation_opened") state_.request_message = received_;
+            break;
+        case Special::acknowledged:
+            if (!state_.acknowledged) state_.acknowledged = day_;
+            state_.acknowledged_now = true;
+            break;
+        case Special::closed:
+            state_.close_code = text_in(body_, "reason_code");
+            if (state_.close_code.empty() && effect_.kind == "case_closed_on_death")
+                state_.close_code = "close.person_died";
+            if (!state_.ended) state_.ended = day_;
+            // Promises and floors go on; what was to be decided or told need not be any more.
+            for (auto& clock : state_.clocks)
+                if (clock.state == ClockState::running && clock.kind != ClockKind::protection_ends &&
+                    clock.kind != ClockKind::keep_at_least)
+                    clock.state = ClockState::moot;
+            break;
+        case Special::reopened: state_.close_code.clear(); break;
+        case Special::question_asked:
+            ++state_.rounds;
+            state_.questions.push_back({this_message(), day_, std::nullopt});
+            break;
+        case Special::question_answered:
+        case Special::question_ended: {
+            auto const answered = id_from(text_in(body_, "answers_message"));
+            for (auto& question : state_.questions)
+                if (!question.answered_on && (!answered || question.message_id == *answered))
+                    question.answered_on = day_;
+            break;
+        }
+        case Special::consultation_opened: {
+            Consultation consultation;
+            consultation.message_id = this_message();
+            consultation.subject = text_in(body_, "subject");
+            consultation.ours = queued_;
+            consultation.open = true;
+            consultation.opened_on = day_;
+            state_.consultations.push_back(std::move(consultation));
+            break;
+        }
+        case Special::consultation_answered:
+        case Special::consultation_ended: {
+            auto const answered = id_from(text_in(body_, "answers_message"));
+            for (auto& consultation : state_.consultations)
+                if (consultation.open && (!answered || consultation.message_id == *answered)) {
+                    consultation.open = false;
+                    consultation.ended_on = day_;
+                    consultation.answer = text_in(body_, "answer");
+                    if (effect_.special == Special::consultation_ended) consultation.answer = "ended_without_answer";
+                }
+            break;
+        }
+        case Special::consultation_not_due: state_.consultation_not_due = text_in(body_, "reasons"); break;
+        case Special::supplemented:
+            if (auto const* items = array_in(body_, "new_items"))
+                for (auto& item : items_in(*items, procedure_.item_states.front()))
+                    if (!state_.item(item.number)) {
+                        item.requested = day_;
+                        item.entry = state_.length;
+                        state_.items.push_back(std::move(item));
+                    }
+            break;
+        case Special::assigned:
+            for_each_item([&](Item& item, json::object const*) { item.assigned_to = text_in(body_, "authority"); });
+            break;
+        case Special::message_approved:
+            with_message([&](Outgoing& outgoing) {
+                outgoing.state = Outgoing::State::approved;
+                outgoing.approved_by = actor_;
+            });
+            break;
+        case Special::message_exported:
+            with_message([](Outgoing& outgoing) {
+                if (outgoing.state == Outgoing::State::approved) outgoing.state = Outgoing::State::exported;
+            });
+            break;
+        case Special::message_receipted:
+            with_message([](Outgoing& outgoing) { outgoing.state = Outgoing::State::receipted; });
+            break;
+        case Special::message_rejected:
+            with_message([&](Outgoing& outgoing) {
+                outgoing.state = Outgoing::State::rejected;
+                if (!outgoing.fact) take_back(outgoing);
+            });
+            break;
+        case Special::message_rewritten: with_message([](Outgoing& outgoing) { outgoing.rewritten = true; }); break;
+        case Special::message_kept: {
+            Kept kept;
+            kept.message_id = received_;
+            kept.why = text_in(body_, "why");
+            kept.entry = state_.length;
+            if (auto const* message = object_in(body_, "received")) {
+                kept.type = text_in(*message, "type");
+                kept.message = *message;
+            }
+            state_.kept.push_back(std::move(kept));
+            break;
+        }
+        case Special::undertaking: add_undertaking(body_); break;
+        case Special::undertaking_moved:
+            for (auto& undertaking : state_.undertakings)
+                if (undertaking.number == number_in(body_, "undertaking"))
+                    for (auto to = Undertaking::State::proposed; to <= Undertaking::State::ended_by_law;
+                         to = static_cast<Undertaking::State>(static_cast<int>(to) + 1))
+                        if (name_of(to) == text_in(body_, "to")) undertaking.state = to;
+            break;
+        case Special::linked:
+            state_.linked.push_back({std::string{text_in(body_, "case_id")}, std::string{text_in(body_, "modality")},
+                                     std::string{text_in(body_, "reasons")}});
+            break;
+        case Special::limit_missed:
+            if (auto const clock = number_in(body_, "clock");
+                clock && *clock >= 1 && *clock <= static_cast<std::int64_t>(state_.clocks.size()))
+                state_.clocks[static_cast<std::size_t>(*clock - 1)].state = ClockState::missed;
+            break;
+        case Special::first_answer:
+        case Special::none: break;
+        }
+    }
+
+    Id this_message() const { return queued_ ? state_.outgoing.back().message_id : received_; }
+
+    void add_undertaking(json::object const& promise)
+    {
+        Undertaking undertaking;
+        undertaking.number = static_cast<int>(state_.undertakings.size()) + 1;
+        undertaking.kind = text_in(promise, "kind");
+        undertaking.text = text_in(promise, "text");
+        undertaking.given_by = text_in(promise, "given_by");
+        undertaking.article = text_in(promise, "article");
+        if (text_in(promise, "state") == "in_force") undertaking.state = Undertaking::State::in_force;
+        state_.undertakings.push_back(std::move(undertaking));
+    }
+
+    template <class Function>
+    void with_message(Function function)
+    {
+        auto const id = id_from(text_in(body_, "message_id"));
+        if (!id) return;
+        for (auto& outgoing : state_.outgoing)
+            if (outgoing.message_id == *id) return function(outgoing);
+    }
+
+    /// A second person said no to a message: what had followed from it is as before, unless more has happened since.
+    void take_back(Outgoing const& outgoing)
+    {
+        for (auto const& before : outgoing.before.items)
+            for (auto& item : state_.items)
+                if (item.number == before.number && item.entry == outgoing.entry) item = before;
+        if (outgoing.type == "supplementary_request")
+            std::erase_if(state_.items, [&](Item const& item) { return item.entry == outgoing.entry; });
+        std::erase_if(state_.questions, [&](Question const& q) { return q.message_id == outgoing.message_id; });
+        std::erase_if(state_.consultations, [&](Consultation const& c) { return c.message_id == outgoing.message_id; });
+        // An answer that did not leave leaves the question open.
+        reopen_what_it_answered(outgoing);
+        if (outgoing.type == "acknowledgement") {
+            state_.acknowledged_now = false;
+            state_.acknowledged = outgoing.before.acknowledged;
+        }
+        if (state_.base_entry == outgoing.entry) set_base(outgoing.before.base);
+        if (!state_.closed && !state_.items.empty() && state_.base != "draft" && state_.base != "approved" &&
+            !outgoing.before.items.empty())
+            follow_items();
+    }
+
+    void reopen_what_it_answered(Outgoing const& outgoing)
+    {
+        for (auto& question : state_.questions)
+            if (question.answered_on && outgoing.type == "information_supplied" &&
+                question.message_id == outgoing.answers)
+                question.answered_on.reset();
+        for (auto& consultation : state_.consultations)
+            if (!consultation.open && outgoing.type == "consultation_answered" &&
+                consultation.message_id == outgoing.answers) {
+                consultation.open = true;
+                consultation.ended_on.reset();
+                consultation.answer.clear();
+            }
+    }
+
+    void move_liberty()
+    {
+        auto const index = procedure_.index_of_liberty(state_.liberty);
+        if (index >= 32 || (effect_.liberty.from >> index & 1U) == 0) return;
+        state_.liberty = procedure_.liberty[effect_.liberty.state];
+        state_.liberty_since = day_;
+        if (state_.liberty == "provisionally_arrested" || state_.liberty == "held_for_extradition")
+            if (!state_.arrested_on) state_.arrested_on = day_;
+    }
+
+    template <class Function>
+    void for_each_item(Function function)
+    {
+        auto const* items = array_in(body_, "items");
+        if (!items) return;
+        for (auto const& value : *items) {
+            auto const* object = value.if_object();
+            auto const number = value.is_int64() ? std::optional{value.get_int64()}
+                                : object         ? number_in(*object, "number")
+                                                 : std::nullopt;
+            if (!number) continue;
+            for (auto& item : state_.items)
+                if (item.number == *number) function(item, object);
+        }
+    }
+
+    void move_items()
+    {
+        for_each_item([&](Item& item, json::object const* written) {
+            auto const from = procedure_.index_of_item_state(item.state);
+            if (from >= 32 || (effect_.item.from >> from & 1U) == 0) return;
+            auto to = from;
+            switch (effect_.item.to) {
+            case ItemMove::To::none: return;
+            case ItemMove::To::state: to = effect_.item.state; break;
+            case ItemMove::To::before: to = procedure_.index_of_item_state(item.before); break;
+            case ItemMove::To::outcome: {
+                auto outcome = written ? text_in(*written, "outcome") : std::string_view{};
+                if (outcome.empty()) outcome = text_in(body_, "outcome");
+                to = procedure_.index_of_item_state(outcome);
+                if (to >= 32 || (effect_.item.outcomes >> to & 1U) == 0) return;
+                break;
+            }
+            }
+            if (to >= procedure_.item_states.size()) return;
+            if (queued_) state_.outgoing.back().before.items.push_back(item);
+            auto const previous = item.state;
+            item.state = procedure_.item_states[to];
+            item.entry = state_.length;
+            if (item.state == "postponed") item.before = previous;
+            note_progress(item, written);
+        });
+    }
+
+    static void first(std::optional<Day>& when, Day day)
+    {
+        if (!when) when = day;
+    }
+
+    void note_progress(Item& item, json::object const* written)
+    {
+        auto const& now = item.state;
+        if (now == "refused" || now == "inadmissible") {
+            auto const take = [&](std::string_view name) {
+                auto text = written ? text_in(*written, name) : std::string_view{};
+                if (text.empty()) text = text_in(body_, name);
+                return std::string{text};
+            };
+            item.ground = {take("ground"), take("article")};
+        }
+        if (now == "accepted" || now == "granted" || now == "refused") first(item.decided, day_);
+        if (now == "done" || now == "negative" || now == "impossible") {
+            first(item.executed, day_);
+            if (state_.side == Side::requesting) first(item.result, day_);
+        }
+        if (now == "sent" || now == "surrendered") first(item.result, day_);
+        if (procedure_.has_ended(item)) first(item.ended, day_);
+        if (now != "sent" && now != "admissible" && now != "inadmissible")
+            item.outcome = procedure_.has_ended(item) || now == "done" || now == "negative" || now == "impossible" ||
+                                   now == "granted"
+                               ? now
+                               : std::string_view{};
+        // The first answer on the merits; an acknowledgement or a question is none.
+        if (now == "sent" || now == "refused" || now == "granted" || now == "surrendered" ||
+            (state_.side == Side::requesting && (now == "done" || now == "negative" || now == "impossible")))
+            first(state_.first_answer, day_);
+    }
+
+    void set_base(std::string_view base)
+    {
+        state_.base = base;
+        state_.base_entry = state_.length;
+    }
+
+    void follow_items()
+    {
+        auto const follows = procedure_.derive(state_);
+        auto index = procedure_.index_of_state(follows);
+        if (index == 255) {
+            if (state_.base != "closed") return;
+            index = 0;
+        }
+        if (procedure_.states[index] != state_.base) set_base(procedure_.states[index]);
+    }
+
+    void move()
+    {
+        switch (effect_.move.how) {
+        case Move::How::stay: break;
+        case Move::How::set: set_base(procedure_.states[effect_.move.state]); break;
+        case Move::How::forward:
+            if (effect_.move.state > procedure_.index_of_state(state_.base))
+                set_base(procedure_.states[effect_.move.state]);
+            break;
+        case Move::How::follow_items: follow_items(); break;
+        }
+    }
+
+    void show()
+    {
+        if (effect_.move.how == Move::How::stay && effect_.special == Special::none &&
+            effect_.item.to == ItemMove::To::none && !state_.state.empty())
+            return;
+        state_.closed = state_.base == "closed";
+        auto const settled = is_settled(state_, procedure_);
+        if (settled && !state_.completed) state_.completed = day_;
+        if (settled || ends_all_waiting(state_.base)) {
+            for (auto& question : state_.questions)
+                if (!question.answered_on) question.answered_on = day_;
+            for (auto& consultation : state_.consultations)
+                if (consultation.open) {
+                    consultation.open = false;
+                    consultation.ended_on = day_;
+                    consultation.answer = "ended_without_answer";
+                }
+        }
+        std::uint8_t waits = 0;
+        for (auto const& question : state_.questions)
+            if (!question.answered_on) waits |= waits_for_information;
+        for (auto const& consultation : state_.consultations)
+            if (consultation.open) waits |= waits_for_consultation;
+        bool postponed = false, moving = false;
+        for (auto const& item : state_.items) {
+            if (item.state == "postponed")
+                postponed = true;
+            else if (!procedure_.has_ended(item))
+                moving = true;
+        }
+        if (postponed && !moving && !state_.closed) waits |= waits_postponed;
+        state_.waits = waits;
+        state_.state = (waits & waits_for_consultation)  ? procedure_.waits[1]
+                       : (waits & waits_for_information) ? procedure_.waits[0]
+                       : (waits & waits_postponed)       ? procedure_.waits[2]
+                                                         : state_.base;
+        if (!settled && !state_.closed && state_.base != "lapsed")
+            state_.outcome.clear();
+        else
+            state_.outcome = procedure_.outcome(state_);
+    }
+
+    CaseState& state_;
+    Compiled const& procedure_;
+    Effect const& effect_;
+    json::object const& body_;
+    std::string_view actor_;
+    Instant at_;
+    Day day_;
+    Id received_;
+    bool queued_ = false;
+};
+
+/// Finds the procedure from the header that the first entry carries.
+void begin(CaseState& state, json::object const& body, std::string_view actor)
+{
+    auto const* header = object_in(body, "case");
+    if (!header) return;
+    auto const side = text_in(*header, "side");
+    auto const modality_name = text_in(*header, "modality");
+    for (std::size_t i = 0; i < law::modality_names.size(); ++i)
+        if (law::modality_names[i] == modality_name) {
+            state.modality = static_cast<law::Modality>(i);
+            state.side = side == name_of(Side::requested) ? Side::requested : Side::requesting;
+            state.procedure = procedure_of(state.modality, state.side);
+        }
+    if (!state.procedure) return;
+    auto const& procedure = static_cast<Compiled const&>(*state.procedure);
+    state.opened_by = actor;
+    state.base = procedure.states.front();
+    if (!procedure.liberty.empty()) state.liberty = procedure.liberty.front();
+}
+
+void note_unknown(CaseState& state, std::string_view kind)
+{
+    ++state.unknown;
+    if (state.unknown_kinds.size() < 100 && std::ranges::find(state.unknown_kinds, kind) == state.unknown_kinds.end())
+        state.unknown_kinds.emplace_back(kind);
+}
+
+}
+
+std::vector<Item> items_in(json::array const& array, std::string_view first_state)
+{
+    std::vector<Item> items;
+    for (auto const& value : array) {
+        auto const* object = value.if_object();
+        if (!object || items.size() >= MessageLimits::items) continue;
+        auto const number = number_in(*object, "number");
+        if (!number || *number < 1 || *number > static_cast<std::int64_t>(MessageLimits::items)) continue;
+        if (std::ranges::any_of(items, [&](Item const& item) { return item.number == *number; })) continue;
+        Item item;
+        item.number = static_cast<int>(*number);
+        item.type = text_in(*object, "type");
+        item.title = text_in(*object, "title");
+        item.state = first_state;
+        item.before = first_state;
+        items.push_back(std::move(item));
+    }
+    return items;
+}
+
+std::vector<Person> persons_in(json::array const& array)
+{
+    std::vector<Person> persons;
+    for (auto const& value : array)
+        if (auto const* object = value.if_object(); object && persons.size() < MessageLimits::items)
+            persons.push_back({std::string{text_in(*object, "ref")}, std::string{text_in(*object, "name")}});
+    return persons;
+}
+
+std::vector<Basis> basis_in(json::array const& array)
+{
+    std::vector<Basis> basis;
+    for (auto const& value : array)
+        if (auto const* object = value.if_object(); object && basis.size() < MessageLimits::items)
+            basis.push_back({std::string{text_in(*object, "instrument")}, std::string{text_in(*object, "article")}});
+    return basis;
+}
+
+void apply_event(CaseState& state, json::object const& body, std::string_view kind, std::string_view actor, Instant at)
+{
+    if (state.length == 0) {
+        auto const day = day_in(body, "happened_on");
+        state.opened = day ? *day : day_of(at);
+    }
+    ++state.length;
+    state.changed = at;
+    if (!state.procedure) begin(state, body, actor);
+    if (!state.procedure) return note_unknown(state, kind);
+    auto const& procedure = static_cast<Compiled const&>(*state.procedure);
+    auto const* effect = procedure.effect(kind);
+    if (!effect) {
+        note_unknown(state, kind);
+        if (state.state.empty()) state.state = state.base;
+        return;
+    }
+    Folding{state, procedure, *effect, body, actor, at}.run();
+}
+
+void apply(CaseState& state, Entry const& entry)
+{
+    if (state.length == 0) state.case_id = entry.case_id;
+    apply_event(state, entry.body, entry.kind, entry.actor, entry.at);
+}
+
+CaseState after(CaseState state, Entry const& entry)
+{
+    apply(state, entry);
+    return state;
+}
+
+CaseState fold(std::span<Entry const> entries)
+{
+    CaseState state;
+    for (auto const& entry : entries)
+        apply(state, entry);
+    return state;
+}
+
+Item const* CaseState::item(int number) const
+{
+    for (auto const& one : items)
+        if (one.number == number) return &one;
+    return nullptr;
+}
+
+Outgoing const* CaseState::message(Id const& id) const
+{
+    for (auto const& one : outgoing)
+        if (one.message_id == id) return &one;
+    return nullptr;
+}
+
+}

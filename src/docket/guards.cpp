@@ -1,0 +1,321 @@
+#include "docket/guards.hpp"
+#include "docket/body.hpp"
+#include "docket/compiled.hpp"
+
+#include <algorithm>
+
+namespace rogatory::docket
+{
+
+namespace
+{
+
+using Answer = std::optional<Error>;
+
+/// Practice, four eyes: who wrote any version of the request does not approve it.
+Answer another_wrote(Attempt const& a)
+{
+    if (std::ranges::find(a.state.writers, a.setting.account) == a.state.writers.end()) return std::nullopt;
+    return Error{"case.four_eyes", "", "", {{"account", a.setting.account}}};
+}
+
+/// The approval binds to the draft that the approver read.
+Answer draft_as_read(Attempt const& a)
+{
+    if (!a.fields) return std::nullopt;
+    auto const read = text_in(*a.fields, "draft_digest");
+    if (read.empty() || read == a.state.draft_digest) return std::nullopt;
+    return Error{"case.approval_outdated", "draft_digest", "", {}};
+}
+
+Answer has_items(Attempt const& a)
+{
+    if (!a.state.items.empty()) return std::nullopt;
+    return Error{"case.no_items", "items", "", {}};
+}
+
+/// What leaves is what was approved, to the octet.
+Answer approval_current(Attempt const& a)
+{
+    if (a.state.approved_digest.empty()) return Error{"case.approval_missing", "", "", {}};
+    if (a.state.approved_digest != a.state.draft_digest) return Error{"case.approval_outdated", "", "", {}};
+    return std::nullopt;
+}
+
+Answer something_changes(Attempt const& a)
+{
+    if (!a.fields || !a.fields->empty()) return std::nullopt;
+    return Error{"case.field_missing", "request", "", {{"field", "request"}}};
+}
+
+Answer new_items_read(Attempt const& a)
+{
+    if (!a.fields) return std::nullopt;
+    auto const* items = array_in(*a.fields, "new_items");
+    auto const read = items ? items_in(*items, "requested") : std::vector<Item>{};
+    auto const taken =
+        std::ranges::any_of(read, [&](Item const& item) { return a.state.item(item.number) != nullptr; });
+    if (items && read.size() == items->size() && !taken) return std::nullopt;
+    return Error{
+        "case.field_invalid",
+        "new_items",
+        "",
+        {{"field", "new_items"}, {"expected", "items with a number that is not used yet, a type and a title"}}};
+}
+
+/// A case is not closed over a message that a person still has to approve or send.
+Answer messages_left(Attempt const& a)
+{
+    for (auto const& message : a.state.outgoing)
+        if (message.state == Outgoing::State::prepared || message.state == Outgoing::State::approved)
+            return Error{
+                "case.message_pending", "", "", {{"type", message.type}, {"message", text_of(message.message_id)}}};
+    return std::nullopt;
+}
+
+Answer not_acknowledged(Attempt const& a)
+{
+    if (!a.state.acknowledged_now) return std::nullopt;
+    return Error{"case.already_acknowledged", "", "", {}};
+}
+
+/// What was decided on is answered, not returned.
+Answer nothing_decided(Attempt const& a)
+{
+    for (auto const& item : a.state.items)
+        if (item.state != "requested")
+            return Error{"case.item_already_decided",
+                         "item",
+                         "",
+                         {{"item", std::to_string(item.number)}, {"state", std::string{item.state}}}};
+    return std::nullopt;
+}
+
+/// A refusal names a ground that the cited text offers (UNTOC 18(21), 18(8), 18(22); 16(15)).
+Answer ground_is_offered(Attempt const& a)
+{
+    if (!a.fields) return std::nullopt;
+    Ground const ground{std::string{text_in(*a.fields, "ground")}, std::string{text_in(*a.fields, "article")}};
+    if (auto const done = ground_offered(a.state, ground, a.setting); !done) return done.error();
+    return std::nullopt;
+}
+
+/// UNTOC 18(26): before refusing, the requested State consults whether help can be given on terms; 16(16) where
+/// appropriate. Open once a consultation of ours has left and is over, or a reason why none is due is recorded.
+Answer consulted_first(Attempt const& a)
+{
+    if (!a.state.consultation_not_due.empty()) return std::nullopt;
+    for (auto const& consultation : a.state.consultations) {
+        if (!consultation.ours || consultation.open) continue;
+        if (consultation.subject != "refusal" && consultation.subject != "conditions") continue;
+        auto const* message = a.state.message(consultation.message_id);
+        if (message && (message->state == Outgoing::State::exported || message->state == Outgoing::State::receipted))
+            return std::nullopt;
+    }
+    auto const* article = a.state.modality == law::Modality::extradition ? "untoc 16(16)" : "untoc 18(26)";
+    return Error{"case.consult_first", "", article, {}};
+}
+
+Answer after_the_decision(Attempt const& a)
+{
+    if (!a.happened_on) return std::nullopt;
+    for (auto const number : a.items)
+        if (auto const* item = a.state.item(number); item && item->decided && *a.happened_on < *item->decided)
+            return Error{"case.backdated",
+                         "happened_on",
+                         "",
+                         {{"day", text_of(*a.happened_on)}, {"earliest", text_of(*item->decided)}}};
+    return std::nullopt;
+}
+
+/// Once provisional arrest was asked for, the request is withdrawn, so that the other State hears of it.
+Answer arrest_not_asked(Attempt const& a)
+{
+    for (auto const& message : a.state.outgoing)
+        if (message.type == "urgent_notice" && message.state != Outgoing::State::rejected)
+            return Error{"case.withdraw_instead", "", "", {}};
+    return std::nullopt;
+}
+
+Answer something_left(Attempt const& a)
+{
+    for (auto const& message : a.state.outgoing)
+        if ((message.type == "urgent_notice" || message.type == "request") &&
+            message.state != Outgoing::State::rejected)
+            return std::nullopt;
+    return Error{"case.nothing_to_withdraw", "", "", {}};
+}
+
+Answer person_dead(Attempt const& a)
+{
+    if (a.state.liberty == "died") return std::nullopt;
+    return Error{"case.liberty", "", "", {{"liberty", std::string{a.state.liberty}}}};
+}
+
+/// Nobody stays in custody for a case that is over.
+Answer person_free(Attempt const& a)
+{
+    if (a.state.liberty != "provisionally_arrested" && a.state.liberty != "held_for_extradition") return std::nullopt;
+    return Error{"case.liberty", "", "", {{"liberty", std::string{a.state.liberty}}}};
+}
+
+/// Nobody is arrested for a request that was answered or withdrawn.
+Answer request_alive(Attempt const& a)
+{
+    auto const& procedure = static_cast<Compiled const&>(*a.state.procedure);
+    for (auto const& item : a.state.items)
+        if (!procedure.has_ended(item)) return std::nullopt;
+    return Error{"case.nothing_open", "", "", {}};
+}
+
+Outgoing const* named_message(Attempt const& a)
+{
+    auto const id = id_from(text_in(*a.fields, "message_id"));
+    return id ? a.state.message(*id) : nullptr;
+}
+
+Error message_unknown(Attempt const& a)
+{
+    auto const id = std::string{text_in(*a.fields, "message_id")};
+    return Error{"case.message_unknown", "message_id", "", {{"message", id}}};
+}
+
+/// Whether any message of the case is in one of these states, for a command that nobody has filled in yet.
+Answer any_message(Attempt const& a, std::initializer_list<Outgoing::State> states)
+{
+    for (auto const& message : a.state.outgoing)
+        if (std::ranges::find(states, message.state) != states.end()) return std::nullopt;
+    return Error{"case.no_message", "message_id", "", {}};
+}
+
+Answer message_prepared(Attempt const& a)
+{
+    if (!a.fields) return any_message(a, {Outgoing::State::prepared});
+    auto const* message = named_message(a);
+    if (!message) return message_unknown(a);
+    if (message->state == Outgoing::State::prepared) return std::nullopt;
+    return Error{"case.message_already_approved",
+                 "message_id",
+                 "",
+                 {{"message", text_of(message->message_id)}, {"state", std::string{name_of(message->state)}}}};
+}
+
+/// Practice, four eyes: who prepared a message does not approve it.
+Answer another_prepared(Attempt const& a)
+{
+    if (!a.fields) {
+        for (auto const& message : a.state.outgoing)
+            if (message.state == Outgoing::State::prepared && message.prepared_by != a.setting.account)
+                return std::nullopt;
+        return Error{"case.four_eyes", "", "", {{"account", a.setting.account}}};
+    }
+    auto const* message = named_message(a);
+    if (!message || message->prepared_by != a.setting.account) return std::nullopt;
+    return Error{"case.four_eyes", "", "", {{"account", a.setting.account}}};
+}
+
+Answer message_was_rejected(Attempt const& a)
+{
+    if (!a.fields) {
+        for (auto const& message : a.state.outgoing)
+            if (message.state == Outgoing::State::rejected && message.fact && !message.rewritten) return std::nullopt;
+        return Error{"case.no_message", "message_id", "", {}};
+    }
+    auto const* message = named_message(a);
+    if (!message) return message_unknown(a);
+    if (message->state == Outgoing::State::rejected && !message->rewritten && message->fact) return std::nullopt;
+    return Error{"case.message_not_rejected", "message_id", "", {{"message", text_of(message->message_id)}}};
+}
+
+/// Only what a second person approved leaves. It may leave again when it was lost on the way.
+Answer message_may_leave(Attempt const& a)
+{
+    using enum Outgoing::State;
+    if (!a.fields) return any_message(a, {approved, exported, receipted});
+    auto const* message = named_message(a);
+    if (!message) return message_unknown(a);
+    if (message->state != prepared && message->state != rejected) return std::nullopt;
+    return Error{"case.message_not_approved", "message_id", "", {{"message", text_of(message->message_id)}}};
+}
+
+Answer message_has_left(Attempt const& a)
+{
+    using enum Outgoing::State;
+    if (!a.fields) return any_message(a, {exported, receipted});
+    auto const* message = named_message(a);
+    if (!message) return message_unknown(a);
+    if (message->state == exported || message->state == receipted) return std::nullopt;
+    return Error{"case.message_not_approved", "message_id", "", {{"message", text_of(message->message_id)}}};
+}
+
+Answer undertaking_known(Attempt const& a)
+{
+    if (!a.fields && !a.state.undertakings.empty()) return std::nullopt;
+    auto const number = a.fields ? number_in(*a.fields, "undertaking").value_or(0) : 0;
+    if (number >= 1 && number <= static_cast<std::int64_t>(a.state.undertakings.size())) return std::nullopt;
+    return Error{"case.undertaking_unknown", "undertaking", "", {{"undertaking", std::to_string(number)}}};
+}
+
+/// A limit is missed only when it ran and its last day is over.
+Answer clock_is_over(Attempt const& a)
+{
+    auto const over = [&](Clock const& clock) {
+        return clock.state == ClockState::running && clock.ends && *clock.ends < a.setting.today;
+    };
+    if (!a.fields && std::ranges::any_of(a.state.clocks, over)) return std::nullopt;
+    auto const number = a.fields ? number_in(*a.fields, "clock").value_or(0) : 0;
+    if (number >= 1 && number <= static_cast<std::int64_t>(a.state.clocks.size()) &&
+        over(a.state.clocks[static_cast<std::size_t>(number - 1)]))
+        return std::nullopt;
+    return Error{"case.clock_unknown", "clock", "", {{"clock", std::to_string(number)}}};
+}
+
+Answer entry_exists(Attempt const& a)
+{
+    if (!a.fields) return std::nullopt;
+    auto const number = number_in(*a.fields, "entry").value_or(0);
+    if (number >= 1 && number <= a.state.length) return std::nullopt;
+    return Error{"case.field_invalid",
+                 "entry",
+                 "",
+                 {{"field", "entry"}, {"expected", "a number from 1 to " + std::to_string(a.state.length)}}};
+}
+
+constexpr std::pair<std::string_view, Guard> named_guards[] = {
+    {"another_wrote", another_wrote},
+    {"draft_as_read", draft_as_read},
+    {"has_items", has_items},
+    {"approval_current", approval_current},
+    {"something_changes", something_changes},
+    {"new_items_read", new_items_read},
+    {"messages_left", messages_left},
+    {"not_acknowledged", not_acknowledged},
+    {"nothing_decided", nothing_decided},
+    {"ground_offered", ground_is_offered},
+    {"consulted_first", consulted_first},
+    {"after_the_decision", after_the_decision},
+    {"arrest_not_asked", arrest_not_asked},
+    {"something_left", something_left},
+    {"person_dead", person_dead},
+    {"person_free", person_free},
+    {"request_alive", request_alive},
+    {"message_prepared", message_prepared},
+    {"another_prepared", another_prepared},
+    {"message_was_rejected", message_was_rejected},
+    {"message_may_leave", message_may_leave},
+    {"message_has_left", message_has_left},
+    {"undertaking_known", undertaking_known},
+    {"clock_is_over", clock_is_over},
+    {"entry_exists", entry_exists},
+};
+
+}
+
+Guard guard_of(std::string_view name)
+{
+    for (auto const& [known, guard] : named_guards)
+        if (known == name) return guard;
+    return nullptr;
+}
+
+}

@@ -1,0 +1,28 @@
+// guards: what a row of a procedure cannot say in words. Each is a function with its article above it.
+//
+// The folder's own affair.
+#pragma once
+
+#include "docket/case_state.hpp"
+#include "docket/command.hpp"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace rogatory::docket
+{
+
+struct Attempt {
+    CaseState const& state;
+    Setting const& setting;
+    boost::json::object const* fields; ///< null when one only asks whether the command is open at all
+    std::vector<int> const& items;     ///< those that it would move
+    std::optional<Day> happened_on;
+};
+
+using Guard = std::optional<Error> (*)(Attempt const&);
+/// The guard of that name, or null.
+Guard guard_of(std::string_view name);
+
+}

@@ -1,0 +1,359 @@
+// The procedures as a lawyer reads them, and a case as a screen or a script reads it.
+#include "docket/body.hpp"
+#include "docket/compiled.hpp"
+#include "docket/docket.hpp"
+
+#include <algorithm>
+
+namespace rogatory::docket
+{
+
+namespace json = boost::json;
+
+namespace
+{
+
+Error no_table(law::Modality modality)
+{
+    std::string available;
+    for (auto const one : available_procedures())
+        available += (available.empty() ? "" : ", ") + std::string{law::name_of(one)};
+    return Error{"procedure.not_available",
+                 "modality",
+                 "",
+                 {{"modality", std::string{law::name_of(modality)}}, {"available", available}}};
+}
+
+void line(std::string& text, std::string_view label, std::string_view value)
+{
+    if (value.empty()) return;
+    text += "      ";
+    text += label;
+    text.append(label.size() < 9 ? 9 - label.size() : 1, ' ');
+    // Literals in the tables are wrapped; runs of blanks are one.
+    bool blank = false;
+    for (auto const c : value) {
+        if (c == ' ' && blank) continue;
+        blank = c == ' ';
+        text += c;
+    }
+    text += '\n';
+}
+
+json::array strings_of(std::vector<std::string_view> const& words)
+{
+    json::array array;
+    for (auto const word : words)
+        array.emplace_back(word);
+    return array;
+}
+
+void put(json::object& object, std::string_view name, std::string_view value)
+{
+    if (!value.empty()) object.emplace(name, value);
+}
+
+void put(json::object& object, std::string_view name, std::optional<Day> const& day)
+{
+    if (day) object.emplace(name, text_of(*day));
+}
+
+std::string_view unit_of(law::Length const& length)
+{
+    switch (length.unit) {
+    case law::Length::Unit::hours: return "hours";
+    case law::Length::Unit::days: return "days";
+    case law::Length::Unit::working_days: return "working_days";
+    case law::Length::Unit::months: return "months";
+    }
+    return "";
+}
+
+}
+
+Result<std::string> print_procedure(law::Modality modality)
+{
+    if (!procedure_of(modality, Side::requesting)) return no_table(modality);
+    std::string text;
+    for (auto const side : {Side::requesting, Side::requested}) {
+        auto const& procedure = static_cast<Compiled const&>(*procedure_of(modality, side));
+        text += std::string{law::name_of(modality)} + ", " + std::string{name_of(side)} + " side\n\n";
+        line(text, "states", procedure.Procedure::states);
+        line(text, "waits", procedure.Procedure::waits);
+        line(text, "items", procedure.Procedure::item_states);
+        line(text, "liberty", procedure.Procedure::liberty);
+        text += "\n  What may be done\n";
+        for (auto const& step : procedure.steps) {
+            auto const& row = *step.row;
+            text += "    " + std::string{row.command} + " (" + std::string{row.who} + ")\n";
+            line(text, "from", row.from);
+            line(text, "asks", row.fields);
+            line(text, "records", row.kind);
+            line(text, "to", row.to);
+            line(text, "items", row.item);
+            line(text, "liberty", row.liberty);
+            line(text, "sends", row.message);
+            line(text, "stops", row.stops);
+            line(text, "unless", row.guard);
+            line(text, "cites", row.cites);
+        }
+        text += "\n  What arrives\n";
+        for (auto const& arrival : procedure.arrivals) {
+            auto const& row = *arrival.row;
+            text += "    " + std::string{message_type(row.type)->number} + " " + std::string{row.type};
+            if (!row.when.empty()) text += " with " + std::string{row.when};
+            text += '\n';
+            line(text, "from", row.from);
+            line(text, "records", row.kind);
+            line(text, "to", row.to);
+            line(text, "items", row.item);
+            line(text, "liberty", row.liberty);
+            line(text, "stops", row.stops);
+            line(text, "cites", row.cites);
+        }
+        text += '\n';
+    }
+    return {boost::system::in_place_value, std::move(text)};
+}
+
+Result<json::object> procedure_json(law::Modality modality)
+{
+    if (!procedure_of(modality, Side::requesting)) return no_table(modality);
+    json::array sides;
+    for (auto const side : {Side::requesting, Side::requested}) {
+        auto const& procedure = static_cast<Compiled const&>(*procedure_of(modality, side));
+        json::array steps, arrivals;
+        for (auto const& step : procedure.steps) {
+            auto const& row = *step.row;
+            json::object one{{"command", row.command}, {"who", row.who}, {"from", strings_of(words_of(row.from))}};
+            json::array fields;
+            for (auto const& field : step.fields)
+                fields.push_back(
+                    json::object{{"name", field.name}, {"type", field.type}, {"required", field.required}});
+            one.emplace("fields", std::move(fields));
+            put(one, "kind", row.kind);
+            put(one, "to", row.to);
+            put(one, "item", row.item);
+            put(one, "liberty", row.liberty);
+            put(one, "message", row.message);
+            put(one, "stops", row.stops);
+            put(one, "guard", row.guard);
+            put(one, "cites", row.cites);
+            steps.push_back(std::move(one));
+        }
+        for (auto const& arrival : procedure.arrivals) {
+            auto const& row = *arrival.row;
+            json::object one{{"number", message_type(row.type)->number},
+                             {"type", row.type},
+                             {"from", strings_of(words_of(row.from))}};
+            put(one, "when", row.when);
+            put(one, "kind", row.kind);
+            put(one, "to", row.to);
+            put(one, "item", row.item);
+            put(one, "liberty", row.liberty);
+            put(one, "stops", row.stops);
+            put(one, "cites", row.cites);
+            arrivals.push_back(std::move(one));
+        }
+        sides.push_back(json::object{{"side", name_of(side)},
+                                     {"states", strings_of(procedure.states)},
+                                     {"waits", strings_of(procedure.waits)},
+                                     {"item_states", strings_of(procedure.item_states)},
+                                     {"liberty", strings_of(procedure.liberty)},
+                                     {"steps", std::move(steps)},
+                                     {"arrivals", std::move(arrivals)}});
+    }
+    return json::object{{"modality", law::name_of(modality)}, {"sides", std::move(sides)}};
+}
+
+Result<std::string> procedure_dot(law::Modality modality, Side side)
+{
+    auto const* found = procedure_of(modality, side);
+    if (!found) return no_table(modality);
+    auto const& procedure = static_cast<Compiled const&>(*found);
+    std::string text = "digraph \"" + std::string{law::name_of(modality)} + " " + std::string{name_of(side)} +
+                       "\" {\n  rankdir=LR;\n  node [shape=box];\n";
+    for (auto const state : procedure.states)
+        text += "  \"" + std::string{state} + "\";\n";
+    auto const edges = [&](std::uint64_t from, std::string_view to, std::string const& label) {
+        if (to.starts_with('=')) to.remove_prefix(1);
+        if (to.empty() || to == "items" || to.starts_with('+') || to.starts_with('-')) return;
+        if (from & no_case_yet) text += "  \"no case\" -> \"" + std::string{to} + "\" [label=\"" + label + "\"];\n";
+        for (std::size_t i = 0; i < procedure.states.size(); ++i)
+            if ((from >> i & 1U) && procedure.states[i] != to)
+                text += "  \"" + std::string{procedure.states[i]} + "\" -> \"" + std::string{to} + "\" [label=\"" +
+                        label + "\"];\n";
+    };
+    for (auto const& step : procedure.steps)
+        edges(step.from, step.row->to, std::string{step.row->command});
+    for (auto const& arrival : procedure.arrivals)
+        edges(arrival.from, arrival.row->to, std::string{message_type(arrival.row->type)->number} + " arrives");
+    text += "}\n";
+    return {boost::system::in_place_value, std::move(text)};
+}
+
+CaseRow row_of(CaseState const& state)
+{
+    CaseRow row;
+    row.case_id = state.case_id;
+    row.modality = state.modality;
+    row.side = state.side;
+    row.partner = state.partner;
+    row.state = state.state;
+    row.opened = state.opened;
+    row.changed = state.changed;
+    row.open = !state.closed;
+    row.title = state.title;
+    row.outcome = state.outcome;
+    row.items = static_cast<int>(state.items.size());
+    for (auto const& item : state.items)
+        if (item.ended) ++row.answered_items;
+    for (auto const& message : state.outgoing)
+        if (message.state == Outgoing::State::prepared) ++row.messages_to_approve;
+    for (auto const& clock : state.clocks)
+        if (clock.state == ClockState::running && clock.ends && (!row.due || *clock.ends < *row.due)) {
+            row.due = clock.ends;
+            row.due_what = clock.article + ": " + std::string{name_of(clock.kind)};
+        }
+    return row;
+}
+
+json::object to_json(CaseState const& state)
+{
+    json::object written{{"case_id", text_of(state.case_id)},
+                         {"modality", law::name_of(state.modality)},
+                         {"side", name_of(state.side)},
+                         {"own", to_json(state.own)},
+                         {"partner", to_json(state.partner)},
+                         {"conversation_id", text_of(state.conversation_id)},
+                         {"title", state.title},
+                         {"state", state.state},
+                         {"progress", state.base},
+                         {"closed", state.closed},
+                         {"length", state.length},
+                         {"opened", text_of(state.opened)},
+                         {"changed", text_of(state.changed)}};
+    put(written, "own_ref", state.own_ref);
+    put(written, "partner_ref", state.partner_ref);
+    put(written, "outcome", state.outcome);
+    put(written, "close_code", state.close_code);
+    put(written, "liberty", state.liberty);
+    put(written, "liberty_since", state.liberty_since);
+    put(written, "drafted", state.drafted);
+    put(written, "approved", state.approved);
+    put(written, "sent", state.sent);
+    put(written, "received", state.received);
+    put(written, "acknowledged", state.acknowledged);
+    put(written, "first_answer", state.first_answer);
+    put(written, "completed", state.completed);
+    put(written, "ended", state.ended);
+    if (state.side == Side::requesting) {
+        put(written, "draft_digest", state.draft_digest);
+        put(written, "approved_by", state.approved_by);
+        written.emplace("approval_current",
+                        !state.approved_digest.empty() && state.approved_digest == state.draft_digest);
+    }
+    written.emplace("basis", to_json(state.basis));
+    json::array items, persons, clocks, outgoing, kept, undertakings, consultations, linked, unknown;
+    for (auto const& item : state.items) {
+        json::object one{{"number", item.number}, {"type", item.type}, {"title", item.title}, {"state", item.state}};
+        put(one, "outcome", item.outcome);
+        put(one, "ground", item.ground.code);
+        put(one, "article", item.ground.article);
+        put(one, "assigned_to", item.assigned_to);
+        put(one, "requested", item.requested);
+        put(one, "decided", item.decided);
+        put(one, "executed", item.executed);
+        put(one, "result", item.result);
+        put(one, "ended", item.ended);
+        items.push_back(std::move(one));
+    }
+    for (auto const& person : state.persons)
+        persons.push_back(json::object{{"ref", person.ref}, {"name", person.name}});
+    for (auto const& clock : state.clocks) {
+        json::object one{{"number", static_cast<std::int64_t>(clocks.size()) + 1},
+                         {"rule", clock.rule},
+                         {"article", clock.article},
+                         {"says", clock.says},
+                         {"kind", name_of(clock.kind)},
+                         {"state", name_of(clock.state)},
+                         {"started_by", clock.started_by},
+                         {"starts", text_of(clock.starts)},
+                         {"verified", clock.verified}};
+        if (clock.length) {
+            one.emplace("count", clock.length->count);
+            one.emplace("unit", unit_of(*clock.length));
+        }
+        put(one, "ends", clock.ends);
+        if (clock.ends_at) one.emplace("ends_at", text_of(*clock.ends_at));
+        put(one, "met_on", clock.met_on);
+        put(one, "lapses", clock.lapses);
+        clocks.push_back(std::move(one));
+    }
+    for (auto const& message : state.outgoing) {
+        json::object one{{"message_id", text_of(message.message_id)},
+                         {"type", message.type},
+                         {"state", name_of(message.state)},
+                         {"entry", message.entry},
+                         {"prepared_by", message.prepared_by}};
+        put(one, "approved_by", message.approved_by);
+        outgoing.push_back(std::move(one));
+    }
+    for (auto const& one : state.kept)
+        kept.push_back(json::object{{"message_id", text_of(one.message_id)},
+                                    {"type", one.type},
+                                    {"why", one.why},
+                                    {"entry", one.entry},
+                                    {"took_effect", one.done}});
+    for (auto const& one : state.undertakings)
+        undertakings.push_back(json::object{{"number", one.number},
+                                            {"kind", one.kind},
+                                            {"text", one.text},
+                                            {"given_by", one.given_by},
+                                            {"article", one.article},
+                                            {"state", name_of(one.state)}});
+    for (auto const& one : state.consultations) {
+        json::object row{
+            {"subject", one.subject}, {"ours", one.ours}, {"open", one.open}, {"opened_on", text_of(one.opened_on)}};
+        put(row, "answer", one.answer);
+        put(row, "ended_on", one.ended_on);
+        consultations.push_back(std::move(row));
+    }
+    for (auto const& one : state.linked)
+        linked.push_back(json::object{{"case_id", one.case_id}, {"modality", one.modality}, {"reasons", one.reason}});
+    for (auto const& kind : state.unknown_kinds)
+        unknown.emplace_back(kind);
+    written.emplace("items", std::move(items));
+    written.emplace("persons", std::move(persons));
+    written.emplace("clocks", std::move(clocks));
+    written.emplace("outgoing", std::move(outgoing));
+    written.emplace("incoming", static_cast<std::int64_t>(state.incoming.size()));
+    written.emplace("kept", std::move(kept));
+    written.emplace("undertakings", std::move(undertakings));
+    written.emplace("consultations", std::move(consultations));
+    written.emplace("linked", std::move(linked));
+    written.emplace("unknown_entries", state.unknown);
+    written.emplace("unknown_kinds", std::move(unknown));
+    return written;
+}
+
+json::object to_json(OpenCommand const& command)
+{
+    json::object written{{"name", command.name}, {"role", command.role}, {"open", command.open}};
+    put(written, "cites", command.cites);
+    json::array fields;
+    for (auto const& field : command.fields)
+        fields.push_back(json::object{{"name", field.name}, {"type", field.type}, {"required", field.required}});
+    written.emplace("fields", std::move(fields));
+    if (!command.items.empty()) written.emplace("items", json::array(command.items.begin(), command.items.end()));
+    if (!command.open) {
+        json::object why{{"code", command.why_not.code}};
+        put(why, "cites", command.why_not.cites);
+        for (auto const& [name, value] : command.why_not.values)
+            put(why, name, value);
+        written.emplace("why_not", std::move(why));
+    }
+    return written;
+}
+
+}

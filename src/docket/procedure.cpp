@@ -1,0 +1,399 @@
+#include "docket/procedure.hpp"
+#include "docket/compiled.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace rogatory::docket
+{
+
+namespace
+{
+
+/// A table that does not read is ours to mend, and is found by the first test that touches it.
+[[noreturn]] void table_is_wrong(Procedure const& procedure, std::string_view row, std::string const& why)
+{
+    throw std::logic_error("procedure " + std::string{law::name_of(procedure.modality)} + ", " +
+                           std::string{name_of(procedure.side)} + ", row " + std::string{row} + ": " + why);
+}
+
+/// Splits "a b -> c" at the arrow.
+std::pair<std::string_view, std::string_view> halves_at_arrow(std::string_view text)
+{
+    auto const arrow = text.find("->");
+    if (arrow == std::string_view::npos) return {text, {}};
+    return {text.substr(0, arrow), text.substr(arrow + 2)};
+}
+
+constexpr std::uint64_t mix_kind(std::string_view text)
+{
+    // FNV-1a, 64 bits.
+    std::uint64_t hash = 14695981039346656037ULL;
+    for (auto const c : text)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    return hash ^ hash >> 29U;
+}
+
+constexpr std::pair<std::string_view, Special> special_kinds[] = {
+    {"request_drafted", Special::drafted},
+    {"request_revised", Special::drafted},
+    {"file_revised", Special::drafted},
+    {"request_approved", Special::approved},
+    {"request_sent", Special::sent},
+    {"request_received", Special::case_opened},
+    {"request_received_again", Special::case_opened},
+    {"urgent_notice_received", Special::case_opened},
+    {"conversation_opened", Special::case_opened},
+    {"receipt_acknowledged", Special::acknowledged},
+    {"acknowledgement_received", Special::acknowledged},
+    {"case_closed", Special::closed},
+    {"case_closed_on_death", Special::closed},
+    {"case_reopened", Special::reopened},
+    {"information_requested", Special::question_asked},
+    {"question_received", Special::question_asked},
+    {"information_supplied", Special::question_answered},
+    {"information_received", Special::question_answered},
+    {"information_period_ended", Special::question_ended},
+    {"consultation_opened", Special::consultation_opened},
+    {"consultation_learned", Special::consultation_opened},
+    {"consultation_answered", Special::consultation_answered},
+    {"consultation_answer_received", Special::consultation_answered},
+    {"consultation_ended", Special::consultation_ended},
+    {"consultation_found_not_due", Special::consultation_not_due},
+    {"supplementary_request_prepared", Special::supplemented},
+    {"supplementary_request_received", Special::supplemented},
+    {"measure_assigned", Special::assigned},
+    {"message_approved", Special::message_approved},
+    {"message_rejected", Special::message_rejected},
+    {"message_exported", Special::message_exported},
+    {"message_receipted", Special::message_receipted},
+    {"message_rewritten", Special::message_rewritten},
+    {"message_kept", Special::message_kept},
+    {"undertaking_recorded", Special::undertaking},
+    {"undertaking_moved", Special::undertaking_moved},
+    {"opened_other_case", Special::linked},
+    {"time_limit_missed", Special::limit_missed},
+    {"results_sent", Special::first_answer},
+};
+
+Special special_of(std::string_view kind, Side side)
+{
+    // The same words are said on both sides of a provisional arrest: asked for here, learned there.
+    if (kind == "provisional_arrest_requested" && side == Side::requested) return Special::case_opened;
+    for (auto const& [name, special] : special_kinds)
+        if (name == kind) return special;
+    return Special::none;
+}
+
+std::uint8_t index_in(std::vector<std::string_view> const& words, std::string_view word)
+{
+    // Words of the table are slices of one literal: the address decides first.
+    for (std::size_t i = 0; i < words.size(); ++i)
+        if (words[i].data() == word.data()) return static_cast<std::uint8_t>(i);
+    for (std::size_t i = 0; i < words.size(); ++i)
+        if (words[i] == word) return static_cast<std::uint8_t>(i);
+    return 255;
+}
+
+class Compiler
+{
+public:
+    explicit Compiler(Procedure const& source)
+    {
+        static_cast<Procedure&>(made_) = source;
+        made_.states = words_of(source.states);
+        made_.waits = words_of(source.waits);
+        made_.item_states = words_of(source.item_states);
+        made_.liberty = words_of(source.liberty);
+        if (made_.states.size() > first_wait || made_.waits.size() != 3 || made_.states.back() != "closed")
+            table_is_wrong(source, "states", "needs at most 48 states, of which the last is closed, and three waits");
+        made_.item_ends = item_bits("item_ends", source.item_ends);
+    }
+
+    Compiled run()
+    {
+        // Every kind has one effect, so that old entries fold alike whatever command recorded them.
+        made_.effects.reserve(256);
+        for (auto const rows : {made_.Procedure::steps, common_steps()})
+            for (auto const& row : rows)
+                add(row);
+        for (auto const rows : {made_.Procedure::arrivals, common_arrivals()})
+            for (auto const& row : rows)
+                add(row);
+        for (auto const* kind : {"message_kept", "conversation_opened", "cannot_process_prepared"})
+            add_effect(kind, kind == std::string_view{"conversation_opened"} ? "=awaiting_request" : "", "", "", "",
+                       false);
+        index_kinds();
+        return std::move(made_);
+    }
+
+private:
+    void add(Step const& row)
+    {
+        CompiledStep step;
+        step.row = &row;
+        step.from = state_bits(row.command, row.from);
+        for (auto word : words_of(row.fields)) {
+            OpenCommand::Field field;
+            field.required = !word.ends_with('?');
+            if (!field.required) word.remove_suffix(1);
+            auto const colon = word.find(':');
+            if (colon == std::string_view::npos) table_is_wrong(made_, row.command, "a field without type");
+            field.name = word.substr(0, colon);
+            field.type = word.substr(colon + 1);
+            step.fields.push_back(field);
+        }
+        bool fact = false;
+        if (!row.message.empty()) {
+            auto const colon = row.message.find(':');
+            auto type = row.message.substr(0, colon);
+            if (type.starts_with('!')) {
+                fact = true;
+                type.remove_prefix(1);
+            }
+            if (type.starts_with('=')) {
+                step.message = "="; // rewritten: the type of the message it stands for
+            } else {
+                auto const bar = type.find('|');
+                step.message = type.substr(0, bar);
+                if (bar != std::string_view::npos) step.message_at_last = type.substr(bar + 1);
+                if (!message_type(step.message) ||
+                    (bar != std::string_view::npos && !message_type(step.message_at_last)))
+                    table_is_wrong(made_, row.command, "prepares a message of an unknown type");
+            }
+            if (colon != std::string_view::npos)
+                for (auto const word : words_of(row.message.substr(colon + 1))) {
+                    auto const equals = word.find('=');
+                    auto const name = word.substr(0, equals);
+                    auto const constant =
+                        equals == std::string_view::npos ? std::string_view{} : word.substr(equals + 1);
+                    if (constant.empty() && !name.starts_with('*') &&
+                        !std::ranges::any_of(step.fields, [&](auto& f) { return f.name == name; }))
+                        table_is_wrong(made_, row.command, "its message carries a field that it does not ask for");
+                    step.carries.push_back({name, constant});
+                }
+        }
+        step.effect = add_effect(row.kind, row.to, row.item, row.liberty, row.stops, fact);
+        made_.steps.push_back(std::move(step));
+    }
+
+    void add(Arrival const& row)
+    {
+        CompiledArrival arrival;
+        arrival.row = &row;
+        arrival.from = state_bits(row.type, row.from);
+        if (!message_type(row.type)) table_is_wrong(made_, row.type, "unknown type of message");
+        if (auto const equals = row.when.find('='); equals != std::string_view::npos) {
+            arrival.when_member = row.when.substr(0, equals);
+            arrival.when_value = row.when.substr(equals + 1);
+        }
+        arrival.effect = add_effect(row.kind, row.to, row.item, row.liberty, row.stops, false);
+        made_.arrivals.push_back(arrival);
+    }
+
+    Effect const* add_effect(std::string_view kind, std::string_view to, std::string_view item,
+                             std::string_view liberty, std::string_view stops, bool fact)
+    {
+        Effect effect;
+        effect.kind = kind;
+        effect.fact = fact;
+        effect.special = special_of(kind, made_.side);
+        if (to == "items") {
+            effect.move.how = Move::How::follow_items;
+        } else if (to.starts_with('=')) {
+            // A side that never waits for a request has no such state.
+            if (made_.index_of_state(to.substr(1)) != 255) {
+                effect.move = {Move::How::set, made_.index_of_state(to.substr(1))};
+            } else if (kind != "conversation_opened") {
+                table_is_wrong(made_, kind, "moves to an unknown state");
+            }
+        } else if (to.starts_with('+') || to.starts_with('-')) {
+            if (index_in(made_.waits, to.substr(1)) == 255)
+                table_is_wrong(made_, kind, "begins or ends an unknown wait");
+        } else if (!to.empty()) {
+            effect.move = {Move::How::forward, made_.index_of_state(to)};
+            if (effect.move.state == 255) table_is_wrong(made_, kind, "moves to an unknown state");
+        }
+        if (!item.empty()) {
+            auto const [from, target] = halves_at_arrow(item);
+            effect.item.from = item_bits(kind, from);
+            auto const word = words_of(target).front();
+            if (word == "before") {
+                effect.item.to = ItemMove::To::before;
+            } else if (word.starts_with("outcome(")) {
+                effect.item.to = ItemMove::To::outcome;
+                auto const open = target.find('(');
+                effect.item.outcomes = item_bits(kind, target.substr(open + 1, target.find(')') - open - 1));
+            } else {
+                effect.item.to = ItemMove::To::state;
+                effect.item.state = made_.index_of_item_state(word);
+                if (effect.item.state == 255) table_is_wrong(made_, kind, "moves items to an unknown state");
+            }
+        }
+        if (!liberty.empty()) {
+            auto const [from, target] = halves_at_arrow(liberty);
+            effect.liberty.moves = true;
+            for (auto const word : words_of(from)) {
+                auto const index = made_.index_of_liberty(word);
+                if (index == 255) table_is_wrong(made_, kind, "names an unknown state of liberty");
+                effect.liberty.from |= std::uint32_t{1} << index;
+            }
+            effect.liberty.state = made_.index_of_liberty(words_of(target).front());
+            if (effect.liberty.state == 255) table_is_wrong(made_, kind, "moves to an unknown state of liberty");
+        }
+        effect.stops = words_of(stops);
+
+        for (auto& known : made_.effects)
+            if (known.kind == kind) {
+                // Rows may share a kind when a command and an arrival record the same, or two lists of states do.
+                if (known.move.how != effect.move.how || known.move.state != effect.move.state ||
+                    known.item.to != effect.item.to || known.item.state != effect.item.state)
+                    table_is_wrong(made_, kind, "one kind of entry with two effects");
+                known.item.from |= effect.item.from;
+                known.liberty.from |= effect.liberty.from;
+                return &known;
+            }
+        if (made_.effects.size() == made_.effects.capacity()) table_is_wrong(made_, kind, "too many kinds of entry");
+        made_.effects.push_back(std::move(effect));
+        return &made_.effects.back();
+    }
+
+    std::uint64_t state_bits(std::string_view row, std::string_view text)
+    {
+        constexpr std::uint64_t every_wait = std::uint64_t{7} << first_wait;
+        auto const closed = std::uint64_t{1} << (made_.states.size() - 1);
+        auto const every_state = (std::uint64_t{1} << made_.states.size()) - 1;
+        std::uint64_t bits = 0;
+        for (auto word : words_of(text)) {
+            if (word == "-") {
+                bits |= no_case_yet;
+            } else if (word == "any") {
+                bits |= every_state | every_wait;
+            } else if (word == "open") {
+                bits |= (every_state & ~closed) | every_wait;
+            } else if (word.ends_with('+')) {
+                word.remove_suffix(1);
+                auto const index = made_.index_of_state(word);
+                if (index == 255) table_is_wrong(made_, row, "starts from an unknown state " + std::string{word});
+                bits |= (every_state & ~closed & ~((std::uint64_t{1} << index) - 1)) | every_wait;
+            } else if (auto const index = made_.index_of_state(word); index != 255) {
+                bits |= std::uint64_t{1} << index;
+            } else if (auto const wait = index_in(made_.waits, word); wait != 255) {
+                bits |= std::uint64_t{1} << (first_wait + wait);
+            } else {
+                table_is_wrong(made_, row, "starts from an unknown state " + std::string{word});
+            }
+        }
+        return bits;
+    }
+
+    std::uint32_t item_bits(std::string_view row, std::string_view text)
+    {
+        std::uint32_t bits = 0;
+        for (auto const word : words_of(text)) {
+            auto const index = made_.index_of_item_state(word);
+            if (index == 255) table_is_wrong(made_, row, "names an unknown state of an item: " + std::string{word});
+            bits |= std::uint32_t{1} << index;
+        }
+        return bits;
+    }
+
+    void index_kinds()
+    {
+        auto const size = std::bit_ceil(made_.effects.size() * 4);
+        made_.kind_mask = static_cast<std::uint32_t>(size - 1);
+        made_.by_kind.assign(size, 0);
+        for (std::size_t i = 0; i < made_.effects.size(); ++i) {
+            auto slot = mix_kind(made_.effects[i].kind) & made_.kind_mask;
+            while (made_.by_kind[slot] != 0)
+                slot = (slot + 1) & made_.kind_mask;
+            made_.by_kind[slot] = static_cast<std::uint16_t>(i + 1);
+        }
+    }
+
+    Compiled made_;
+};
+
+}
+
+std::vector<std::string_view> words_of(std::string_view text)
+{
+    std::vector<std::string_view> words;
+    while (!text.empty()) {
+        auto const start = text.find_first_not_of(' ');
+        if (start == std::string_view::npos) break;
+        auto const end = std::min(text.find(' ', start), text.size());
+        words.push_back(text.substr(start, end - start));
+        text.remove_prefix(end);
+    }
+    return words;
+}
+
+Effect const* Compiled::effect(std::string_view kind) const
+{
+    for (auto slot = mix_kind(kind) & kind_mask; by_kind[slot] != 0; slot = (slot + 1) & kind_mask)
+        if (auto const& found = effects[by_kind[slot] - 1U]; found.kind == kind) return &found;
+    return nullptr;
+}
+
+std::uint8_t Compiled::index_of_state(std::string_view state) const
+{
+    return index_in(states, state);
+}
+
+std::uint8_t Compiled::index_of_item_state(std::string_view state) const
+{
+    return index_in(item_states, state);
+}
+
+std::uint8_t Compiled::index_of_liberty(std::string_view state) const
+{
+    return index_in(liberty, state);
+}
+
+std::uint64_t Compiled::bit_of(CaseState const& state) const
+{
+    if (state.empty()) return no_case_yet;
+    if (auto const wait = index_in(waits, state.state); wait != 255) return std::uint64_t{1} << (first_wait + wait);
+    auto const index = index_of_state(state.state);
+    return index == 255 ? 0 : std::uint64_t{1} << index;
+}
+
+std::vector<Compiled> const& all_procedures()
+{
+    static std::vector<Compiled> const all = [] {
+        std::vector<Compiled> made;
+        for (auto const side : {Side::requesting, Side::requested})
+            for (auto const& procedure : {procedures::mutual_legal_assistance(side), procedures::extradition(side)})
+                made.push_back(Compiler{procedure}.run());
+        return made;
+    }();
+    return all;
+}
+
+Compiled const& compiled(Procedure const& procedure)
+{
+    for (auto const& made : all_procedures())
+        if (static_cast<Procedure const*>(&made) == &procedure) return made;
+    throw std::logic_error("a procedure that did not come from procedure_of()");
+}
+
+Procedure const* procedure_of(law::Modality modality, Side side)
+{
+    for (auto const& made : all_procedures())
+        if (made.modality == modality && made.side == side) return &made;
+    return nullptr;
+}
+
+std::vector<law::Modality> available_procedures()
+{
+    std::vector<law::Modality> modalities;
+    for (auto const& made : all_procedures())
+        if (made.side == Side::requesting) modalities.push_back(made.modality);
+    return modalities;
+}
+
+}

@@ -1,0 +1,83 @@
+// What every procedure has: approving and sending messages, receipts, promises that survive the case, links, remarks.
+#include "docket/procedure.hpp"
+
+namespace rogatory::docket
+{
+
+namespace
+{
+
+// clang-format off
+constexpr Step shared_steps[] = {
+    {.command = "approve_message", .who = "approver", .from = "any",
+     .fields = "message_id:text",
+     .kind = "message_approved", .guard = "message_prepared another_prepared",
+     .cites = "practice: four eyes"},
+    {.command = "reject_message", .who = "approver", .from = "any",
+     .fields = "message_id:text reasons:text",
+     .kind = "message_rejected", .guard = "message_prepared",
+     .cites = "practice: four eyes"},
+    {.command = "rewrite_message", .who = "caseworker", .from = "any",
+     .fields = "message_id:text body:object",
+     .kind = "message_rewritten", .message = "= body", .guard = "message_was_rejected",
+     .cites = "practice"},
+    {.command = "export_message", .who = "caseworker", .from = "any",
+     .fields = "message_id:text digest:text?",
+     .kind = "message_exported", .guard = "message_may_leave",
+     .cites = "practice: four eyes"},
+    {.command = "record_receipt", .who = "caseworker", .from = "any",
+     .fields = "message_id:text receipt:object?",
+     .kind = "message_receipted", .guard = "message_has_left",
+     .cites = "practice"},
+    {.command = "undertake", .who = "caseworker", .from = "any",
+     .fields = "kind:text text:text given_by:requesting|requested article:article?",
+     .kind = "undertaking_recorded",
+     .cites = "untoc 18(19), 18(20), 18(26); ets024 14"},
+    {.command = "move_undertaking", .who = "caseworker", .from = "any",
+     .fields = "undertaking:number to:accepted|rejected|in_force|fulfilled|breached|released|ended_by_law reasons:text",
+     .kind = "undertaking_moved", .guard = "undertaking_known",
+     .cites = "practice"},
+    {.command = "note_missed_limit", .who = "caseworker", .from = "any",
+     .fields = "clock:number reason_code:delay.* reasons:text",
+     .kind = "time_limit_missed", .guard = "clock_is_over",
+     .cites = "practice"},
+    {.command = "link_case", .who = "caseworker", .from = "any",
+     .fields = "case_id:text modality:text reasons:text",
+     .kind = "opened_other_case",
+     .cites = "practice"},
+    {.command = "note", .who = "caseworker", .from = "any",
+     .fields = "text:text",
+     .kind = "note_recorded",
+     .cites = "practice"},
+    {.command = "correct", .who = "caseworker", .from = "any",
+     .fields = "entry:number reasons:text",
+     .kind = "entry_corrected", .guard = "entry_exists",
+     .cites = "practice"},
+};
+
+constexpr Arrival shared_arrivals[] = {
+    {.type = "cannot_process", .from = "any", .kind = "cannot_process_learned", .cites = "practice"},
+    {.type = "status", .from = "any", .kind = "status_learned", .cites = "untoc 18(24)"},
+    {.type = "time_limit_notice", .from = "any", .kind = "delay_learned", .cites = "practice"},
+    {.type = "assurance", .from = "any", .kind = "assurance_learned", .cites = "practice"},
+    {.type = "cost_notice", .from = "any", .kind = "costs_learned", .cites = "untoc 18(28)"},
+    {.type = "use_or_specialty_request", .from = "any", .kind = "use_asked", .cites = "untoc 18(19)"},
+    {.type = "use_or_specialty_answer", .from = "any", .kind = "use_answered", .cites = "untoc 18(19)"},
+    {.type = "return_arrangements", .from = "any", .kind = "return_arranged", .cites = "practice"},
+    {.type = "outcome_notice", .from = "any", .kind = "outcome_learned", .cites = "practice"},
+};
+// clang-format on
+
+}
+
+std::span<Step const> common_steps()
+{
+    return shared_steps;
+}
+
+std::span<Arrival const> common_arrivals()
+{
+    return shared_arrivals;
+}
+
+}

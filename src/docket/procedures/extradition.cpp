@@ -1,0 +1,547 @@
+// Extradition, both sides: the full request, provisional arrest before it, surrender, and refusal with prosecution
+// instead. The liberty of the person is a machine of its own beside the case.
+//
+// The three United Nations conventions give no number of days; clocks run only where a verified rule of an instrument
+// that the request invokes gives one. "practice": no article demands it.
+#include "docket/compiled.hpp"
+
+#include <algorithm>
+
+namespace rogatory::docket::procedures
+{
+
+namespace
+{
+
+// One item is one offence for which extradition is asked.
+// clang-format off
+constexpr Step extradition_requesting_steps[] = {
+    {.command = "draft", .who = "caseworker", .from = "-",
+     .fields = "modality:text partner:object title:text basis:list? items:list persons:list? request:object? "
+               "own_ref:text? language:text? urgency:object? reply_by:object? handling:object? signatory:text?",
+     .kind = "request_drafted", .to = "=draft",
+     .cites = "ets024 12(2)"},
+    {.command = "revise", .who = "caseworker", .from = "draft approved returned",
+     .fields = "title:text? basis:list? items:list? persons:list? request:object? own_ref:text? language:text? "
+               "urgency:object? reply_by:object? handling:object? signatory:text?",
+     .kind = "request_revised", .to = "=draft", .guard = "something_changes",
+     .cites = "practice"},
+    {.command = "revise", .who = "caseworker", .from = "arrest_requested",
+     .fields = "title:text? basis:list? items:list? persons:list? request:object? own_ref:text? language:text? "
+               "urgency:object? reply_by:object? handling:object? signatory:text?",
+     .kind = "file_revised", .guard = "something_changes",
+     .cites = "practice"},
+    {.command = "request_provisional_arrest", .who = "caseworker", .from = "draft",
+     .fields = "warrant:text facts:text penalty:text reasons:text place:text?",
+     .kind = "provisional_arrest_requested", .to = "=arrest_requested",
+     .message = "urgent_notice: kind=provisional_arrest *case warrant facts penalty reasons place",
+     .cites = "untoc 16(9); ets024 16(2)"},
+    {.command = "approve", .who = "approver", .from = "draft arrest_requested",
+     .fields = "draft_digest:text?",
+     .kind = "request_approved", .to = "=approved", .guard = "another_wrote draft_as_read has_items",
+     .cites = "practice: four eyes"},
+    {.command = "send", .who = "caseworker", .from = "draft arrest_requested approved",
+     .fields = "",
+     .kind = "request_sent", .to = "=sent", .message = "request: *draft", .guard = "approval_current",
+     .cites = "ets024 12(1); ets098 5"},
+    {.command = "abandon", .who = "caseworker", .from = "draft approved returned",
+     .fields = "reasons:text",
+     .kind = "request_abandoned", .to = "items", .item = "requested granted -> withdrawn", .guard = "arrest_not_asked",
+     .cites = "practice"},
+    {.command = "supplement", .who = "caseworker", .from = "sent acknowledged information_due in_consultation",
+     .fields = "new_items:list reasons:text request:object?",
+     .kind = "supplementary_request_prepared", .to = "items",
+     .message = "supplementary_request: new_items reasons request", .guard = "new_items_read",
+     .cites = "practice"},
+    {.command = "answer_information", .who = "caseworker", .from = "information_due",
+     .fields = "answers:list",
+     .kind = "information_supplied", .to = "-information_due", .message = "information_supplied: answers",
+     .cites = "ets024 13"},
+    {.command = "answer_consultation", .who = "caseworker", .from = "in_consultation",
+     .fields = "answer:maintained|changed|withdrawn reasons:text conditions_accepted:text?",
+     .kind = "consultation_answered", .to = "-in_consultation",
+     .message = "consultation_answered: answer reasons conditions_accepted",
+     .cites = "untoc 16(16)"},
+    {.command = "give_assurance", .who = "caseworker", .from = "sent+",
+     .fields = "kind:text text:text signatory:text article:article?",
+     .kind = "assurance_given", .message = "assurance: step=given kind text signatory article",
+     .cites = "ets024 11; ets098 3"},
+    {.command = "enquire", .who = "caseworker", .from = "arrest_requested sent+",
+     .fields = "reasons:text",
+     .kind = "status_asked", .message = "status: phase=enquiry reasons",
+     .cites = "practice"},
+    {.command = "propose_surrender_date", .who = "caseworker", .from = "granted surrender_arranged surrender_postponed",
+     .fields = "date:day place:text reasons:text?",
+     .kind = "surrender_date_proposed", .message = "surrender_arrangements: step=proposed date place reasons",
+     .cites = "ets024 18(3)"},
+    {.command = "take_over", .who = "caseworker", .from = "surrender_arranged",
+     .fields = "place:text days_detained:number? minutes:text? specialty_article:article?",
+     .kind = "person_taken_over", .to = "=surrendered", .item = "granted -> surrendered",
+     .message = "!handover_report: result=done place days_detained minutes",
+     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally "
+                "-> surrendered",
+     .stops = "surrender_date_agreed provisional_arrest_made",
+     .cites = "ets024 18(3); ets024 14"},
+    {.command = "request_prosecution", .who = "caseworker", .from = "refused",
+     .fields = "reasons:text file:list?",
+     .kind = "prosecution_requested", .to = "=prosecution_requested",
+     .message = "supplementary_request: purpose=prosecution_instead reasons file",
+     .cites = "untoc 16(10); ets024 6(2)"},
+    {.command = "withdraw", .who = "caseworker",
+     .from = "arrest_requested draft approved sent acknowledged granted surrender_arranged surrender_postponed "
+             "information_due in_consultation",
+     .fields = "reason_code:close.withdrawn_* reasons:text keep:text?",
+     .kind = "request_withdrawn", .to = "items", .item = "requested granted -> withdrawn",
+     .message = "withdrawal: reason_code reasons keep", .guard = "something_left",
+     .cites = "practice"},
+    {.command = "close", .who = "caseworker",
+     .from = "returned surrendered refused prosecution_requested prosecution_outcome_reported lapsed withdrawn",
+     .fields = "reason_code:close.* reasons:text?",
+     .kind = "case_closed", .to = "=closed", .guard = "messages_left",
+     .cites = "practice"},
+    {.command = "close_on_death", .who = "caseworker", .from = "open",
+     .fields = "reasons:text?",
+     .kind = "case_closed_on_death", .to = "=closed", .guard = "messages_left person_dead",
+     .cites = "practice"},
+    {.command = "reopen", .who = "caseworker", .from = "closed",
+     .fields = "reasons:text",
+     .kind = "case_reopened", .to = "items",
+     .cites = "practice"},
+};
+
+constexpr Arrival extradition_requesting_arrivals[] = {
+    {.type = "acknowledgement", .from = "sent+",
+     .kind = "acknowledgement_received", .to = "acknowledged", .stops = "provisional_arrest_made",
+     .cites = "practice"},
+    {.type = "information_requested", .from = "sent+",
+     .kind = "question_received", .to = "+information_due", .cites = "ets024 13"},
+    {.type = "returned_incomplete", .from = "sent acknowledged information_due in_consultation",
+     .kind = "request_returned", .to = "=returned", .cites = "practice"},
+    {.type = "consultation_opened", .from = "arrest_requested sent+",
+     .kind = "consultation_learned", .to = "+in_consultation", .cites = "untoc 16(16)"},
+    {.type = "decision_on_execution", .from = "sent+",
+     .kind = "extradition_granted", .to = "items", .item = "requested -> granted", .cites = "ets024 18(1)"},
+    {.type = "refusal", .when = "scope=provisional_arrest", .from = "open",
+     .kind = "provisional_arrest_refused", .cites = "ets024 16(3)"},
+    {.type = "refusal", .from = "sent+",
+     .kind = "extradition_refused", .to = "items", .item = "requested granted withdrawn -> refused",
+     .cites = "ets024 18(2)"},
+    {.type = "postponement", .when = "phase=start", .from = "granted surrender_arranged in_consultation",
+     .kind = "surrender_postponed", .to = "=surrender_postponed", .cites = "ets024 19(1)"},
+    {.type = "postponement", .when = "phase=end", .from = "surrender_postponed",
+     .kind = "postponement_ended", .to = "=granted", .cites = "ets024 19(1)"},
+    {.type = "surrender_arrangements", .when = "step=agreed",
+     .from = "granted surrender_arranged surrender_postponed in_consultation",
+     .kind = "surrender_date_agreed", .to = "=surrender_arranged", .cites = "ets024 18(3)"},
+    {.type = "surrender_arrangements", .when = "step=changed", .from = "surrender_arranged",
+     .kind = "force_majeure_notified", .to = "=granted", .cites = "ets024 18(5)"},
+    {.type = "handover_report", .when = "result=failed", .from = "surrender_arranged",
+     .kind = "takeover_failed", .to = "=granted", .cites = "ets024 18(4)"},
+    {.type = "handover_report", .when = "result=done", .from = "granted surrender_arranged",
+     .kind = "person_surrendered", .to = "=surrendered", .item = "granted -> surrendered",
+     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally "
+                "-> surrendered",
+     .stops = "surrender_date_agreed provisional_arrest_made", .cites = "ets024 18(3)"},
+    {.type = "handover_report", .when = "result=done", .from = "surrendered closed",
+     .kind = "handover_confirmed", .cites = "ets024 18(3)"},
+    {.type = "person_notice", .when = "event=located", .from = "open",
+     .kind = "person_located", .liberty = "at_large -> located", .cites = "practice"},
+    {.type = "person_notice", .when = "event=provisionally_arrested", .from = "open",
+     .kind = "provisional_arrest_made", .liberty = "at_large located released_for_lapse -> "
+                                                   "provisionally_arrested", .cites = "ets024 16(3)"},
+    {.type = "person_notice", .when = "event=arrested", .from = "open",
+     .kind = "person_arrested",
+     .liberty = "at_large located released_for_lapse released_conditionally -> held_for_extradition",
+     .cites = "practice"},
+    {.type = "person_notice", .when = "event=detained", .from = "open",
+     .kind = "detention_ordered", .liberty = "at_large provisionally_arrested -> held_for_extradition",
+     .cites = "practice"},
+    {.type = "person_notice", .when = "event=released_conditionally", .from = "open",
+     .kind = "person_released_conditionally",
+     .liberty = "provisionally_arrested held_for_extradition -> released_conditionally",
+     .stops = "provisional_arrest_made", .cites = "ets024 16(4)"},
+    {.type = "person_notice", .when = "event=released_for_lapse", .from = "open",
+     .kind = "person_released_for_lapse",
+     .liberty = "provisionally_arrested held_for_extradition -> released_for_lapse",
+     .stops = "provisional_arrest_made", .cites = "ets024 16(4), 16(5)"},
+    {.type = "person_notice", .when = "event=released_untaken", .from = "granted surrender_arranged",
+     .kind = "person_released_untaken", .to = "=lapsed", .item = "granted -> lapsed",
+     .liberty = "provisionally_arrested held_for_extradition -> released_for_lapse",
+     .stops = "surrender_date_agreed", .cites = "ets024 18(4)"},
+    {.type = "person_notice", .when = "event=released", .from = "open closed",
+     .kind = "person_released",
+     .liberty = "provisionally_arrested held_for_extradition released_conditionally -> released",
+     .stops = "provisional_arrest_made surrender_date_agreed", .cites = "practice"},
+    {.type = "person_notice", .when = "event=escaped", .from = "open",
+     .kind = "person_escaped", .liberty = "provisionally_arrested held_for_extradition -> escaped",
+     .cites = "practice"},
+    {.type = "person_notice", .when = "event=died", .from = "open closed",
+     .kind = "person_died",
+     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally "
+                "released_for_lapse released escaped -> died",
+     .stops = "provisional_arrest_made surrender_date_agreed", .cites = "practice"},
+    {.type = "outcome_notice", .from = "refused prosecution_requested",
+     .kind = "prosecution_outcome_reported", .to = "=prosecution_outcome_reported", .cites = "ets024 6(2)"},
+};
+
+constexpr Step extradition_requested_steps[] = {
+    {.command = "record_located", .who = "caseworker", .from = "arrest_sought received+",
+     .fields = "place:text?",
+     .kind = "person_located", .message = "!person_notice: event=located place", .liberty = "at_large -> located",
+     .cites = "practice"},
+    {.command = "record_provisional_arrest", .who = "caseworker", .from = "arrest_sought",
+     .fields = "place:text happened_at:instant? rights_told:flag authority:text?",
+     .kind = "provisional_arrest_made",
+     .message = "!person_notice: event=provisionally_arrested happened_at place",
+     .liberty = "at_large located released_conditionally -> provisionally_arrested",
+     .cites = "ets024 16(1), 16(3); untoc 16(9)"},
+    {.command = "refuse_provisional_arrest", .who = "caseworker", .from = "arrest_sought",
+     .fields = "ground:refuse.* article:article reasons:text",
+     .kind = "provisional_arrest_refused", .to = "=awaiting_request",
+     .message = "refusal: scope=provisional_arrest ground article reasons",
+     .guard = "ground_offered consulted_first person_free",
+     .cites = "ets024 16(3)"},
+    {.command = "record_arrest", .who = "caseworker", .from = "received+",
+     .fields = "place:text happened_at:instant? rights_told:flag authority:text?",
+     .kind = "person_arrested", .message = "!person_notice: event=arrested happened_at place",
+     .liberty = "at_large located released_for_lapse released_conditionally -> held_for_extradition",
+     .guard = "request_alive",
+     .cites = "untoc 16(9); ets024 16(5)"},
+    {.command = "record_detention", .who = "caseworker", .from = "arrest_sought received+",
+     .fields = "basis_of_detention:text ends_on:day?",
+     .kind = "detention_ordered", .message = "!person_notice: event=detained",
+     .liberty = "provisionally_arrested -> held_for_extradition",
+     .guard = "request_alive",
+     .cites = "untoc 16(9)"},
+    {.command = "release_conditionally", .who = "caseworker", .from = "arrest_sought received+",
+     .fields = "measures:text happened_at:instant?",
+     .kind = "person_released_conditionally", .message = "!person_notice: event=released_conditionally happened_at",
+     .liberty = "provisionally_arrested held_for_extradition -> released_conditionally",
+     .stops = "provisional_arrest_made",
+     .cites = "ets024 16(4)"},
+    {.command = "release_for_lapse", .who = "caseworker", .from = "arrest_sought",
+     .fields = "reasons:text happened_at:instant?",
+     .kind = "person_released_for_lapse", .to = "=lapsed",
+     .message = "!person_notice: event=released_for_lapse happened_at",
+     .liberty = "provisionally_arrested held_for_extradition released_conditionally -> released_for_lapse",
+     .stops = "provisional_arrest_made",
+     .cites = "ets024 16(4), 16(5)"},
+    {.command = "release_untaken", .who = "caseworker", .from = "takeover_overdue",
+     .fields = "reasons:text happened_at:instant?",
+     .kind = "person_released_untaken", .to = "=lapsed", .item = "granted -> lapsed",
+     .message = "!person_notice: event=released_untaken happened_at",
+     .liberty = "provisionally_arrested held_for_extradition released_conditionally -> released_for_lapse",
+     .stops = "surrender_date_agreed",
+     .cites = "ets024 18(4)"},
+    {.command = "release", .who = "caseworker",
+     .from = "awaiting_request returned_incomplete refused prosecution_requested submitted_for_prosecution "
+             "prosecution_outcome_reported withdrawn lapsed",
+     .fields = "reasons:text happened_at:instant?",
+     .kind = "person_released", .message = "!person_notice: event=released happened_at",
+     .liberty = "provisionally_arrested held_for_extradition released_conditionally -> released",
+     .stops = "provisional_arrest_made surrender_date_agreed",
+     .cites = "practice"},
+    {.command = "record_escape", .who = "caseworker", .from = "open",
+     .fields = "reasons:text?",
+     .kind = "person_escaped", .message = "!person_notice: event=escaped",
+     .liberty = "provisionally_arrested held_for_extradition -> escaped",
+     .cites = "practice"},
+    {.command = "record_recapture", .who = "caseworker", .from = "open",
+     .fields = "place:text happened_at:instant? rights_told:flag",
+     .kind = "person_recaptured", .message = "!person_notice: event=arrested happened_at place",
+     .liberty = "escaped -> held_for_extradition",
+     .cites = "practice"},
+    {.command = "record_death", .who = "caseworker", .from = "open",
+     .fields = "reasons:text?",
+     .kind = "person_died", .message = "!person_notice: event=died",
+     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally "
+                "released_for_lapse released escaped -> died",
+     .stops = "provisional_arrest_made surrender_date_agreed",
+     .cites = "practice"},
+    {.command = "acknowledge", .who = "caseworker", .from = "received+",
+     .fields = "reference:text? handler:text? contact:text? competent:flag? remarks:text?",
+     .kind = "receipt_acknowledged", .to = "acknowledged",
+     .message = "acknowledgement: reference handler contact competent remarks", .guard = "not_acknowledged",
+     .cites = "practice"},
+    {.command = "request_information", .who = "caseworker",
+     .from = "received acknowledged under_judicial_review awaiting_executive_decision information_awaited",
+     .fields = "questions:list wanted_by:day? effect:text?",
+     .kind = "information_requested", .to = "+information_awaited",
+     .message = "information_requested: questions wanted_by effect",
+     .cites = "ets024 13"},
+    {.command = "proceed_without_information", .who = "caseworker", .from = "information_awaited",
+     .fields = "reasons:text",
+     .kind = "information_period_ended", .to = "-information_awaited",
+     .cites = "ets024 13"},
+    {.command = "return_incomplete", .who = "caseworker", .from = "received acknowledged information_awaited",
+     .fields = "reason_code:return.* defects:list may_be_resubmitted:flag reasons:text",
+     .kind = "request_returned", .to = "=returned_incomplete",
+     .message = "returned_incomplete: reason_code defects may_be_resubmitted reasons", .guard = "nothing_decided",
+     .cites = "practice"},
+    {.command = "open_consultation", .who = "caseworker",
+     .from = "arrest_sought received acknowledged under_judicial_review awaiting_executive_decision granted "
+             "information_awaited",
+     .fields = "subject:refusal|postponement|conditions|other_measure|costs|importance proposal:text ground:refuse.*? "
+               "article:article? reply_by_day:day?",
+     .kind = "consultation_opened", .to = "+in_consultation",
+     .message = "consultation_opened: subject proposal ground article reply_by_day",
+     .cites = "untoc 16(16)"},
+    {.command = "end_consultation", .who = "caseworker", .from = "in_consultation",
+     .fields = "reasons:text",
+     .kind = "consultation_ended", .to = "-in_consultation",
+     .cites = "practice"},
+    {.command = "note_consultation_not_due", .who = "caseworker", .from = "arrest_sought received+",
+     .fields = "reasons:text",
+     .kind = "consultation_found_not_due",
+     .cites = "untoc 16(16): where appropriate"},
+    {.command = "pass_formal_check", .who = "caseworker", .from = "received acknowledged",
+     .fields = "",
+     .kind = "formal_check_passed", .to = "under_judicial_review",
+     .cites = "ets024 12"},
+    {.command = "record_hearing", .who = "caseworker", .from = "under_judicial_review",
+     .fields = "court:text statement:text interpreter:flag? counsel:flag?",
+     .kind = "hearing_held",
+     .cites = "practice"},
+    {.command = "find_admissible", .who = "caseworker", .from = "under_judicial_review",
+     .fields = "court:text reasons:text?",
+     .kind = "court_found_admissible", .to = "items", .item = "requested -> admissible",
+     .cites = "practice"},
+    {.command = "find_inadmissible", .who = "caseworker", .from = "under_judicial_review",
+     .fields = "court:text ground:refuse.* article:article reasons:text",
+     .kind = "court_found_inadmissible", .to = "items", .item = "requested -> inadmissible",
+     .guard = "ground_offered",
+     .cites = "ets024 18(2)"},
+    {.command = "grant", .who = "caseworker", .from = "under_judicial_review awaiting_executive_decision",
+     .fields = "authority:text conditions:text? days_detained:number?",
+     .kind = "extradition_granted", .to = "items", .item = "requested admissible -> granted",
+     .message = "decision_on_execution: conditions days_detained authority",
+     .cites = "ets024 18(1), 18(3)"},
+    {.command = "refuse_item", .who = "caseworker",
+     .from = "received acknowledged under_judicial_review awaiting_executive_decision information_awaited",
+     .fields = "ground:refuse.* article:article reasons:text alternatives:text? duty:text?",
+     .kind = "extradition_refused", .to = "items", .item = "requested admissible inadmissible -> refused",
+     .message = "refusal: ground article reasons alternatives duty", .guard = "ground_offered consulted_first",
+     .cites = "ets024 18(2); untoc 16(16)"},
+    {.command = "arrange_surrender", .who = "caseworker",
+     .from = "granted surrender_arranged takeover_overdue surrender_postponed",
+     .fields = "date:day place:text escorts:text? documents:text? property:list?",
+     .kind = "surrender_date_agreed", .to = "=surrender_arranged",
+     .message = "surrender_arrangements: step=agreed date place escorts documents property",
+     .stops = "surrender_date_agreed",
+     .cites = "ets024 18(3)"},
+    {.command = "postpone_surrender", .who = "caseworker", .from = "granted surrender_arranged",
+     .fields = "reason_code:postpone.* reasons:text expected_until:day?",
+     .kind = "surrender_postponed", .to = "=surrender_postponed",
+     .message = "postponement: phase=start reason_code reasons expected_until",
+     .stops = "surrender_date_agreed",
+     .cites = "ets024 19(1)"},
+    {.command = "end_postponement", .who = "caseworker", .from = "surrender_postponed",
+     .fields = "reasons:text?",
+     .kind = "postponement_ended", .to = "=granted", .message = "postponement: phase=end",
+     .cites = "ets024 19(1)"},
+    {.command = "hand_over", .who = "caseworker", .from = "surrender_arranged",
+     .fields = "place:text happened_at:instant? days_detained:number? minutes:text?",
+     .kind = "person_surrendered", .to = "=surrendered", .item = "granted -> surrendered",
+     .message = "!handover_report: result=done happened_at place days_detained minutes",
+     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally -> surrendered",
+     .stops = "surrender_date_agreed provisional_arrest_made",
+     .cites = "ets024 18(3)"},
+    {.command = "record_takeover_failed", .who = "caseworker", .from = "surrender_arranged",
+     .fields = "reasons:text",
+     .kind = "takeover_failed", .to = "=takeover_overdue", .message = "!handover_report: result=failed reasons",
+     .cites = "ets024 18(4)"},
+    {.command = "note_force_majeure", .who = "caseworker", .from = "surrender_arranged takeover_overdue",
+     .fields = "reasons:text",
+     .kind = "force_majeure_notified", .to = "=granted", .message = "!surrender_arrangements: step=changed reasons",
+     .stops = "surrender_date_agreed",
+     .cites = "ets024 18(5)"},
+    {.command = "submit_for_prosecution", .who = "caseworker", .from = "refused prosecution_requested",
+     .fields = "authority:text reasons:text?",
+     .kind = "submitted_for_prosecution", .to = "=submitted_for_prosecution",
+     .message = "!status: phase=submitted_for_prosecution authority",
+     .cites = "untoc 16(10); un1988 6(9)(a); ets024 6(2)"},
+    {.command = "report_prosecution_outcome", .who = "caseworker", .from = "submitted_for_prosecution",
+     .fields = "result:text court:text? decided_on:day?",
+     .kind = "prosecution_outcome_reported", .to = "=prosecution_outcome_reported",
+     .message = "!outcome_notice: result court decided_on",
+     .cites = "ets024 6(2)"},
+    {.command = "report_status", .who = "caseworker", .from = "arrest_sought received+",
+     .fields = "report:text",
+     .kind = "status_reported", .message = "status: phase=report report",
+     .cites = "practice"},
+    {.command = "close", .who = "caseworker",
+     .from = "awaiting_request returned_incomplete surrendered refused prosecution_requested "
+             "prosecution_outcome_reported lapsed withdrawn",
+     .fields = "reason_code:close.* reasons:text?",
+     .kind = "case_closed", .to = "=closed", .guard = "messages_left person_free",
+     .cites = "practice"},
+    {.command = "close_on_death", .who = "caseworker", .from = "open",
+     .fields = "reasons:text?",
+     .kind = "case_closed_on_death", .to = "=closed", .guard = "messages_left person_dead",
+     .cites = "practice"},
+    {.command = "reopen", .who = "caseworker", .from = "closed",
+     .fields = "reasons:text",
+     .kind = "case_reopened", .to = "items",
+     .cites = "practice"},
+};
+
+constexpr Arrival extradition_requested_arrivals[] = {
+    {.type = "urgent_notice", .when = "kind=provisional_arrest", .from = "- awaiting_request",
+     .kind = "provisional_arrest_requested", .to = "=arrest_sought", .cites = "untoc 16(9); ets024 16(2)"},
+    {.type = "request", .from = "- awaiting_request arrest_sought in_consultation",
+     .kind = "request_received", .to = "=received", .stops = "provisional_arrest_made", .cites = "ets024 12"},
+    {.type = "request", .from = "returned_incomplete lapsed closed",
+     .kind = "request_received_again", .to = "=received", .cites = "ets024 16(5)"},
+    {.type = "supplementary_request", .when = "purpose=prosecution_instead", .from = "refused",
+     .kind = "prosecution_requested", .to = "=prosecution_requested", .cites = "untoc 16(10); ets024 6(2)"},
+    {.type = "supplementary_request", .when = "purpose=prosecution_instead",
+     .from = "submitted_for_prosecution prosecution_outcome_reported",
+     .kind = "prosecution_request_noted", .cites = "untoc 16(10)"},
+    {.type = "supplementary_request",
+     .from = "received acknowledged under_judicial_review awaiting_executive_decision information_awaited "
+             "in_consultation",
+     .kind = "supplementary_request_received", .to = "items", .cites = "practice"},
+    {.type = "information_supplied", .from = "received+",
+     .kind = "information_received", .to = "-information_awaited", .cites = "ets024 13"},
+    {.type = "consultation_answered", .from = "arrest_sought received+",
+     .kind = "consultation_answer_received", .to = "-in_consultation", .cites = "untoc 16(16)"},
+    {.type = "assurance", .when = "step=given", .from = "received+",
+     .kind = "assurance_received", .cites = "ets024 11; ets098 3"},
+    {.type = "surrender_arrangements", .when = "step=proposed", .from = "granted surrender_arranged surrender_postponed",
+     .kind = "surrender_date_proposed", .cites = "ets024 18(3)"},
+    {.type = "handover_report", .when = "result=done", .from = "surrendered closed",
+     .kind = "handover_confirmed", .cites = "ets024 18(3)"},
+    {.type = "withdrawal", .from = "arrest_sought received+",
+     .kind = "withdrawal_received", .to = "items",
+     .item = "requested admissible inadmissible granted -> withdrawn", .cites = "practice"},
+};
+// clang-format on
+
+struct OffenceCount {
+    int requested = 0, admissible = 0, inadmissible = 0, granted = 0, surrendered = 0, refused = 0, lapsed = 0,
+        withdrawn = 0;
+};
+
+OffenceCount count_offences(CaseState const& state)
+{
+    OffenceCount count;
+    for (auto const& item : state.items) {
+        auto const& at = item.state;
+        count.requested += at == "requested";
+        count.admissible += at == "admissible";
+        count.inadmissible += at == "inadmissible";
+        count.granted += at == "granted";
+        count.surrendered += at == "surrendered";
+        count.refused += at == "refused";
+        count.lapsed += at == "lapsed";
+        count.withdrawn += at == "withdrawn";
+    }
+    return count;
+}
+
+bool is_one_of(std::string_view state, std::initializer_list<std::string_view> states)
+{
+    return std::ranges::find(states, state) != states.end();
+}
+
+/// What follows once every offence is decided; empty: the case stays where it is.
+std::string_view decided_state(CaseState const& state, OffenceCount const& count)
+{
+    if (count.surrendered > 0) return "surrendered";
+    if (count.granted > 0) {
+        // Arrangements for the surrender that were made already stand.
+        if (is_one_of(state.base, {"surrender_arranged", "surrender_postponed", "takeover_overdue", "surrendered"}))
+            return "";
+        return "granted";
+    }
+    if (count.lapsed > 0) return "lapsed";
+    if (count.refused > 0) {
+        // Prosecution instead goes on when another answer about the same request arrives.
+        if (is_one_of(state.base,
+                      {"prosecution_requested", "submitted_for_prosecution", "prosecution_outcome_reported"}))
+            return "";
+        return "refused";
+    }
+    return count.withdrawn > 0 ? "withdrawn" : "";
+}
+
+std::string_view extradition_requesting_state(CaseState const& state)
+{
+    auto const count = count_offences(state);
+    if (count.requested == 0) return decided_state(state, count);
+    if (is_one_of(state.base, {"refused", "withdrawn", "closed"})) {
+        if (!state.sent) return "draft";
+        return state.acknowledged_now ? "acknowledged" : "sent";
+    }
+    return "";
+}
+
+std::string_view extradition_requested_state(CaseState const& state)
+{
+    auto const count = count_offences(state);
+    if (count.requested == 0) {
+        // An executive authority decides after the court on what the court let pass; what it did not is refused next.
+        if (count.admissible + count.inadmissible > 0) return "awaiting_executive_decision";
+        return decided_state(state, count);
+    }
+    if (is_one_of(state.base, {"awaiting_executive_decision", "granted"})) return "under_judicial_review";
+    if (is_one_of(state.base, {"refused", "withdrawn", "closed"})) {
+        if (!state.received) return "awaiting_request";
+        return state.acknowledged_now ? "acknowledged" : "received";
+    }
+    return "";
+}
+
+std::string extradition_outcome(CaseState const& state)
+{
+    auto const count = count_offences(state);
+    if (state.liberty == "died") return "person_died";
+    if (count.surrendered > 0) return "surrendered";
+    if (state.base == "lapsed" || count.lapsed > 0) return count.lapsed > 0 ? "lapsed_no_takeover" : "lapsed_no_file";
+    if (count.requested + count.admissible + count.inadmissible + count.granted > 0 || state.items.empty())
+        return state.closed ? "not_recorded" : "";
+    if (count.refused > 0) return "refused";
+    return "withdrawn";
+}
+
+}
+
+Procedure extradition(Side side)
+{
+    if (side == Side::requesting)
+        return {
+            .modality = law::Modality::extradition,
+            .side = side,
+            .states = "draft arrest_requested approved returned sent acknowledged granted surrender_postponed "
+                      "surrender_arranged surrendered refused prosecution_requested prosecution_outcome_reported "
+                      "lapsed withdrawn closed",
+            .waits = "information_due in_consultation postponed",
+            .item_states = "requested granted surrendered refused lapsed withdrawn",
+            .item_ends = "surrendered refused lapsed withdrawn",
+            .liberty = "at_large located provisionally_arrested held_for_extradition "
+                       "released_conditionally released_for_lapse released escaped surrendered died",
+            .steps = extradition_requesting_steps,
+            .arrivals = extradition_requesting_arrivals,
+            .derive = extradition_requesting_state,
+            .outcome = extradition_outcome,
+        };
+    return {
+        .modality = law::Modality::extradition,
+        .side = side,
+        .states = "awaiting_request arrest_sought returned_incomplete received acknowledged under_judicial_review "
+                  "awaiting_executive_decision granted surrender_postponed surrender_arranged takeover_overdue "
+                  "surrendered refused prosecution_requested submitted_for_prosecution prosecution_outcome_reported "
+                  "lapsed withdrawn closed",
+        .waits = "information_awaited in_consultation postponed",
+        .item_states = "requested admissible inadmissible granted surrendered refused lapsed withdrawn",
+        .item_ends = "surrendered refused lapsed withdrawn",
+        .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally "
+                   "released_for_lapse released escaped surrendered died",
+        .steps = extradition_requested_steps,
+        .arrivals = extradition_requested_arrivals,
+        .derive = extradition_requested_state,
+        .outcome = extradition_outcome,
+    };
+}
+
+}

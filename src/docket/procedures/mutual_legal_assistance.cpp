@@ -1,0 +1,341 @@
+// Mutual legal assistance, both sides: the main line of a letter of request, and every way in which it can end.
+//
+// Short names of the citations are those of law/instruments. Where UNTOC is named, UNCAC 46 and the 1988 Convention 7
+// provide the same in the paragraph of the same matter. "practice": no article demands it.
+#include "docket/compiled.hpp"
+
+namespace rogatory::docket::procedures
+{
+
+namespace
+{
+
+// One item is one measure. It is answered when it was refused or withdrawn, or its result has come.
+// clang-format off
+constexpr Step mla_requesting_steps[] = {
+    {.command = "draft", .who = "caseworker", .from = "-",
+     .fields = "modality:text partner:object title:text basis:list? items:list persons:list? request:object? "
+               "own_ref:text? language:text? urgency:object? reply_by:object? handling:object? signatory:text?",
+     .kind = "request_drafted", .to = "=draft",
+     .cites = "untoc 18(15)"},
+    {.command = "revise", .who = "caseworker", .from = "draft approved returned",
+     .fields = "title:text? basis:list? items:list? persons:list? request:object? own_ref:text? language:text? "
+               "urgency:object? reply_by:object? handling:object? signatory:text?",
+     .kind = "request_revised", .to = "=draft", .guard = "something_changes",
+     .cites = "practice"},
+    {.command = "approve", .who = "approver", .from = "draft",
+     .fields = "draft_digest:text?",
+     .kind = "request_approved", .to = "approved", .guard = "another_wrote draft_as_read has_items",
+     .cites = "practice: four eyes"},
+    {.command = "send", .who = "caseworker", .from = "draft approved",
+     .fields = "",
+     .kind = "request_sent", .to = "=sent", .message = "request: *draft", .guard = "approval_current",
+     .cites = "untoc 18(13), 18(14), 18(15)"},
+    {.command = "abandon", .who = "caseworker", .from = "draft approved returned",
+     .fields = "reasons:text",
+     .kind = "request_abandoned", .to = "items", .item = "requested accepted postponed -> withdrawn",
+     .cites = "practice"},
+    {.command = "supplement", .who = "caseworker", .from = "sent+",
+     .fields = "new_items:list reasons:text request:object?",
+     .kind = "supplementary_request_prepared", .to = "items",
+     .message = "supplementary_request: new_items reasons request", .guard = "new_items_read",
+     .cites = "practice"},
+    {.command = "answer_information", .who = "caseworker", .from = "information_due",
+     .fields = "answers:list",
+     .kind = "information_supplied", .to = "-information_due", .message = "information_supplied: answers",
+     .cites = "untoc 18(16)"},
+    {.command = "answer_consultation", .who = "caseworker", .from = "in_consultation",
+     .fields = "answer:maintained|changed|withdrawn reasons:text conditions_accepted:text?",
+     .kind = "consultation_answered", .to = "-in_consultation",
+     .message = "consultation_answered: answer reasons conditions_accepted",
+     .cites = "untoc 18(26)"},
+    {.command = "enquire", .who = "caseworker", .from = "sent+",
+     .fields = "reasons:text",
+     .kind = "status_asked", .message = "status: phase=enquiry reasons",
+     .cites = "untoc 18(24)"},
+    {.command = "confirm_results", .who = "caseworker", .from = "partly_answered answered",
+     .fields = "digests_verified:flag missing:list? conditions_accepted:text? author_informed_on:day?",
+     .kind = "results_confirmed",
+     .message = "receipt_of_results: digests_verified missing conditions_accepted author_informed_on",
+     .cites = "practice"},
+    {.command = "withdraw", .who = "caseworker",
+     .from = "sent acknowledged accepted partly_answered information_due in_consultation postponed",
+     .fields = "reason_code:close.withdrawn_* reasons:text keep:text?",
+     .kind = "request_withdrawn", .to = "items", .item = "requested accepted postponed -> withdrawn",
+     .message = "withdrawal: reason_code reasons keep",
+     .cites = "untoc 18(24)"},
+    {.command = "close", .who = "caseworker", .from = "returned answered refused withdrawn",
+     .fields = "reason_code:close.* reasons:text?",
+     .kind = "case_closed", .to = "=closed", .guard = "messages_left",
+     .cites = "practice"},
+    {.command = "reopen", .who = "caseworker", .from = "closed",
+     .fields = "reasons:text",
+     .kind = "case_reopened", .to = "items",
+     .cites = "practice"},
+};
+
+constexpr Arrival mla_requesting_arrivals[] = {
+    {.type = "acknowledgement", .from = "sent+",
+     .kind = "acknowledgement_received", .to = "acknowledged", .cites = "practice"},
+    {.type = "forwarding_notice", .from = "sent+",
+     .kind = "forwarding_learned", .cites = "untoc 18(13)"},
+    {.type = "information_requested", .from = "sent+",
+     .kind = "question_received", .to = "+information_due", .cites = "untoc 18(16)"},
+    {.type = "returned_incomplete", .from = "sent acknowledged information_due in_consultation",
+     .kind = "request_returned", .to = "=returned", .cites = "practice"},
+    {.type = "consultation_opened", .from = "sent+",
+     .kind = "consultation_learned", .to = "+in_consultation", .cites = "untoc 18(26)"},
+    {.type = "decision_on_execution", .from = "sent+",
+     .kind = "decision_received", .to = "items", .item = "requested -> accepted", .cites = "untoc 18(17)"},
+    {.type = "refusal", .from = "sent+",
+     .kind = "refusal_received", .to = "items", .item = "requested accepted postponed withdrawn -> refused",
+     .cites = "untoc 18(21), 18(23)"},
+    {.type = "postponement", .when = "phase=start", .from = "sent+",
+     .kind = "postponement_learned", .to = "items", .item = "requested accepted -> postponed",
+     .cites = "untoc 18(25)"},
+    {.type = "postponement", .when = "phase=end", .from = "sent+",
+     .kind = "postponement_end_learned", .to = "items", .item = "postponed -> before", .cites = "untoc 18(25)"},
+    {.type = "partial_results", .from = "sent+",
+     .kind = "partial_results_received", .to = "items",
+     .item = "requested accepted postponed withdrawn -> outcome(done negative impossible)", .cites = "untoc 18(17)"},
+    {.type = "results", .from = "sent+",
+     .kind = "results_received", .to = "items",
+     .item = "requested accepted postponed withdrawn -> outcome(done negative impossible)", .cites = "untoc 18(17)"},
+};
+
+constexpr Step mla_requested_steps[] = {
+    {.command = "acknowledge", .who = "caseworker", .from = "received+",
+     .fields = "reference:text? handler:text? contact:text? competent:flag? remarks:text?",
+     .kind = "receipt_acknowledged", .to = "acknowledged",
+     .message = "acknowledgement: reference handler contact competent remarks", .guard = "not_acknowledged",
+     .cites = "practice"},
+    {.command = "forward", .who = "caseworker", .from = "received+",
+     .fields = "authority:text reason:not_competent|transmitted_for_execution|several_authorities contact:text?",
+     .kind = "request_forwarded", .message = "forwarding_notice: authority reason contact",
+     .cites = "untoc 18(13)"},
+    {.command = "request_information", .who = "caseworker",
+     .from = "received acknowledged accepted assigned executing partly_executed information_awaited postponed",
+     .fields = "questions:list wanted_by:day? effect:text?",
+     .kind = "information_requested", .to = "+information_awaited",
+     .message = "information_requested: questions wanted_by effect",
+     .cites = "untoc 18(16)"},
+    {.command = "proceed_without_information", .who = "caseworker", .from = "information_awaited",
+     .fields = "reasons:text",
+     .kind = "information_period_ended", .to = "-information_awaited",
+     .cites = "practice"},
+    {.command = "return_incomplete", .who = "caseworker", .from = "received acknowledged information_awaited",
+     .fields = "reason_code:return.* defects:list may_be_resubmitted:flag reasons:text",
+     .kind = "request_returned", .to = "=returned_incomplete",
+     .message = "returned_incomplete: reason_code defects may_be_resubmitted reasons", .guard = "nothing_decided",
+     .cites = "practice"},
+    {.command = "open_consultation", .who = "caseworker",
+     .from = "received acknowledged accepted assigned executing partly_executed information_awaited postponed",
+     .fields = "subject:refusal|postponement|conditions|other_measure|costs|importance proposal:text ground:refuse.*? "
+               "article:article? reply_by_day:day?",
+     .kind = "consultation_opened", .to = "+in_consultation",
+     .message = "consultation_opened: subject proposal ground article reply_by_day",
+     .cites = "untoc 18(26), 18(28)"},
+    {.command = "end_consultation", .who = "caseworker", .from = "in_consultation",
+     .fields = "reasons:text",
+     .kind = "consultation_ended", .to = "-in_consultation",
+     .cites = "practice"},
+    {.command = "note_consultation_not_due", .who = "caseworker", .from = "received+",
+     .fields = "reasons:text",
+     .kind = "consultation_found_not_due",
+     .cites = "untoc 18(26)"},
+    {.command = "accept_item", .who = "caseworker", .from = "received+",
+     .fields = "expected_on:day? formalities:text? conditions:text?",
+     .kind = "execution_accepted", .to = "items", .item = "requested -> accepted",
+     .message = "decision_on_execution: expected_on formalities conditions",
+     .cites = "untoc 18(17)"},
+    {.command = "refuse_item", .who = "caseworker",
+     .from = "received acknowledged accepted assigned executing partly_executed executed results_sent refused "
+             "information_awaited postponed",
+     .fields = "ground:refuse.* article:article reasons:text alternatives:text? duty:text?",
+     .kind = "request_refused", .to = "items",
+     .item = "requested accepted assigned executing postponed -> refused",
+     .message = "refusal: ground article reasons alternatives duty", .guard = "ground_offered consulted_first",
+     .cites = "untoc 18(21), 18(23), 18(26)"},
+    {.command = "postpone", .who = "caseworker", .from = "received+",
+     .fields = "reason_code:postpone.* reasons:text expected_until:day? secured:text?",
+     .kind = "execution_postponed", .to = "items", .item = "requested accepted assigned executing -> postponed",
+     .message = "postponement: phase=start reason_code reasons expected_until secured",
+     .cites = "untoc 18(25)"},
+    {.command = "resume", .who = "caseworker", .from = "received+",
+     .fields = "reasons:text?",
+     .kind = "postponement_ended", .to = "items", .item = "postponed -> before",
+     .message = "postponement: phase=end",
+     .cites = "untoc 18(25)"},
+    {.command = "assign", .who = "caseworker", .from = "received+",
+     .fields = "authority:text internal_due:day?",
+     .kind = "measure_assigned", .to = "items", .item = "accepted -> assigned",
+     .cites = "untoc 18(13)"},
+    {.command = "start_execution", .who = "caseworker", .from = "received+",
+     .fields = "",
+     .kind = "execution_started", .to = "items", .item = "accepted assigned -> executing",
+     .cites = "untoc 18(17)"},
+    {.command = "record_execution", .who = "caseworker", .from = "received+",
+     .fields = "outcome:done|negative|impossible record:text? place:text? officials:text? formalities:text? "
+               "costs:object?",
+     .kind = "measure_executed", .to = "items", .item = "accepted assigned executing -> outcome(done negative impossible)",
+     .guard = "after_the_decision",
+     .cites = "untoc 18(17)"},
+    {.command = "send_results", .who = "caseworker", .from = "received+",
+     .fields = "manifest:list? conditions:text? formalities:text? return_by:day?",
+     .kind = "results_sent", .to = "items", .item = "done negative impossible -> sent",
+     .message = "partial_results|results: manifest conditions formalities return_by",
+     .cites = "untoc 18(17), 18(19), 18(20)"},
+    {.command = "report_status", .who = "caseworker", .from = "received+",
+     .fields = "report:text",
+     .kind = "status_reported", .message = "status: phase=report report",
+     .cites = "untoc 18(24)"},
+    {.command = "tell_delay", .who = "caseworker", .from = "received+",
+     .fields = "reason_code:delay.* reasons:text clock:text? new_date:day?",
+     .kind = "delay_told", .message = "time_limit_notice: reason_code reasons clock new_date",
+     .cites = "untoc 18(24)"},
+    {.command = "close", .who = "caseworker", .from = "awaiting_request returned_incomplete results_sent refused withdrawn",
+     .fields = "reason_code:close.* reasons:text?",
+     .kind = "case_closed", .to = "=closed", .guard = "messages_left",
+     .cites = "practice"},
+    {.command = "reopen", .who = "caseworker", .from = "closed",
+     .fields = "reasons:text",
+     .kind = "case_reopened", .to = "items",
+     .cites = "practice"},
+};
+
+constexpr Arrival mla_requested_arrivals[] = {
+    {.type = "request", .from = "- awaiting_request",
+     .kind = "request_received", .to = "=received", .cites = "untoc 18(13)"},
+    {.type = "request", .from = "returned_incomplete closed",
+     .kind = "request_received_again", .to = "=received", .cites = "practice"},
+    {.type = "urgent_notice", .from = "- awaiting_request",
+     .kind = "urgent_notice_received", .to = "=awaiting_request", .cites = "untoc 18(14)"},
+    {.type = "supplementary_request", .from = "received+ closed",
+     .kind = "supplementary_request_received", .to = "items", .cites = "practice"},
+    {.type = "information_supplied", .from = "received+",
+     .kind = "information_received", .to = "-information_awaited", .cites = "untoc 18(16)"},
+    {.type = "consultation_answered", .from = "received+",
+     .kind = "consultation_answer_received", .to = "-in_consultation", .cites = "untoc 18(26)"},
+    {.type = "withdrawal", .from = "received+",
+     .kind = "withdrawal_received", .to = "items",
+     .item = "requested accepted assigned executing postponed done negative impossible -> withdrawn",
+     .cites = "untoc 18(24)"},
+    {.type = "receipt_of_results", .from = "received+ closed",
+     .kind = "results_receipt_received", .cites = "practice"},
+};
+// clang-format on
+
+/// How many items there are of a kind of state.
+struct MlaItems {
+    int open = 0, accepted = 0, assigned = 0, executing = 0, executed = 0, sent = 0, refused = 0, withdrawn = 0;
+};
+
+MlaItems mla_items(CaseState const& state)
+{
+    MlaItems count;
+    for (auto const& item : state.items) {
+        auto const& at = item.state;
+        if (at == "refused")
+            ++count.refused;
+        else if (at == "withdrawn")
+            ++count.withdrawn;
+        else if (at == "sent")
+            ++count.sent;
+        else if (at == "done" || at == "negative" || at == "impossible")
+            ++count.executed;
+        else {
+            ++count.open;
+            if (at == "accepted") ++count.accepted;
+            if (at == "assigned") ++count.assigned;
+            if (at == "executing") ++count.executing;
+        }
+    }
+    return count;
+}
+
+/// The requesting side: what it knows of its request. A request is refused when all its items are.
+std::string_view mla_requesting_state(CaseState const& state)
+{
+    auto const count = mla_items(state);
+    auto const answered = count.executed + count.sent;
+    if (count.open == 0 && answered > 0) return "answered";
+    if (count.open == 0 && count.refused > 0) return "refused";
+    if (count.open == 0 && count.withdrawn > 0) return "withdrawn";
+    if (answered > 0) return "partly_answered";
+    if (count.accepted > 0) return "accepted";
+    if (state.acknowledged_now) return "acknowledged";
+    return state.sent ? "sent" : "draft";
+}
+
+/// The requested side: how far it has come with what it was asked.
+std::string_view mla_requested_state(CaseState const& state)
+{
+    auto const count = mla_items(state);
+    if (count.open == 0) {
+        if (count.executed > 0) return "executed";
+        if (count.sent > 0) return "results_sent";
+        if (count.refused > 0) return "refused";
+        if (count.withdrawn > 0) return "withdrawn";
+    }
+    if (count.executed + count.sent > 0) return "partly_executed";
+    if (count.executing > 0) return "executing";
+    if (count.assigned > 0) return "assigned";
+    if (count.accepted > 0) return "accepted";
+    if (!state.received) return "awaiting_request";
+    return state.acknowledged_now ? "acknowledged" : "received";
+}
+
+std::string mla_outcome(CaseState const& state)
+{
+    auto done = 0, negative = 0, impossible = 0, refused = 0, withdrawn = 0, open = 0;
+    for (auto const& item : state.items) {
+        done += item.outcome == "done";
+        negative += item.outcome == "negative";
+        impossible += item.outcome == "impossible";
+        refused += item.outcome == "refused";
+        withdrawn += item.outcome == "withdrawn";
+        open += item.outcome.empty();
+    }
+    if (open > 0 || state.items.empty()) return state.closed ? "not_recorded" : "";
+    if (done > 0) return refused + impossible + withdrawn > 0 ? "partly_executed" : "executed";
+    if (negative > 0) return "negative_result";
+    if (refused > 0) return "refused";
+    if (impossible > 0) return "impossible";
+    return "withdrawn";
+}
+
+}
+
+Procedure mutual_legal_assistance(Side side)
+{
+    if (side == Side::requesting)
+        return {
+            .modality = law::Modality::mla,
+            .side = side,
+            .states = "draft approved returned sent acknowledged accepted partly_answered answered refused withdrawn "
+                      "closed",
+            .waits = "information_due in_consultation postponed",
+            .item_states = "requested accepted postponed done negative impossible refused withdrawn",
+            .item_ends = "done negative impossible refused withdrawn",
+            .steps = mla_requesting_steps,
+            .arrivals = mla_requesting_arrivals,
+            .derive = mla_requesting_state,
+            .outcome = mla_outcome,
+        };
+    return {
+        .modality = law::Modality::mla,
+        .side = side,
+        .states = "awaiting_request returned_incomplete received acknowledged accepted assigned executing "
+                  "partly_executed executed results_sent refused withdrawn closed",
+        .waits = "information_awaited in_consultation postponed",
+        .item_states = "requested accepted assigned executing postponed done negative impossible sent refused "
+                       "withdrawn",
+        .item_ends = "sent refused withdrawn",
+        .steps = mla_requested_steps,
+        .arrivals = mla_requested_arrivals,
+        .derive = mla_requested_state,
+        .outcome = mla_outcome,
+    };
+}
+
+}
