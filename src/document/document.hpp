@@ -14,6 +14,7 @@
 #include "base/base.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -74,11 +75,12 @@ struct Signature {
 };
 struct Annex {
     Text title;
-    Text detail{}; ///< language, number of pages, certified or not
+    Text detail{};                        ///< language, number of pages, certified or not
+    std::optional<std::int64_t> number{}; ///< its own number, where that is not its place in the list
 
     friend bool operator==(Annex const&, Annex const&) = default;
 };
-/// The annexes, numbered from 1 in their order.
+/// The annexes in their order, numbered from 1 where they have no number of their own.
 struct Annexes {
     std::vector<Annex> annexes;
 

@@ -1,0 +1,37 @@
+// The fixed words and sentences of letters (labels.tsv, one column per language), with dates and lists of words as each
+// language writes them.
+#pragma once
+
+#include "document/document.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rogatory::document
+{
+
+/// The words of a key with {name} replaced by the argument of that name. Where the language has no column or an empty
+/// cell, the English words marked as English. A key that is not in the table is a bug of ours.
+Text label(std::string_view key, Language language, Arguments const& arguments = {});
+/// Whether the table has words for the key in English.
+bool has_label(std::string_view key);
+/// Whether it has them in that very language.
+bool has_label(std::string_view key, Language language);
+/// All keys, in the order of the table.
+std::vector<std::string_view> label_keys();
+/// The languages that have a column.
+std::vector<Language> label_languages();
+
+/// The words of a key, a colon as the language sets it, and a value: "Your reference: 12", "Votre référence : 12".
+std::string labelled(std::string_view key, std::string const& value, Language language);
+/// "24 November 2026", "24 novembre 2026", "24 de noviembre de 2026"; year-month-day in other languages.
+std::string date_in(Day day, Language language);
+/// The words with commas between them, and the language's "and" before the last.
+std::string listed(std::vector<std::string> const& words, Language language);
+/// The number by which the i-th annex is cited.
+std::string annex_number(Annexes const& annexes, std::size_t i);
+/// With a capital first letter (Latin script; others as they are).
+std::string capitalised(std::string words);
+
+}
