@@ -25,6 +25,11 @@ Error error_of(sqlite3* database, int code, std::string const& where)
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return named("store.busy");
+    // Our own SQL does not change: what it no longer fits are tables that somebody altered.
+    case SQLITE_ERROR:
+    case SQLITE_SCHEMA:
+    case SQLITE_MISMATCH:
+    case SQLITE_FORMAT:
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return named("store.damaged");
     case SQLITE_FULL: return named("store.disk_full");
@@ -183,6 +188,12 @@ Done Database::truncate_log()
 Result<Transaction> Transaction::begin(Database& database)
 {
     if (auto const begun = database.begin(); !begun) return begun.error();
+    return Transaction(database);
+}
+
+Result<Transaction> Transaction::read(Database& database)
+{
+    if (auto const begun = database.execute("BEGIN"); !begun) return begun.error();
     return Transaction(database);
 }
 

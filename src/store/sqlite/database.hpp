@@ -77,6 +77,8 @@ class Transaction
 {
 public:
     static Result<Transaction> begin(Database& database);
+    /// Only for reading: one view of the database until the end.
+    static Result<Transaction> read(Database& database);
     Transaction(Transaction&& other) noexcept : database_(other.database_) { other.database_ = nullptr; }
     ~Transaction();
     Done commit();

@@ -5,6 +5,7 @@
 #include "store/sqlite/row_text.hpp"
 #include "store/sqlite/vault.hpp"
 
+#include <openssl/evp.h>
 #include <sodium.h>
 #include <sqlite3.h>
 
@@ -18,7 +19,7 @@
 #include <sstream>
 
 #include <fcntl.h>
-#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace rogatory::store
@@ -96,18 +97,50 @@ Bytes leaf_of(Digest const& digest, std::string const& claims)
     return leaf;
 }
 
-std::string claims_of(app::Append const& order)
+/// What an append claims beside its entries, as the text that the leaf covers; empty when there is nothing.
+std::string claims_text(std::span<app::MessageRef const> messages, std::span<app::BlobId const> blobs)
 {
-    if (order.messages.empty() && order.blobs.empty()) return {};
-    boost::json::array messages, blobs;
-    for (auto const& message : order.messages)
-        messages.push_back({{"direction", static_cast<int>(message.direction)},
-                            {"authority", message.authority},
-                            {"message", text_of(message.message)},
-                            {"conversation", text_of(message.conversation)}});
-    for (auto const& blob : order.blobs)
-        blobs.push_back(boost::json::string(hex_of(blob)));
-    return boost::json::serialize(boost::json::object{{"messages", std::move(messages)}, {"blobs", std::move(blobs)}});
+    if (messages.empty() && blobs.empty()) return {};
+    boost::json::array of_messages, of_blobs;
+    for (auto const& message : messages)
+        of_messages.push_back({{"direction", static_cast<int>(message.direction)},
+                               {"authority", message.authority},
+                               {"message", text_of(message.message)},
+                               {"conversation", text_of(message.conversation)}});
+    for (auto const& blob : blobs)
+        of_blobs.push_back(boost::json::string(hex_of(blob)));
+    return boost::json::serialize(
+        boost::json::object{{"messages", std::move(of_messages)}, {"blobs", std::move(of_blobs)}});
+}
+
+struct Claims {
+    std::vector<app::MessageRef> messages;
+    std::vector<app::BlobId> blobs;
+};
+
+/// Reads that text; none when it is not exactly what claims_text() writes.
+std::optional<Claims> claims_from(std::string const& text)
+{
+    Claims claims;
+    try {
+        auto const json = boost::json::parse(text);
+        for (auto const& message : json.at("messages").as_array()) {
+            auto const id = id_from(message.at("message").as_string());
+            auto const conversation = id_from(message.at("conversation").as_string());
+            if (!id || !conversation) return std::nullopt;
+            claims.messages.push_back({static_cast<app::Direction>(message.at("direction").to_number<std::uint8_t>()),
+                                       std::string(message.at("authority").as_string()), *id, *conversation});
+        }
+        for (auto const& blob : json.at("blobs").as_array()) {
+            auto const octets = bytes_from_hex(blob.as_string());
+            if (!octets) return std::nullopt;
+            claims.blobs.push_back(array_of<app::BlobId>(*octets));
+        }
+    } catch (std::exception const&) { // not JSON, or a member is missing or of another type: somebody altered it
+        return std::nullopt;
+    }
+    if (claims_text(claims.messages, claims.blobs) != text) return std::nullopt;
+    return claims;
 }
 
 class SqliteStore final : public app::Store
@@ -123,7 +156,12 @@ public:
           keys_(std::move(keys))
     {
     }
-    ~SqliteStore() override { sodium_memzero(wrapping_key_.data(), wrapping_key_.size()); }
+    ~SqliteStore() override
+    {
+        sodium_memzero(wrapping_key_.data(), wrapping_key_.size());
+        sodium_memzero(record_key_.data(), record_key_.size());
+        forget_keys();
+    }
 
     /// Brings the schema up to date, checks the key, finishes what was interrupted.
     Done prepare()
@@ -137,12 +175,21 @@ public:
         if (auto const done = check_key(); !done) return done;
         if (auto const done = finish_erasures(); !done) return done;
         remove_orphans();
+        // The machine may have stopped between recording the first checkpoint and writing it out.
+        auto const newest = newest_checkpoint_text();
+        if (!newest) return newest.error();
+        if (*newest && !fs::exists(folder_ + "/checkpoint.txt")) return write_checkpoint_file(**newest);
         return {};
     }
 
     Done create_case(Id const& case_id) override
     {
         std::lock_guard const lock(mutex_);
+        // The identifier of an erased case is not used again: its old entries would seem to belong to the new key.
+        auto const head = head_of(case_id);
+        if (!head) return head.error();
+        if (head->erased) return Error{"case.erased", text_of(case_id), "", {{"case", text_of(case_id)}}};
+        if (head->length > 0) return Error{"store.case_exists", text_of(case_id), "", {}};
         docket::CaseKey key{};
         random_.fill(key);
         auto const wrapped = sealed(key, wrapping_key_, text_of(case_id), random_);
@@ -151,7 +198,10 @@ public:
         if (!statement) return statement.error();
         auto const made = (*statement)->bind(octets_of(case_id)).bind(BytesView(wrapped)).step();
         if (!made) return made.error();
-        (*statement)->reset();
+        // The key is on disk when the statement has come to its end, not when it has given its row.
+        if (*made)
+            if (auto const done = (*statement)->run(); !done) return done;
+        sodium_memzero(key.data(), key.size());
         if (!*made) return Error{"store.case_exists", text_of(case_id), "", {}};
         return {};
     }
@@ -176,6 +226,7 @@ public:
         if (!transaction) return transaction.error();
         if (auto const done = refresh_frontier(); !done) return done.error();
         auto const before = *frontier_;
+        Refresh refresh{frontier_, before};
         std::vector<Result<app::Recorded>> results;
         for (auto const& order : orders) {
             auto const frontier = *frontier_;
@@ -195,13 +246,14 @@ public:
             results.push_back(std::move(recorded));
         }
         if (auto const done = transaction->commit(); !done) return give_up(before, done.error());
+        refresh.committed = true;
         return results;
     }
 
     Result<std::vector<docket::CaseRow>> list_cases(app::CaseFilter const& filter) override
     {
         std::lock_guard const lock(mutex_);
-        std::string sql = "SELECT case_id, sealed FROM case_row WHERE 1";
+        std::string sql = "SELECT case_id, sealed, side, modality, open, due, changed FROM case_row WHERE 1";
         if (filter.open) sql += *filter.open ? " AND open = 1" : " AND open = 0";
         if (filter.side) sql += " AND side = " + std::to_string(static_cast<int>(*filter.side));
         if (filter.modality) sql += " AND modality = " + std::to_string(static_cast<int>(*filter.modality));
@@ -209,35 +261,27 @@ public:
         sql += " ORDER BY changed DESC, case_id";
         auto statement = docket_->prepare(sql);
         if (!statement) return statement.error();
-        std::vector<std::pair<Id, Bytes>> found;
-        for (;;) {
-            auto const row = (*statement)->step();
-            if (!row) return row.error();
-            if (!*row) break;
-            auto const octets = (*statement)->octets(1);
-            found.emplace_back(id_of((*statement)->octets(0)), Bytes(octets.begin(), octets.end()));
-        }
         std::vector<docket::CaseRow> rows;
-        for (auto const& [id, octets] : found) {
-            auto row = open_row(id, octets);
-            if (!row) return row.error();
+        for (;;) {
+            auto const there = (*statement)->step();
+            if (!there) return there.error();
+            if (!*there) return rows;
+            auto row = row_in(**statement);
+            if (!row) {
+                (*statement)->reset();
+                return row.error();
+            }
             rows.push_back(std::move(*row));
         }
-        return rows;
     }
 
     Result<docket::CaseRow> row(Id const& case_id) override
     {
         std::lock_guard const lock(mutex_);
-        auto statement = docket_->prepare("SELECT sealed FROM case_row WHERE case_id = ?");
-        if (!statement) return statement.error();
-        auto const there = (*statement)->bind(octets_of(case_id)).step();
-        if (!there) return there.error();
-        if (!*there) return missing(case_id);
-        auto const octets = (*statement)->octets(0);
-        Bytes const copy(octets.begin(), octets.end());
-        (*statement)->reset();
-        return open_row(case_id, copy);
+        auto found = stored_row(case_id);
+        if (!found) return found.error();
+        if (!*found) return missing(case_id);
+        return std::move(**found);
     }
 
     Result<std::uint64_t> rebuild_rows(app::RowOf const& row_of) override
@@ -254,7 +298,7 @@ public:
             if (!loaded) return loaded.error();
             auto const wanted = row_of(loaded->entries);
             auto const kept = stored_row(id);
-            if (kept && *kept == wanted) continue;
+            if (kept && *kept && **kept == wanted) continue;
             ++differed;
             if (auto const done = write_row(wanted); !done) return done.error();
         }
@@ -311,7 +355,7 @@ public:
         }
         auto const path = blob_path(*blob);
         std::error_code problem;
-        fs::create_directories(fs::path(path).parent_path(), problem);
+        ::mkdir(fs::path(path).parent_path().c_str(), 0700);
         if (::rename(temporary.c_str(), path.c_str()) != 0) {
             ::unlink(temporary.c_str());
             return Error{"store.disk_failed", path, "", {{"problem", std::strerror(errno)}}};
@@ -361,7 +405,8 @@ public:
         auto statement = docket_->prepare("DELETE FROM record WHERE kind = ? AND name = ? RETURNING 1");
         if (!statement) return statement.error();
         auto const there = (*statement)->bind(kind).bind(name).step();
-        if (there) (*statement)->reset();
+        if (there && *there)
+            if (auto const done = (*statement)->run(); !done) return done.error();
         return there;
     }
     Result<std::vector<app::Record>> list_records(std::string_view kind) override
@@ -435,6 +480,10 @@ public:
         if (!*there) return Error{"store.entry_unknown", place_of(case_id, number), "", {}};
         app::InclusionProof proof;
         proof.position = static_cast<std::uint64_t>((*statement)->integer(0));
+        if (!well_formed(**statement, 1)) {
+            (*statement)->reset();
+            return Error{"store.damaged", place_of(case_id, number), "", {{"problem", place_of(case_id, number)}}};
+        }
         proof.entry = entry_in(**statement, 1);
         proof.leaf = leaf_of(proof.entry.digest, (*statement)->text(10));
         (*statement)->reset();
@@ -475,6 +524,24 @@ private:
         return "record " + std::string(kind) + " " + std::string(name);
     }
 
+    /// Puts the tree in memory back to what it was unless everything was committed; exceptions leave that way too.
+    struct Refresh {
+        std::optional<docket::Frontier>& frontier;
+        docket::Frontier before;
+        bool committed = false;
+        ~Refresh()
+        {
+            if (!committed) frontier = std::move(before);
+        }
+    };
+
+    void forget_keys()
+    {
+        for (auto& [id, key] : case_keys_)
+            sodium_memzero(key.data(), key.size());
+        case_keys_.clear();
+    }
+
     Error give_up(docket::Frontier const& before, Error error)
     {
         frontier_ = before;
@@ -492,6 +559,11 @@ private:
         if (version > schema_version) return Error{"store.newer_version", std::to_string(version), "", {}};
         auto transaction = Transaction::begin(database);
         if (!transaction) return transaction.error();
+        // Another program may have made the tables while this one waited.
+        if (auto const row = (*statement)->step(); !row) return row.error();
+        auto const meanwhile = (*statement)->integer(0);
+        (*statement)->reset();
+        if (meanwhile == schema_version) return {};
         if (auto const done = database.execute(schema); !done) return done;
         if (auto const done = database.execute("PRAGMA user_version = " + std::to_string(schema_version)); !done)
             return done;
@@ -540,9 +612,19 @@ private:
         if (!plain || plain->size() != docket::CaseKey{}.size())
             return Error{"store.key_missing", text_of(case_id), "", {{"case", text_of(case_id)}}};
         auto const key = array_of<docket::CaseKey>(*plain);
-        if (case_keys_.size() > 10'000) case_keys_.clear();
+        if (case_keys_.size() > 10'000) forget_keys();
         case_keys_.emplace(case_id, key);
         return key;
+    }
+
+    /// Whether those columns have lengths and ranges that are ever written: what is longer must not pass for its front.
+    static bool well_formed(Statement const& row, int first)
+    {
+        auto const number = row.integer(first + 1);
+        return row.octets(first).size() == 16 && number >= 1 && number <= UINT32_MAX &&
+               row.octets(first + 5).size() == std::tuple_size_v<docket::Nonce> &&
+               row.octets(first + 7).size() == std::tuple_size_v<Digest> &&
+               row.octets(first + 8).size() == std::tuple_size_v<Digest>;
     }
 
     /// The columns case_id ... digest from the given one on.
@@ -584,8 +666,9 @@ private:
             }
             auto entry = docket::open(sealed_entry, *key);
             auto const place = place_of(case_id, sealed_entry.number);
-            Error const broken{"store.chain_broken", place, "", {{"entry", place}}};
-            if (!entry || sealed_entry.previous != previous || sealed_entry.number != loaded.entries.size() + 1) {
+            Error const broken{"store.chain_broken", place, "", {{"entry", place}, {"place", place}}};
+            if (!entry || !well_formed(**statement, 0) || sealed_entry.previous != previous ||
+                sealed_entry.number != loaded.entries.size() + 1) {
                 (*statement)->reset();
                 if (entry) return broken;
                 auto error = entry.error();
@@ -704,6 +787,8 @@ private:
         if (!head) return head.error();
         if (head->erased) return Error{"case.erased", text_of(order.case_id), "", {{"case", text_of(order.case_id)}}};
         if (head->length != order.expected_length) return Error{"store.case_changed", text_of(order.case_id), "", {}};
+        if (order.entries.empty() || order.row.case_id != order.case_id)
+            throw std::logic_error("an append needs an entry and the row of its case");
         auto const key = key_of(order.case_id);
         if (!key) return key.error();
         for (auto const& message : order.messages) {
@@ -729,13 +814,20 @@ private:
             if (!statement) return statement.error();
             if (auto const done = (*statement)->bind(BytesView(blob)).bind(octets_of(order.case_id)).run(); !done)
                 return done.error();
+            if (sqlite3_changes(docket_->handle()) == 0) return Error{"store.blob_unknown", hex_of(blob), "", {}};
         }
+        auto number = order.expected_length;
         auto previous = head->digest;
-        auto claims = claims_of(order);
+        auto claims = claims_text(order.messages, order.blobs);
         for (auto const& entry : order.entries) {
+            if (entry.case_id != order.case_id || entry.number != ++number)
+                throw std::logic_error("entries of an append are of its case and numbered on from its length");
             docket::Nonce nonce{};
             random_.fill(nonce);
             auto const sealed_entry = docket::seal(entry, *key, nonce, previous);
+            // What could not be read back (not UTF-8, nested too deep) would be lost: it is refused before it is there.
+            if (auto const opened = docket::open(sealed_entry, *key); !opened)
+                return Error{"store.entry_unreadable", place_of(entry.case_id, entry.number), "", {}};
             if (auto const done = write_entry(sealed_entry, claims); !done) return done.error();
             claims.clear(); // the first entry carries them
             previous = sealed_entry.digest;
@@ -770,26 +862,38 @@ private:
         return (*statement)->bind(row.changed.since_1970_us).bind(BytesView(cipher)).run();
     }
 
-    Result<docket::CaseRow> open_row(Id const& case_id, BytesView cipher)
+    /// The row in the columns case_id, sealed, side, modality, open, due, changed. Error: store.row_differs when the
+    /// columns by which lists are filtered say something else than the row, or those of unsealing.
+    Result<docket::CaseRow> row_in(Statement const& statement)
     {
+        auto const case_id = id_of(statement.octets(0));
         auto const key = key_of(case_id);
         if (!key) return key.error();
-        auto const plain = unsealed(cipher, derived_key(*key, "rogatory row"), text_of(case_id));
+        auto const plain = unsealed(statement.octets(1), derived_key(*key, "rogatory row"), text_of(case_id));
         if (!plain) return plain.error();
-        return row_from_text(text_of(*plain));
+        auto row = row_from_text(text_of(*plain));
+        if (!row) return row;
+        bool const same_due =
+            row->due ? !statement.is_null(5) && statement.integer(5) == row->due->since_1970 : statement.is_null(5);
+        if (row->case_id != case_id || statement.integer(2) != static_cast<int>(row->side) ||
+            statement.integer(3) != static_cast<int>(row->modality) || statement.integer(4) != (row->open ? 1 : 0) ||
+            !same_due || statement.integer(6) != row->changed.since_1970_us)
+            return Error{"store.row_differs", text_of(case_id), "", {{"place", text_of(case_id)}}};
+        return row;
     }
 
-    Result<docket::CaseRow> stored_row(Id const& case_id)
+    Result<std::optional<docket::CaseRow>> stored_row(Id const& case_id)
     {
-        auto statement = docket_->prepare("SELECT sealed FROM case_row WHERE case_id = ?");
+        auto statement = docket_->prepare(
+            "SELECT case_id, sealed, side, modality, open, due, changed FROM case_row WHERE case_id = ?");
         if (!statement) return statement.error();
         auto const there = (*statement)->bind(octets_of(case_id)).step();
         if (!there) return there.error();
-        if (!*there) return Error{"store.row_differs", text_of(case_id), "", {}};
-        auto const octets = (*statement)->octets(0);
-        Bytes const copy(octets.begin(), octets.end());
+        if (!*there) return std::optional<docket::CaseRow>{};
+        auto row = row_in(**statement);
         (*statement)->reset();
-        return open_row(case_id, copy);
+        if (!row) return row.error();
+        return std::optional(std::move(*row));
     }
 
     Done write_record(app::Record const& record)
@@ -865,10 +969,15 @@ private:
 
     Done finish_erasure(Id const& case_id)
     {
-        case_keys_.erase(case_id);
+        if (auto const known = case_keys_.find(case_id); known != case_keys_.end()) {
+            sodium_memzero(known->second.data(), known->second.size());
+            case_keys_.erase(known);
+        }
         auto key = keys_->prepare("DELETE FROM case_key WHERE case_id = ?");
         if (!key) return key.error();
         if (auto const done = (*key)->bind(octets_of(case_id)).run(); !done) return done;
+        // Rearranging a page may have left a copy of the row in its gap: the file is written anew without it.
+        if (auto const done = keys_->execute("VACUUM"); !done) return done;
         if (auto const done = keys_->truncate_log(); !done) return done;
         auto blobs = docket_->prepare("SELECT blob FROM blob WHERE case_id = ?");
         if (!blobs) return blobs.error();
@@ -907,6 +1016,15 @@ private:
                 if (!there) return;
                 known = *there;
                 (*statement)->reset();
+                // The log has the last word: a blob that it claims stays, so that verify can name the missing row.
+                if (!known) {
+                    auto claimed = docket_->prepare("SELECT 1 FROM entry WHERE instr(claims, ?) LIMIT 1");
+                    if (!claimed) return;
+                    auto const in_log = (*claimed)->bind(std::string_view(entry.path().filename().native())).step();
+                    if (!in_log) return;
+                    (*claimed)->reset();
+                    known = *in_log;
+                }
             }
             if (!known) fs::remove(entry.path(), problem);
         }
@@ -920,6 +1038,22 @@ private:
     std::optional<docket::Frontier> frontier_;
     std::recursive_mutex mutex_;
 };
+
+/// SHA-256 of a file in pieces; counts the octets read. None when it cannot be read.
+std::optional<Digest> digest_of_file(std::string const& path, std::uint64_t& octets_read)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> const context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    if (!file || !context || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1) return std::nullopt;
+    std::vector<char> buffer(256 * 1024);
+    while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || file.gcount() > 0) {
+        EVP_DigestUpdate(context.get(), buffer.data(), static_cast<std::size_t>(file.gcount()));
+        octets_read += static_cast<std::uint64_t>(file.gcount());
+    }
+    Digest digest;
+    if (file.bad() || EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) != 1) return std::nullopt;
+    return digest;
+}
 
 /// Names faults until there are too many.
 class Faults
@@ -941,25 +1075,22 @@ private:
 
 /// The messages and blobs that the claims of the log name: what the tables beside it must say.
 struct Claimed {
-    std::set<std::tuple<int, std::string, std::string, std::string, std::string>> messages;
+    /// direction, authority, message, conversation, case, position
+    using MessageRow = std::tuple<std::int64_t, std::string, Id, Id, Id, std::uint64_t>;
+    std::set<MessageRow> messages;
     std::map<std::string, Id> blobs;
 };
 
-void read_claims(std::string const& text, Id const& case_id, Claimed& claimed, Faults& faults, std::string const& place)
+void add_claims(std::string const& text, Id const& case_id, std::uint64_t position, Claimed& claimed, Faults& faults,
+                std::string const& place)
 {
-    boost::system::error_code problem;
-    auto const json = boost::json::parse(text, problem);
-    auto const* object = problem ? nullptr : json.if_object();
-    if (!object) return faults.add("store.claims_unreadable", place);
-    if (auto const* messages = object->if_contains("messages"); messages && messages->is_array())
-        for (auto const& message : messages->get_array())
-            claimed.messages.emplace(static_cast<int>(message.at("direction").to_number<int>()),
-                                     std::string(message.at("authority").as_string()),
-                                     std::string(message.at("message").as_string()),
-                                     std::string(message.at("conversation").as_string()), text_of(case_id));
-    if (auto const* blobs = object->if_contains("blobs"); blobs && blobs->is_array())
-        for (auto const& blob : blobs->get_array())
-            claimed.blobs.emplace(std::string(blob.as_string()), case_id);
+    auto const claims = claims_from(text);
+    if (!claims) return faults.add("store.claims_unreadable", place);
+    for (auto const& message : claims->messages)
+        claimed.messages.emplace(static_cast<std::int64_t>(message.direction), message.authority, message.message,
+                                 message.conversation, case_id, position);
+    for (auto const& blob : claims->blobs)
+        claimed.blobs.emplace(hex_of(blob), case_id);
 }
 
 Result<app::VerifyReport> SqliteStore::verify(app::VerifyOrder const& order)
@@ -967,7 +1098,10 @@ Result<app::VerifyReport> SqliteStore::verify(app::VerifyOrder const& order)
     std::lock_guard const lock(mutex_);
     app::VerifyReport report;
     Faults faults(report);
-    case_keys_.clear(); // what is checked is what lies on the disk
+    forget_keys(); // what is checked is what lies on the disk
+    // One view of the database from beginning to end, whatever others append meanwhile.
+    auto const view = Transaction::read(*docket_);
+    if (!view) return view.error();
 
     // 1. Every entry: its digest, its place in the chain of its case, its leaf and the nodes that it completes.
     struct Chain {
@@ -1007,7 +1141,9 @@ Result<app::VerifyReport> SqliteStore::verify(app::VerifyOrder const& order)
         auto const entry = entry_in(**rows, 1);
         auto const place = place_of(entry.case_id, entry.number);
         auto const claims = (*rows)->text(10);
-        report.octets += entry.body.size() + 200;
+        if (!well_formed(**rows, 1)) faults.add("store.damaged", place, "a column of another length");
+        report.octets += 16 + 4 + 8 + entry.actor.size() + entry.kind.size() + entry.nonce.size() + entry.body.size() +
+                         2 * sizeof(Digest) + claims.size() + (*rows)->octets(11).size();
         if (static_cast<std::uint64_t>((*rows)->integer(0)) != report.entries)
             faults.add("store.position_missing", place);
         auto const digest = docket::digest_of(entry);
@@ -1023,7 +1159,7 @@ Result<app::VerifyReport> SqliteStore::verify(app::VerifyOrder const& order)
             wanted.insert(wanted.end(), node.begin(), node.end());
         if (!std::equal(stored.begin(), stored.end(), wanted.begin(), wanted.end()))
             faults.add("store.nodes_differ", place);
-        if (!claims.empty()) read_claims(claims, entry.case_id, claimed, faults, place);
+        if (!claims.empty()) add_claims(claims, entry.case_id, report.entries, claimed, faults, place);
         if (order.open_bodies) {
             auto const key = chain.erased ? Result<docket::CaseKey>(open_key) : key_of(entry.case_id);
             if (key) {
@@ -1069,20 +1205,25 @@ Result<app::VerifyReport> SqliteStore::verify(app::VerifyOrder const& order)
     if (!order.checkpoint.empty()) check(order.checkpoint, "the checkpoint given", std::nullopt);
 
     // 3. The tables beside the log say what the log claims.
-    auto messages = docket_->prepare("SELECT direction, authority, message, conversation, case_id FROM message");
+    auto messages =
+        docket_->prepare("SELECT direction, authority, message, conversation, case_id, position FROM message");
     if (!messages) return messages.error();
     auto wanted_messages = claimed.messages;
     for (;;) {
         auto const row = (*messages)->step();
         if (!row) return row.error();
         if (!*row) break;
-        auto const found = std::tuple(static_cast<int>((*messages)->integer(0)), (*messages)->text(1),
-                                      text_of(id_of((*messages)->octets(2))), text_of(id_of((*messages)->octets(3))),
-                                      text_of(id_of((*messages)->octets(4))));
-        if (wanted_messages.erase(found) == 0) faults.add("store.message_differs", "message " + std::get<2>(found));
+        auto const& columns = **messages;
+        Claimed::MessageRow const found{columns.integer(0),       columns.text(1),
+                                        id_of(columns.octets(2)), id_of(columns.octets(3)),
+                                        id_of(columns.octets(4)), static_cast<std::uint64_t>(columns.integer(5))};
+        bool const whole =
+            columns.octets(2).size() == 16 && columns.octets(3).size() == 16 && columns.octets(4).size() == 16;
+        if (!whole || wanted_messages.erase(found) == 0)
+            faults.add("store.message_differs", "message " + text_of(std::get<2>(found)));
     }
     for (auto const& message : wanted_messages)
-        faults.add("store.message_differs", "message " + std::get<2>(message));
+        faults.add("store.message_differs", "message " + text_of(std::get<2>(message)));
     std::set<std::string> registered;
     auto blobs = docket_->prepare("SELECT blob, case_id FROM blob");
     if (!blobs) return blobs.error();
@@ -1092,8 +1233,9 @@ Result<app::VerifyReport> SqliteStore::verify(app::VerifyOrder const& order)
         if (!*row) break;
         auto const name = hex_of((*blobs)->octets(0));
         auto const known = claimed.blobs.find(name);
-        if (known == claimed.blobs.end() || known->second != id_of((*blobs)->octets(1)))
-            faults.add("store.blob_differs", name);
+        if (known == claimed.blobs.end() || known->second != id_of((*blobs)->octets(1)) ||
+            (*blobs)->octets(1).size() != 16)
+            faults.add("store.blob_differs", name.empty() ? "without a name" : name);
         registered.insert(name);
     }
     for (auto const& [name, case_id] : claimed.blobs) {
@@ -1102,46 +1244,117 @@ Result<app::VerifyReport> SqliteStore::verify(app::VerifyOrder const& order)
         ++report.blobs;
         auto const octets = bytes_from_hex(name);
         auto const path = blob_path(array_of<app::BlobId>(*octets));
-        // The name of a blob is the digest of its octets on disk.
-        std::ifstream file(path, std::ios::binary);
-        if (!file) {
+        if (!fs::exists(path)) {
             faults.add("store.blob_unknown", name);
             continue;
         }
+        // The name of a blob is the digest of its octets on disk.
+        auto const digest = digest_of_file(path, report.octets);
+        if (!digest || *digest != array_of<Digest>(*octets)) {
+            faults.add("store.blob_damaged", name);
+            continue;
+        }
+        if (!order.open_bodies) continue;
         auto const key = key_of(case_id);
-        auto source = key ? read_blob(path, derived_key(*key, "rogatory blob"))
-                          : Result<std::unique_ptr<SeekableSource>>(key.error());
+        if (!key) continue; // named above, with the entries
+        auto source = read_blob(path, derived_key(*key, "rogatory blob"));
         Bytes buffer(64 * 1024);
         bool sound = source.has_value();
         while (sound) {
             auto const count = (*source)->read(buffer);
             sound = count.has_value();
             if (sound && *count == 0) break;
-            if (sound) report.octets += *count;
         }
         if (!sound) faults.add("store.blob_damaged", name);
     }
-    if (auto integrity = docket_->prepare("PRAGMA quick_check(1)"); integrity) {
+
+    // The keys: every case that was not erased has one that opens, no other has.
+    auto keys = keys_->prepare("SELECT case_id, wrapped FROM case_key");
+    if (!keys) return keys.error();
+    std::set<Id> with_key;
+    for (;;) {
+        auto const row = (*keys)->step();
+        if (!row) {
+            faults.add("store.damaged", "keys.sqlite", value_of(row.error(), "problem"));
+            break;
+        }
+        if (!*row) break;
+        auto const id = id_of((*keys)->octets(0));
+        with_key.insert(id);
+        auto const known = chains.find(id);
+        if (known != chains.end() && known->second.erased) faults.add("store.key_not_destroyed", text_of(id));
+        if ((*keys)->octets(0).size() != 16 || !unsealed((*keys)->octets(1), wrapping_key_, text_of(id)))
+            faults.add("store.key_missing", text_of(id));
+    }
+    for (auto const& [id, chain] : chains)
+        if (!chain.erased && !with_key.contains(id)) faults.add("store.key_missing", text_of(id));
+    std::set<Id> erasures;
+    auto erasure = docket_->prepare("SELECT case_id, finished FROM erasure");
+    if (!erasure) return erasure.error();
+    for (;;) {
+        auto const row = (*erasure)->step();
+        if (!row) return row.error();
+        if (!*row) break;
+        auto const id = id_of((*erasure)->octets(0));
+        auto const known = chains.find(id);
+        if ((*erasure)->integer(1) != 1 || known == chains.end() || !known->second.erased)
+            faults.add("store.erasure_unfinished", text_of(id));
+        erasures.insert(id);
+    }
+    for (auto const& [id, chain] : chains)
+        if (chain.erased && !erasures.contains(id)) faults.add("store.erasure_unfinished", text_of(id));
+
+    // The records open under their kind and name.
+    auto records = docket_->prepare("SELECT kind, name, sealed FROM record");
+    if (!records) return records.error();
+    for (;;) {
+        auto const row = (*records)->step();
+        if (!row) return row.error();
+        if (!*row) break;
+        auto const place = record_place((*records)->text(0), (*records)->text(1));
+        if (!unsealed((*records)->octets(2), record_key_, place)) faults.add("store.cannot_unseal", place);
+    }
+
+    // What SQLite itself finds: pages, and indexes that do not say what their tables say.
+    for (auto const& [database, name] :
+         {std::pair{docket_.get(), "docket.sqlite"}, std::pair{keys_.get(), "keys.sqlite"}}) {
+        auto integrity = database->prepare("PRAGMA integrity_check(1)");
+        if (!integrity) return integrity.error();
         auto const row = (*integrity)->step();
         if (!row)
-            faults.add("store.damaged", "docket.sqlite", value_of(row.error(), "problem"));
+            faults.add("store.damaged", name, value_of(row.error(), "problem"));
         else if ((*integrity)->text(0) != "ok")
-            faults.add("store.damaged", "docket.sqlite", (*integrity)->text(0));
+            faults.add("store.damaged", name, (*integrity)->text(0));
         (*integrity)->reset();
     }
 
     // 4. The read models are what follows from the entries.
-    if (order.row_of)
-        for (auto const& [id, chain] : chains) {
-            auto const stored = stored_row(id);
-            if (chain.erased) {
-                if (stored) faults.add("store.row_differs", text_of(id));
-                continue;
-            }
-            auto const loaded = load_case(id);
-            if (!loaded) continue; // named above
-            if (!stored || *stored != order.row_of(loaded->entries)) faults.add("store.row_differs", text_of(id));
+    std::set<Id> with_row;
+    auto listed = docket_->prepare("SELECT case_id FROM case_row");
+    if (!listed) return listed.error();
+    for (;;) {
+        auto const row = (*listed)->step();
+        if (!row) return row.error();
+        if (!*row) break;
+        auto const id = id_of((*listed)->octets(0));
+        auto const known = chains.find(id);
+        if ((*listed)->octets(0).size() != 16 || known == chains.end() || known->second.erased)
+            faults.add("store.row_differs", text_of(id));
+        with_row.insert(id);
+    }
+    for (auto const& [id, chain] : chains) {
+        if (chain.erased) continue;
+        auto const stored = stored_row(id);
+        if (!stored || !*stored) {
+            // A row whose key is gone is named with the key.
+            if (with_key.contains(id) || !with_row.contains(id)) faults.add("store.row_differs", text_of(id));
+            continue;
         }
+        if (!order.row_of) continue;
+        auto const loaded = load_case(id);
+        if (!loaded) continue; // named above
+        if (**stored != order.row_of(loaded->entries)) faults.add("store.row_differs", text_of(id));
+    }
     return report;
 }
 
@@ -1174,6 +1387,18 @@ Done SqliteStore::erase(app::EraseOrder const& order)
     return finish_erasure(order.case_id);
 }
 
+/// A copy that is on disk and its owner's only.
+Done copy_durably(std::string const& from, std::string const& to)
+{
+    std::error_code problem;
+    fs::copy_file(from, to, problem);
+    int const descriptor = problem ? -1 : ::open(to.c_str(), O_RDWR | O_CLOEXEC);
+    bool const good = descriptor >= 0 && ::fchmod(descriptor, 0600) == 0 && ::fsync(descriptor) == 0;
+    if (descriptor >= 0) ::close(descriptor);
+    if (!good) return Error{"store.disk_failed", to, "", {{"problem", problem ? problem.message() : "fsync"}}};
+    return {};
+}
+
 Done SqliteStore::backup(std::string const& folder)
 {
     std::lock_guard const lock(mutex_);
@@ -1182,6 +1407,7 @@ Done SqliteStore::backup(std::string const& folder)
         return Error{"store.backup_folder_not_empty", folder, "", {}};
     fs::create_directories(folder + "/blobs", problem);
     fs::permissions(folder, fs::perms::owner_all, problem);
+    fs::permissions(folder + "/blobs", fs::perms::owner_all, problem);
     // Entries first: a key that is newer than the entries does no harm, an entry without its key would.
     for (auto const& [database, name] :
          {std::pair{docket_.get(), "/docket.sqlite"}, std::pair{keys_.get(), "/keys.sqlite"}}) {
@@ -1202,12 +1428,11 @@ Done SqliteStore::backup(std::string const& folder)
         if (!*row) break;
         auto const from = blob_path(array_of<app::BlobId>((*blobs)->octets(0)));
         auto const to = folder + from.substr(folder_.size());
-        fs::create_directories(fs::path(to).parent_path(), problem);
-        fs::copy_file(from, to, problem);
-        if (problem) return Error{"store.disk_failed", to, "", {{"problem", problem.message()}}};
+        ::mkdir(fs::path(to).parent_path().c_str(), 0700);
+        if (auto const done = copy_durably(from, to); !done) return done;
     }
     if (fs::exists(folder_ + "/checkpoint.txt"))
-        fs::copy_file(folder_ + "/checkpoint.txt", folder + "/checkpoint.txt", problem);
+        return copy_durably(folder_ + "/checkpoint.txt", folder + "/checkpoint.txt");
     return {};
 }
 

@@ -1,0 +1,522 @@
+#include "store/sqlite/sqlite_store.hpp"
+
+#include "docket/merkle.hpp"
+#include "store/sqlite/testing.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+#include <set>
+
+#include <sys/stat.h>
+
+namespace
+{
+
+using namespace rogatory;
+using namespace rogatory::store::testing;
+namespace fs = std::filesystem;
+
+Instant const now{1'790'000'100'000'000};
+
+/// A store with a few cases, blobs, messages, records and a checkpoint: something of everything.
+struct Filled {
+    Folder folder;
+    SigningKey key;
+    std::unique_ptr<app::Store> store;
+    std::vector<Id> cases;
+    std::map<Id, std::vector<docket::Entry>> entries;
+    app::BlobId blob{};
+    Bytes attachment;
+    app::MessageRef message;
+
+    explicit Filled(int size = 3)
+    {
+        store = open(folder.path);
+        attachment.resize(150'000);
+        for (std::size_t i = 0; i < attachment.size(); ++i)
+            attachment[i] = static_cast<std::uint8_t>(i * 31 + i / 256);
+        for (int i = 0; i < size; ++i) {
+            auto const id = fresh_id();
+            cases.push_back(id);
+            EXPECT_TRUE(store->create_case(id));
+            for (int j = 0; j < 3; ++j) {
+                auto order =
+                    note(entries[id], id, "Élodie Exemple, note " + std::to_string(i) + "/" + std::to_string(j));
+                if (j == 1) order.messages = {{app::Direction::incoming, "zzb-authority", fresh_id(), fresh_id()}};
+                if (i == 0 && j == 2) {
+                    MemorySource source(attachment);
+                    blob = store->put_blob(id, source).value();
+                    order.blobs = {blob};
+                    order.records = {{"receipt", "one", {1, 2, 3}}};
+                }
+                if (i == 0 && j == 1) message = order.messages.front();
+                EXPECT_TRUE(store->append(order));
+            }
+            if (i + 1 < size) EXPECT_TRUE(store->checkpoint("zza", now, key));
+        }
+        EXPECT_TRUE(store->put_record({"account", "amina", {9, 9}}));
+    }
+    app::VerifyOrder order() const { return {&key, row_of, {}, true}; }
+    std::string file() const { return folder.path + "/docket.sqlite"; }
+};
+
+std::string codes(app::VerifyReport const& report)
+{
+    std::string text;
+    for (auto const& fault : report.faults)
+        text += fault.code + " at " + fault.field + "; ";
+    return text;
+}
+
+TEST(Store, WhatWasRecordedIsThereAfterReopening)
+{
+    Filled filled;
+    filled.store.reset();
+    auto const store = open(filled.folder.path);
+    for (auto const& id : filled.cases) {
+        auto const loaded = store->load(id).value();
+        ASSERT_EQ(loaded.length, 3U);
+        for (std::size_t i = 0; i < 3; ++i)
+            EXPECT_EQ(loaded.entries[i].body, filled.entries[id][i].body);
+        EXPECT_EQ(store->row(id).value(), row_of(filled.entries[id]));
+    }
+    EXPECT_EQ(store->list_cases({}).value().size(), 3U);
+    EXPECT_EQ(store->get_record("account", "amina").value(), (Bytes{9, 9}));
+    EXPECT_EQ(store->list_records("receipt").value().size(), 1U);
+    EXPECT_EQ(store->case_of_conversation("zzb-authority", filled.message.conversation).value(), filled.cases[0]);
+    auto const report = store->verify(filled.order()).value();
+    EXPECT_EQ(codes(report), "");
+    EXPECT_EQ(report.entries, 9U);
+    EXPECT_EQ(report.checkpoints, 2U);
+    EXPECT_EQ(report.blobs, 1U);
+}
+
+TEST(Store, TheSecondOfTwoWhoRecordAtOnceIsToldToLookAgain)
+{
+    Filled filled;
+    auto const id = filled.cases[0];
+    auto other = open(filled.folder.path);
+    auto mine = filled.entries[id], theirs = mine;
+    EXPECT_TRUE(other->append(note(theirs, id, "theirs")));
+    EXPECT_EQ(filled.store->append(note(mine, id, "mine")).error().code, "store.case_changed");
+    EXPECT_EQ(filled.store->load(id)->entries.back().body.at("note").as_string(), "theirs");
+    // Both processes keep one log: each goes on where the other stopped.
+    EXPECT_TRUE(filled.store->append(note(theirs, id, "mine, after looking")));
+    EXPECT_TRUE(other->append(note(theirs, id, "theirs again")));
+    EXPECT_EQ(codes(other->verify(filled.order()).value()), "");
+}
+
+TEST(Store, OfManyAppendsAtOnceTheRefusedOneLeavesNothing)
+{
+    Filled filled;
+    auto const a = filled.cases[0], b = filled.cases[1], c = filled.cases[2];
+    std::vector<app::Append> orders{note(filled.entries[a], a, "one"), note(filled.entries[b], b, "two"),
+                                    note(filled.entries[c], c, "three")};
+    orders[1].messages = {{app::Direction::outgoing, "zzb-authority", fresh_id(), fresh_id()}, filled.message};
+    orders[1].records = {{"receipt", "refused", {1}}};
+    auto const results = filled.store->append_all(orders).value();
+    EXPECT_TRUE(results[0]);
+    EXPECT_EQ(results[1].error().code, "store.message_known");
+    EXPECT_TRUE(results[2]);
+    EXPECT_EQ(filled.store->load(b)->length, 3U);
+    EXPECT_FALSE(filled.store->get_record("receipt", "refused").value());
+    EXPECT_FALSE(
+        filled.store->find_message(app::Direction::outgoing, "zzb-authority", orders[1].messages[0].message).value());
+    EXPECT_EQ(codes(filled.store->verify(filled.order()).value()), "");
+}
+
+TEST(Store, AMessageIsTakenOnceEvenWhenItsCaseIsErased)
+{
+    Filled filled;
+    ASSERT_TRUE(filled.store->erase({filled.cases[0], "amina", "retention ended", now}));
+    filled.store.reset();
+    auto const store = open(filled.folder.path);
+    auto const id = filled.cases[1];
+    auto order = note(filled.entries[id], id, "replay");
+    order.messages = {filled.message};
+    EXPECT_EQ(store->append(order).error().code, "store.message_known");
+    EXPECT_EQ(store->find_message(app::Direction::incoming, "zzb-authority", filled.message.message).value()->case_id,
+              filled.cases[0]);
+}
+
+TEST(Store, AnEntryThatCouldNotBeReadBackIsRefusedBeforeItIsThere)
+{
+    Filled filled;
+    auto const id = filled.cases[0];
+    auto entries = filled.entries[id];
+    EXPECT_EQ(filled.store->append(note(entries, id, "not UTF-8: \xff\xfe")).error().code, "store.entry_unreadable");
+    entries = filled.entries[id];
+    auto order = note(entries, id, "deep");
+    order.entries[0].body["deep"] = boost::json::array{};
+    auto* at = &order.entries[0].body["deep"];
+    for (int i = 0; i < 300; ++i) {
+        at->as_array().emplace_back(boost::json::array{});
+        at = &at->as_array().back();
+    }
+    EXPECT_EQ(filled.store->append(order).error().code, "store.entry_unreadable");
+    EXPECT_EQ(filled.store->load(id)->length, 3U);
+    EXPECT_EQ(codes(filled.store->verify(filled.order()).value()), "");
+}
+
+TEST(Store, ListsAreFilteredByWhatIsAskedFor)
+{
+    Filled filled;
+    auto const id = filled.cases[0];
+    auto order = note(filled.entries[id], id, "closed");
+    order.row.open = false;
+    order.row.due.reset();
+    order.row.side = docket::Side::requested;
+    order.row.modality = law::Modality::extradition;
+    ASSERT_TRUE(filled.store->append(order));
+    auto const count = [&](app::CaseFilter const& filter) { return filled.store->list_cases(filter).value().size(); };
+    EXPECT_EQ(count({}), 3U);
+    EXPECT_EQ(count({.open = true}), 2U);
+    EXPECT_EQ(count({.open = false}), 1U);
+    EXPECT_EQ(count({.side = docket::Side::requested}), 1U);
+    EXPECT_EQ(count({.modality = law::Modality::extradition}), 1U);
+    EXPECT_EQ(count({.due_by = Day{20'003}}), 2U);
+    EXPECT_EQ(count({.due_by = Day{20'002}}), 0U);
+    EXPECT_EQ(filled.store->list_cases({}).value().front().case_id, id) << "the most recently changed first";
+}
+
+TEST(Store, ABlobIsReadFromAnyPlaceAndIsNotThereInClear)
+{
+    Filled filled;
+    auto const id = filled.cases[0];
+    for (std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{65'535}, std::size_t{65'536},
+                             std::size_t{65'537}, std::size_t{131'072}, std::size_t{150'000}}) {
+        auto const content = BytesView(filled.attachment).first(size);
+        MemorySource source(content);
+        auto const blob = filled.store->put_blob(id, source).value();
+        auto const opened = filled.store->open_blob(id, blob).value();
+        EXPECT_EQ(opened->length(), size);
+        Bytes got(size + 10);
+        for (std::size_t from : {std::size_t{0}, size / 3, size}) {
+            ASSERT_TRUE(opened->seek(from));
+            std::size_t filled_to = 0;
+            for (;;) {
+                auto const count = opened->read(std::span(got).subspan(filled_to)).value();
+                if (count == 0) break;
+                filled_to += count;
+            }
+            ASSERT_EQ(filled_to, size - from);
+            EXPECT_TRUE(std::equal(content.begin() + static_cast<std::ptrdiff_t>(from), content.end(), got.begin()));
+        }
+        if (size > 100) {
+            EXPECT_EQ(read(filled.folder.path + "/blobs/" + hex_of(blob).substr(0, 2) + "/" + hex_of(blob))
+                          .find(std::string(text_of(content.first(64)))),
+                      std::string::npos);
+        }
+    }
+    auto const other = filled.store->open_blob(filled.cases[1], filled.blob);
+    Bytes buffer(100);
+    EXPECT_TRUE(!other || !(*other)->read(buffer)) << "another case does not open it";
+    auto order = note(filled.entries[id], id, "a blob that nobody put");
+    order.blobs = {app::BlobId{1, 2, 3}};
+    EXPECT_EQ(filled.store->append(order).error().code, "store.blob_unknown");
+}
+
+TEST(Store, AnEntryIsProvedWithNothingButTheCheckpointAndThePublicKey)
+{
+    Filled filled(6);
+    for (auto const& id : filled.cases)
+        for (std::uint32_t number = 1; number <= 3; ++number) {
+            auto const proof = filled.store->prove(id, number);
+            if (id == filled.cases.back()) {
+                EXPECT_EQ(proof.error().code, "checkpoint.none_yet");
+                continue;
+            }
+            auto const page = docket::read_checkpoint(proof->checkpoint, filled.key).value().checkpoint;
+            EXPECT_EQ(page.tree_size, proof->tree_size);
+            EXPECT_TRUE(docket::verify_inclusion(docket::leaf_hash(proof->leaf), proof->position, page.tree_size,
+                                                 proof->path, page.root));
+            EXPECT_EQ(docket::digest_of(proof->entry), proof->entry.digest);
+            EXPECT_TRUE(std::equal(proof->entry.digest.begin(), proof->entry.digest.end(), proof->leaf.begin()));
+        }
+    auto const last = filled.store->checkpoint("zza", now, filled.key).value().checkpoint;
+    auto const proof = filled.store->prove_consistency(3, last.tree_size).value();
+    EXPECT_FALSE(proof.empty());
+    EXPECT_EQ(codes(filled.store->verify(filled.order()).value()), "");
+}
+
+TEST(Store, ReadModelsBuiltAnewAreWhatTheyWere)
+{
+    Filled filled;
+    EXPECT_EQ(filled.store->rebuild_rows(row_of).value(), 0U);
+    auto const before = filled.store->list_cases({}).value();
+    filled.store.reset();
+    tamper(filled.file(), "DELETE FROM case_row");
+    filled.store = open(filled.folder.path);
+    EXPECT_NE(codes(filled.store->verify(filled.order()).value()).find("store.row_differs"), std::string::npos);
+    EXPECT_EQ(filled.store->rebuild_rows(row_of).value(), 3U);
+    EXPECT_EQ(filled.store->list_cases({}).value(), before);
+    EXPECT_EQ(codes(filled.store->verify(filled.order()).value()), "");
+}
+
+/// What the store says of an altered folder: faults by name, or an error by name, whichever comes first.
+std::string said_of(Filled& filled)
+{
+    static Octets random;
+    auto opened = store::open_sqlite(filled.folder.path, wrapping_key, random);
+    if (!opened) return opened.error().code;
+    auto const report = (*opened)->verify(filled.order());
+    if (!report) return report.error().code;
+    for (auto const& fault : report->faults)
+        EXPECT_FALSE(fault.field.empty()) << fault.code;
+    return report->faults.empty() ? "" : codes(*report);
+}
+
+TEST(Store, AnyBitOfAnyColumnOfAnyTableIsMissedByNobody)
+{
+    Filled filled;
+    ASSERT_TRUE(filled.store->erase({filled.cases[2], "amina", "retention ended", now}));
+    filled.store.reset();
+    ASSERT_EQ(said_of(filled), "");
+    std::mt19937 random(static_cast<unsigned>(std::random_device{}()));
+    int altered = 0;
+    for (auto const* const name : {"docket.sqlite", "keys.sqlite"}) {
+        auto const file = filled.folder.path + "/" + name;
+        auto const keep = [&] {
+            fs::remove(file + "-wal");
+            fs::remove(file + "-shm");
+        };
+        auto const whole = read(file);
+        for (auto const& table : tamper(file, "SELECT name FROM sqlite_schema WHERE type = 'table'"))
+            for (auto const& column :
+                 tamper(file, "SELECT name || '|' || type FROM pragma_table_info('" + table + "')"))
+                for (int round = 0; round < 4; ++round) {
+                    auto const split = column.find('|');
+                    auto const field = column.substr(0, split);
+                    auto const rows =
+                        tamper(file, "SELECT rowid, length(CAST(" + field + " AS BLOB)), hex(CAST(" + field +
+                                         " AS BLOB)) FROM " + table + " WHERE length(CAST(" + field + " AS BLOB)) > 0");
+                    if (rows.empty()) continue;
+                    auto const row = rows[random() % rows.size()];
+                    auto const rowid = row.substr(0, row.find('|'));
+                    std::string value;
+                    if (column.ends_with("INTEGER")) {
+                        auto const bit = std::to_string(random() % 63);
+                        value = "(" + field + " & ~(1 << " + bit + ")) | (~" + field + " & (1 << " + bit + "))";
+                    } else {
+                        auto octets = bytes_from_hex(row.substr(row.rfind('|') + 1)).value();
+                        octets[random() % octets.size()] ^= static_cast<std::uint8_t>(1U << (random() % 8));
+                        value = "x'" + hex_of(octets) + "'";
+                        if (column.ends_with("TEXT")) value = "CAST(" + value + " AS TEXT)";
+                    }
+                    tamper(file, "UPDATE " + table + " SET " + field + " = " + value + " WHERE rowid = " + rowid);
+                    EXPECT_NE(said_of(filled), "") << name << ": " << table << "." << field << ", row " << rowid;
+                    ++altered;
+                    keep();
+                    std::ofstream(file, std::ios::binary | std::ios::trunc) << whole;
+                }
+        keep();
+        ASSERT_EQ(said_of(filled), "") << "put back";
+    }
+    EXPECT_GT(altered, 100);
+}
+
+/// Everything that the tables say, as text.
+std::string content_of(std::string const& folder)
+{
+    std::string all;
+    for (auto const* const name : {"docket.sqlite", "keys.sqlite"})
+        for (auto const& table :
+             tamper(folder + "/" + name, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")) {
+            std::string columns;
+            for (auto const& column :
+                 tamper(folder + "/" + name, "SELECT name FROM pragma_table_info('" + table + "')"))
+                columns += (columns.empty() ? "quote(" : ", quote(") + column + ")";
+            for (auto const& row : tamper(folder + "/" + name, "SELECT " + columns + " FROM " + table))
+                all += row + "\n";
+        }
+    return all;
+}
+
+TEST(Store, AnyOctetOfTheDatabaseFilesIsNoticedUnlessItHoldsNothing)
+{
+    Filled filled;
+    filled.store.reset();
+    ASSERT_EQ(said_of(filled), "");
+    auto const content = content_of(filled.folder.path);
+    std::mt19937 random(static_cast<unsigned>(std::random_device{}()));
+    int noticed = 0;
+    for (int round = 0; round < 200; ++round) {
+        auto const file = filled.folder.path + (round % 4 == 3 ? "/keys.sqlite" : "/docket.sqlite");
+        auto const whole = read(file);
+        auto altered = whole;
+        // Most of a small database is empty pages: every other round looks for a place that holds something.
+        auto at = random() % altered.size();
+        while (round % 2 == 0 && altered[at] == 0)
+            at = random() % altered.size();
+        altered[at] = static_cast<char>(altered[at] ^ (1 << (random() % 8)));
+        std::ofstream(file, std::ios::binary | std::ios::trunc) << altered;
+        auto const said = said_of(filled);
+        if (said.empty()) {
+            EXPECT_EQ(content_of(filled.folder.path), content) << file << " at " << at;
+        } else {
+            ++noticed;
+        }
+        fs::remove(file + "-wal");
+        fs::remove(file + "-shm");
+        std::ofstream(file, std::ios::binary | std::ios::trunc) << whole;
+    }
+    ASSERT_EQ(said_of(filled), "") << "put back";
+    EXPECT_GT(noticed, 60);
+}
+
+TEST(Store, AnyBitOfABlobOrOfTheCheckpointFileIsNoticed)
+{
+    Filled filled;
+    filled.store.reset();
+    std::mt19937 random(2026);
+    auto const name = hex_of(filled.blob);
+    for (auto const& file :
+         {filled.folder.path + "/blobs/" + name.substr(0, 2) + "/" + name, filled.folder.path + "/checkpoint.txt"}) {
+        auto const whole = read(file);
+        for (int round = 0; round < 60; ++round) {
+            auto altered = whole;
+            auto const at = random() % altered.size();
+            altered[at] = static_cast<char>(altered[at] ^ (1 << (random() % 8)));
+            std::ofstream(file, std::ios::binary | std::ios::trunc) << altered;
+            EXPECT_NE(said_of(filled), "") << file << " at " << at;
+        }
+        std::ofstream(file, std::ios::binary | std::ios::trunc) << whole.substr(0, whole.size() / 2);
+        EXPECT_NE(said_of(filled), "") << file << " cut";
+        fs::remove(file);
+        EXPECT_TRUE(file.ends_with("checkpoint.txt") || !said_of(filled).empty()) << file << " removed";
+        std::ofstream(file, std::ios::binary | std::ios::trunc) << whole;
+        ASSERT_EQ(said_of(filled), "") << "put back";
+    }
+}
+
+TEST(Store, ALogWhoseEndWasCutOffIsNamedByTheCheckpointBesideIt)
+{
+    Filled filled;
+    ASSERT_TRUE(filled.store->checkpoint("zza", now, filled.key));
+    auto const kept = filled.store->newest_checkpoint().value()->text;
+    filled.store.reset();
+    tamper(filled.file(), "DELETE FROM entry WHERE position >= 6; DELETE FROM message WHERE position >= 6;"
+                          "DELETE FROM case_row WHERE case_id NOT IN (SELECT case_id FROM entry);"
+                          "DELETE FROM checkpoint WHERE tree_size > 6");
+    tamper(filled.folder.path + "/keys.sqlite", "DELETE FROM case_key WHERE rowid = 3");
+    EXPECT_NE(said_of(filled).find("checkpoint.tree_smaller at checkpoint.txt"), std::string::npos) << said_of(filled);
+    // Whoever removes that file as well cannot remove the one that somebody else keeps.
+    fs::remove(filled.folder.path + "/checkpoint.txt");
+    auto order = filled.order();
+    order.checkpoint = kept;
+    auto const store = open(filled.folder.path);
+    EXPECT_NE(codes(store->verify(order).value()).find("checkpoint.tree_smaller"), std::string::npos);
+    EXPECT_TRUE(store->verify(filled.order()).value().faults.empty());
+}
+
+/// Whether a window of 16 octets of the text stands in a file below the folder.
+std::string where_in(std::string const& folder, std::string const& text)
+{
+    std::set<std::string> windows;
+    for (std::size_t i = 0; i + 16 <= text.size(); ++i)
+        windows.insert(text.substr(i, 16));
+    for (auto const& file : files_below(folder)) {
+        auto const octets = read(file);
+        for (std::size_t i = 0; i + 16 <= octets.size(); ++i)
+            if (windows.contains(octets.substr(i, 16))) return file + " at " + std::to_string(i);
+    }
+    return {};
+}
+
+TEST(Store, NothingOfAnErasedCaseIsLeftInTheFolderOrInABackup)
+{
+    Filled filled(30);
+    auto const id = filled.cases[0];
+    auto const path = filled.folder.path + "/keys.sqlite";
+    std::string const secret = "Élodie Exemple, née le 1er avril 1980, détient le compte 00-1234-5678-90 à la banque";
+    auto order = note(filled.entries[id], id, secret);
+    std::string const evidence = "Statement of the witness: she saw the car leave at nine in the evening.";
+    MemorySource source(bytes_of(evidence));
+    order.blobs = {filled.store->put_blob(id, source).value()};
+    ASSERT_TRUE(filled.store->append(order));
+    auto const entry_text = boost::json::serialize(order.entries[0].body);
+    auto const wrapped = tamper(path, "SELECT hex(wrapped) FROM case_key WHERE case_id = x'" + hex_of(id.octets) + "'");
+    ASSERT_EQ(wrapped.size(), 1U);
+    auto const wrapped_octets = bytes_from_hex(wrapped[0]).value();
+    std::string const wrapped_text(text_of(wrapped_octets));
+    EXPECT_NE(where_in(filled.folder.path, wrapped_text), "") << "the search finds what is there";
+    EXPECT_EQ(where_in(filled.folder.path, secret), "") << "never in clear, not even before";
+
+    ASSERT_TRUE(filled.store->erase({id, "amina", "retention ended", now}));
+    Folder backup;
+    fs::remove(backup.path);
+    ASSERT_TRUE(filled.store->backup(backup.path));
+    for (auto const& folder : {filled.folder.path, backup.path}) {
+        EXPECT_EQ(where_in(folder, secret), "");
+        EXPECT_EQ(where_in(folder, entry_text), "");
+        EXPECT_EQ(where_in(folder, evidence), "");
+        EXPECT_EQ(where_in(folder, wrapped_text), "") << "the wrapped key";
+    }
+    EXPECT_EQ(filled.store->load(id).error().code, "case.erased");
+    EXPECT_EQ(filled.store->row(id).error().code, "case.erased");
+    EXPECT_EQ(filled.store->open_blob(id, order.blobs[0]).error().code, "case.erased");
+    EXPECT_EQ(filled.store->append(note(filled.entries[id], id, "after")).error().code, "case.erased");
+    EXPECT_EQ(filled.store->erase({id, "amina", "again", now}).error().code, "case.erased");
+    EXPECT_EQ(filled.store->create_case(id).error().code, "case.erased") << "its identifier is not used again";
+    EXPECT_EQ(filled.store->list_cases({}).value().size(), 29U);
+    auto const report = filled.store->verify(filled.order()).value();
+    EXPECT_EQ(codes(report), "");
+    EXPECT_EQ(report.erased, 1U);
+}
+
+TEST(Store, ABackupIsAStoreThatVerifies)
+{
+    Filled filled;
+    Folder backup;
+    EXPECT_EQ(filled.store->backup(filled.folder.path).error().code, "store.backup_folder_not_empty");
+    ASSERT_TRUE(filled.store->backup(backup.path));
+    ASSERT_TRUE(filled.store->append(note(filled.entries[filled.cases[0]], filled.cases[0], "after the backup")));
+    auto const copy = open(backup.path);
+    EXPECT_EQ(codes(copy->verify(filled.order()).value()), "");
+    EXPECT_EQ(copy->load(filled.cases[0])->length, 3U);
+    auto const opened = copy->open_blob(filled.cases[0], filled.blob).value();
+    EXPECT_EQ(opened->length(), filled.attachment.size());
+}
+
+TEST(Store, EverythingInTheFolderIsItsOwnersOnly)
+{
+    Filled filled;
+    Folder backup;
+    ASSERT_TRUE(filled.store->backup(backup.path));
+    for (auto const& folder : {filled.folder.path, backup.path})
+        for (auto const& item : fs::recursive_directory_iterator(folder)) {
+            struct stat status{};
+            ASSERT_EQ(::stat(item.path().c_str(), &status), 0);
+            EXPECT_EQ(status.st_mode & 0077, 0U) << item.path();
+        }
+}
+
+TEST(Store, AnotherKeyOrANewerVersionOpensNothing)
+{
+    Filled filled;
+    filled.store.reset();
+    static Octets random;
+    EXPECT_EQ(store::open_sqlite(filled.folder.path, store::WrappingKey{1}, random).error().code, "store.wrong_key");
+    tamper(filled.file(), "PRAGMA user_version = 99");
+    EXPECT_EQ(store::open_sqlite(filled.folder.path, wrapping_key, random).error().code, "store.newer_version");
+}
+
+TEST(Store, ACaseThatIsNotThereAndOneThatIsThereTwice)
+{
+    Filled filled;
+    EXPECT_EQ(filled.store->load(fresh_id()).error().code, "store.case_unknown");
+    EXPECT_EQ(filled.store->row(fresh_id()).error().code, "store.case_unknown");
+    EXPECT_EQ(filled.store->create_case(filled.cases[0]).error().code, "store.case_exists");
+    EXPECT_EQ(filled.store->erase({fresh_id(), "amina", "x", now}).error().code, "store.case_unknown");
+    EXPECT_EQ(filled.store->prove(filled.cases[0], 99).error().code, "store.entry_unknown");
+    auto wrong = note(filled.entries[filled.cases[0]], filled.cases[0], "wrong number");
+    wrong.entries[0].number = 77;
+    EXPECT_THROW((void)filled.store->append(wrong), std::logic_error);
+    filled.entries[filled.cases[0]].pop_back();
+    EXPECT_TRUE(filled.store->append(note(filled.entries[filled.cases[0]], filled.cases[0], "right")));
+    EXPECT_EQ(codes(filled.store->verify(filled.order()).value()), "");
+}
+
+}
