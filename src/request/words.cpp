@@ -97,7 +97,9 @@ bool is_placeholder(std::string_view text)
 {
     std::string word;
     for (char const c : text)
-        if (c >= 'A' && c <= 'Z')
+        if (word.ends_with('\xc3') && c >= '\x80' && c <= '\x9e')
+            word += static_cast<char>(c + 0x20); // U+00C0 to U+00DE, such as À
+        else if (c >= 'A' && c <= 'Z')
             word += static_cast<char>(c - 'A' + 'a');
         else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80)
             word += c;
