@@ -401,8 +401,9 @@ private:
             auto const at = matter_.offences.empty() ? -1 : i;
             auto const within =
                 scope.empty() ? std::pair<Truth, Rule const*>{Truth::yes, nullptr} : any_of(scope, view, at);
-            auto const carried =
-                carries.empty() ? std::pair<Truth, Rule const*>{Truth::yes, plain_basis} : any_of(carries, view, at);
+            // A basis without a condition carries whatever the others come to.
+            auto const carried = carries.empty() || plain_basis ? std::pair<Truth, Rule const*>{Truth::yes, plain_basis}
+                                                                : any_of(carries, view, at);
             auto const truth = both(within.first, carried.first);
             if (!matter_.offences.empty()) basis.offences.push_back(truth);
             if (i == 0 || truth > basis.covered) {
