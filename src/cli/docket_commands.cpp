@@ -85,8 +85,8 @@ Exit docket_checkpoint(Call& call)
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
     auto& office = *(*desk)->office;
-    auto const signed_checkpoint =
-        office.store.checkpoint(office.profile.id, office.clock.now(), (*(*desk)->folder.identity));
+    auto const signer = dossier::signer_of(office.identity);
+    auto const signed_checkpoint = office.store.checkpoint(office.profile.id, office.clock.now(), *signer);
     if (!signed_checkpoint) return call.fail(signed_checkpoint.error());
     if (call.json)
         call.print(boost::json::object{{"tree_size", signed_checkpoint->checkpoint.tree_size},

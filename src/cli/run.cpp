@@ -81,7 +81,7 @@ Result<Call*> parse(Call& call, Command const& command, std::vector<std::string>
         if (option.value.empty())
             parser.add_flag(option.name, switches[option.name], option.help);
         else
-            parser.add_option(option.name, values[option.name], option.help)->expected(1)->take_all();
+            parser.add_option(option.name, values[option.name], option.help)->expected(1)->allow_extra_args(false)->take_all();
     };
     for (auto const& option : common_options())
         add(option);
@@ -92,7 +92,7 @@ Result<Call*> parse(Call& call, Command const& command, std::vector<std::string>
         if (positional.many)
             added->expected(1, 1000);
         else
-            added->expected(1);
+            added->expected(1)->allow_extra_args(false);
         if (positional.required) added->required();
     }
     std::reverse(words.begin(), words.end());
