@@ -130,6 +130,29 @@ Result<std::unique_ptr<Database>> Database::open(std::string const& path)
     return database;
 }
 
+Result<std::unique_ptr<Database>> Database::in_memory()
+{
+    sqlite3* raw = nullptr;
+    auto const code = sqlite3_open_v2(":memory:", &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    std::unique_ptr<Database> database(new Database(raw));
+    if (code != SQLITE_OK) return error_of(raw, code, ":memory:");
+    return database;
+}
+
+Result<std::string> Database::definitions()
+{
+    auto statement = prepare("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY name");
+    if (!statement) return statement.error();
+    std::string all;
+    for (;;) {
+        auto const row = (*statement)->step();
+        if (!row) return row.error();
+        if (!*row) return all;
+        for (int column = 0; column < 4; ++column)
+            all += (*statement)->text(column) + '\n';
+    }
+}
+
 Database::~Database()
 {
     for (auto& [text, prepared] : statements_->by_text)

@@ -51,6 +51,8 @@ class Database
 public:
     /// Opens or makes the file (0600) with WAL, synchronous FULL, secure_delete, foreign keys.
     static Result<std::unique_ptr<Database>> open(std::string const& path);
+    /// A database that lies nowhere.
+    static Result<std::unique_ptr<Database>> in_memory();
     ~Database();
     Database(Database const&) = delete;
     Database& operator=(Database const&) = delete;
@@ -63,6 +65,8 @@ public:
     void roll_back();
     /// Moves everything out of the write-ahead log and empties it. Error: store.in_use while others read.
     Done truncate_log();
+    /// The definitions of all tables and indexes, one after the other.
+    Result<std::string> definitions();
     sqlite3* handle() const { return database_; }
 
 private:

@@ -548,6 +548,21 @@ private:
         return error;
     }
 
+    /// The tables are those that we made, word for word: SQLite itself goes on with definitions that were altered.
+    static Done check_definitions(Database& database, char const* schema)
+    {
+        auto const model = Database::in_memory();
+        if (!model) return model.error();
+        if (auto const done = (*model)->execute(schema); !done) return done;
+        auto const wanted = (*model)->definitions();
+        auto const found = database.definitions();
+        if (!wanted) return wanted.error();
+        if (!found) return found.error();
+        if (*wanted != *found)
+            return Error{"store.damaged", "sqlite_schema", "", {{"problem", "its tables are not those of a store"}}};
+        return {};
+    }
+
     static Done upgrade(Database& database, char const* schema)
     {
         auto statement = database.prepare("PRAGMA user_version");
@@ -555,7 +570,7 @@ private:
         if (auto const row = (*statement)->step(); !row) return row.error();
         auto const version = (*statement)->integer(0);
         (*statement)->reset();
-        if (version == schema_version) return {};
+        if (version == schema_version) return check_definitions(database, schema);
         if (version > schema_version) return Error{"store.newer_version", std::to_string(version), "", {}};
         auto transaction = Transaction::begin(database);
         if (!transaction) return transaction.error();
@@ -563,7 +578,7 @@ private:
         if (auto const row = (*statement)->step(); !row) return row.error();
         auto const meanwhile = (*statement)->integer(0);
         (*statement)->reset();
-        if (meanwhile == schema_version) return {};
+        if (meanwhile == schema_version) return check_definitions(database, schema);
         if (auto const done = database.execute(schema); !done) return done;
         if (auto const done = database.execute("PRAGMA user_version = " + std::to_string(schema_version)); !done)
             return done;

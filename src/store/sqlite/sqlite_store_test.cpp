@@ -268,12 +268,30 @@ std::string said_of(Filled& filled)
     return report->faults.empty() ? "" : codes(*report);
 }
 
+/// Everything that the tables say, as text.
+std::string content_of(std::string const& folder)
+{
+    std::string all;
+    for (auto const* const name : {"docket.sqlite", "keys.sqlite"})
+        for (auto const& table :
+             tamper(folder + "/" + name, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")) {
+            std::string columns;
+            for (auto const& column :
+                 tamper(folder + "/" + name, "SELECT name FROM pragma_table_info('" + table + "')"))
+                columns += (columns.empty() ? "quote(" : ", quote(") + column + ")";
+            for (auto const& row : tamper(folder + "/" + name, "SELECT " + columns + " FROM " + table))
+                all += row + "\n";
+        }
+    return all;
+}
+
 TEST(Store, AnyBitOfAnyColumnOfAnyTableIsMissedByNobody)
 {
     Filled filled;
     ASSERT_TRUE(filled.store->erase({filled.cases[2], "amina", "retention ended", now}));
     filled.store.reset();
     ASSERT_EQ(said_of(filled), "");
+    auto const content = content_of(filled.folder.path);
     std::mt19937 random(static_cast<unsigned>(std::random_device{}()));
     int altered = 0;
     for (auto const* const name : {"docket.sqlite", "keys.sqlite"}) {
@@ -305,8 +323,16 @@ TEST(Store, AnyBitOfAnyColumnOfAnyTableIsMissedByNobody)
                         value = "x'" + hex_of(octets) + "'";
                         if (column.ends_with("TEXT")) value = "CAST(" + value + " AS TEXT)";
                     }
-                    tamper(file, "UPDATE " + table + " SET " + field + " = " + value + " WHERE rowid = " + rowid);
-                    EXPECT_NE(said_of(filled), "") << name << ": " << table << "." << field << ", row " << rowid;
+                    try {
+                        tamper(file, "UPDATE " + table + " SET " + field + " = " + value + " WHERE rowid = " + rowid);
+                    } catch (std::runtime_error const& refused) {
+                        // The key of another row: SQLite refuses that, and nothing was altered.
+                        ASSERT_NE(std::string(refused.what()).find("UNIQUE"), std::string::npos) << refused.what();
+                        continue;
+                    }
+                    // An erasure that seems unfinished is done again at opening, which puts the row right.
+                    EXPECT_TRUE(!said_of(filled).empty() || content_of(filled.folder.path) == content)
+                        << name << ": " << table << "." << field << ", row " << rowid;
                     ++altered;
                     keep();
                     std::ofstream(file, std::ios::binary | std::ios::trunc) << whole;
@@ -315,23 +341,6 @@ TEST(Store, AnyBitOfAnyColumnOfAnyTableIsMissedByNobody)
         ASSERT_EQ(said_of(filled), "") << "put back";
     }
     EXPECT_GT(altered, 100);
-}
-
-/// Everything that the tables say, as text.
-std::string content_of(std::string const& folder)
-{
-    std::string all;
-    for (auto const* const name : {"docket.sqlite", "keys.sqlite"})
-        for (auto const& table :
-             tamper(folder + "/" + name, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")) {
-            std::string columns;
-            for (auto const& column :
-                 tamper(folder + "/" + name, "SELECT name FROM pragma_table_info('" + table + "')"))
-                columns += (columns.empty() ? "quote(" : ", quote(") + column + ")";
-            for (auto const& row : tamper(folder + "/" + name, "SELECT " + columns + " FROM " + table))
-                all += row + "\n";
-        }
-    return all;
 }
 
 TEST(Store, AnyOctetOfTheDatabaseFilesIsNoticedUnlessItHoldsNothing)
@@ -354,7 +363,7 @@ TEST(Store, AnyOctetOfTheDatabaseFilesIsNoticedUnlessItHoldsNothing)
         std::ofstream(file, std::ios::binary | std::ios::trunc) << altered;
         auto const said = said_of(filled);
         if (said.empty()) {
-            EXPECT_EQ(content_of(filled.folder.path), content) << file << " at " << at;
+            EXPECT_TRUE(content_of(filled.folder.path) == content) << file << " at " << at;
         } else {
             ++noticed;
         }
