@@ -28,12 +28,13 @@ public:
         if (token.getType() != QPDFTokenizer::tt_word) return;
         auto const& name = token.getValue();
         if (name == "BDC" || name == "BMC") {
-            end_artifact();
+            // Cairo marks the spelling of ligatures in the same way; that stays inside what it belongs to.
+            if (is_structure()) end_artifact();
             ++depth_;
         } else if (name == "EMC")
             --depth_;
         else if (depth_ == 0 && !in_artifact_ && (name == "BT" || name == "re" || name == "m" || name == "Do")) {
-            write("/Artifact BMC\n");
+            write("\n/Artifact BMC\n");
             in_artifact_ = true;
         }
         flush();
@@ -46,9 +47,15 @@ public:
     }
 
 private:
+    bool is_structure() const
+    {
+        for (auto const& token : pending_)
+            if (token.getType() == QPDFTokenizer::tt_name && token.getValue() == "/MCID") return true;
+        return false;
+    }
     void end_artifact()
     {
-        if (in_artifact_) write("EMC\n");
+        if (in_artifact_) write("\nEMC\n");
         in_artifact_ = false;
     }
     void flush()

@@ -546,14 +546,17 @@ private:
             look(table.rows[r], small_body);
         for (auto& w : wanted)
             w += cell_padding;
-        auto const least = text_width / (static_cast<double>(columns) * 2);
-        // Give everybody the least, share the rest as wanted.
-        auto const spare = text_width - least * static_cast<double>(columns);
+        // Everybody gets what is wanted up to half an equal share; what is left is shared as wanted beyond that.
+        auto const half = text_width / (static_cast<double>(columns) * 2);
+        auto spare = text_width;
         double above = 0;
-        for (auto const w : wanted)
-            above += std::max(0.0, w - least);
+        for (auto const w : wanted) {
+            spare -= std::min(w, half);
+            above += std::max(0.0, w - half);
+        }
         for (auto& w : wanted)
-            w = least + (above > 0 ? spare * std::max(0.0, w - least) / above : spare / static_cast<double>(columns));
+            w = std::min(w, half) +
+                (above > 0 ? spare * std::max(0.0, w - half) / above : spare / static_cast<double>(columns));
         return wanted;
     }
 

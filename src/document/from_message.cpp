@@ -1,0 +1,331 @@
+#include "document/from_message.hpp"
+
+#include "document/labels.hpp"
+#include "document/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace rogatory::document
+{
+namespace
+{
+
+namespace json = boost::json;
+
+std::string string_at(json::object const& o, std::string_view name)
+{
+    auto const* const value = o.if_contains(name);
+    return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+/// The members of each type that a letter puts first, under a heading, in this order. What is not named here follows in
+/// the table of other particulars.
+struct MessageForm {
+    std::string_view type;
+    std::string_view heading;
+    std::array<std::string_view, 8> members;
+};
+constexpr std::array message_forms{
+    MessageForm{"acknowledgement",
+                "section_particulars",
+                {"received_on", "reference", "handler", "handling_authority", "contact", "competent", "remarks"}},
+    MessageForm{"forwarding_notice", "section_particulars", {"authority", "reason", "contact"}},
+    MessageForm{"information_requested", "section_questions", {"questions", "wanted_by", "effect"}},
+    MessageForm{"information_supplied", "section_answers", {"answers"}},
+    MessageForm{"returned_incomplete", "section_grounds", {"reason_code", "reasons", "defects", "may_be_resubmitted"}},
+    MessageForm{"consultation_opened",
+                "section_consultation",
+                {"subject", "ground", "article", "proposal", "options", "reply_by_day"}},
+    MessageForm{"consultation_answered", "section_answers", {"answer", "reasons", "conditions_accepted"}},
+    MessageForm{"decision_on_execution", "section_decision", {"expected_on", "formalities", "conditions"}},
+    MessageForm{"refusal",
+                "section_grounds",
+                {"ground", "article", "effect", "mandatory", "reasons", "consultation", "alternatives"}},
+    MessageForm{"postponement", "section_grounds", {"phase", "reason_code", "reasons", "expected_until", "secured"}},
+    MessageForm{"partial_results",
+                "section_results",
+                {"outcome", "record", "formalities", "conditions", "manifest", "return_by", "costs"}},
+    MessageForm{"results",
+                "section_results",
+                {"outcome", "record", "formalities", "conditions", "manifest", "return_by", "costs"}},
+};
+
+class MessageLetter
+{
+public:
+    MessageLetter(json::object const& header, json::object const& body, law::Library const& library, Language language,
+                  MessageContext const& context)
+        : header_(header), body_(body), library_(library), language_(language), words_(library, language)
+    {
+        letter_.language = language;
+        letter_.letterhead = context.from;
+        letter_.recipient = context.to;
+        letter_.place = context.place;
+        letter_.date = date_in(context.date, language);
+        signature_ = context.signature;
+        if (auto const of_letter = string_at(header, "language"); of_letter != code_of(language))
+            free_language_ = of_letter;
+    }
+
+    Letter whole()
+    {
+        auto const type = string_at(header_, "type");
+        letter_.our_reference = string_at(header_, "sender_ref");
+        letter_.your_reference = string_at(header_, "receiver_ref");
+        handling_and_urgency();
+        letter_.subject = has_label("message_" + type) ? label("message_" + type, language_).words
+                                                       : label("message_other", language_, {{"type", type}}).words;
+        if (has_label("open_" + type)) say(label("open_" + type, language_));
+        items();
+
+        auto const form =
+            std::find_if(message_forms.begin(), message_forms.end(), [&](auto const& f) { return f.type == type; });
+        std::set<std::string, std::less<>> told;
+        if (form != message_forms.end()) {
+            heading(form->heading);
+            KeysAndValues rows;
+            for (auto const member : form->members) {
+                auto const* const value = member.empty() ? nullptr : body_.if_contains(member);
+                if (value == nullptr) continue;
+                told.emplace(member);
+                add(rows, member, *value);
+            }
+            flush(rows);
+            if (letter_.blocks.empty() || std::holds_alternative<Heading>(letter_.blocks.back()))
+                letter_.blocks.pop_back();
+        }
+        // A refusal closes with what the law then asks of the refusing State.
+        if (auto const* const duty = body_.if_contains("duty"); type == "refusal" && duty != nullptr) {
+            told.emplace("duty");
+            heading("section_duty");
+            KeysAndValues rows;
+            add(rows, "duty", *duty);
+            flush(rows);
+        }
+        others(told);
+        basis_and_reply();
+        letter_.blocks.push_back(signature_);
+        attachments();
+        return std::move(letter_);
+    }
+
+private:
+    void say(Text text) { letter_.blocks.push_back(Paragraph{std::move(text)}); }
+    void heading(std::string_view key) { letter_.blocks.push_back(Heading{1, label(key, language_)}); }
+    void flush(KeysAndValues& rows)
+    {
+        if (!rows.table.rows.empty()) letter_.blocks.push_back(std::move(rows.table));
+        rows = {};
+    }
+    Text name_of(std::string_view member) const
+    {
+        if (auto const key = "m_" + std::string(member); has_label(key)) return label(key, language_);
+        std::string spaced(member);
+        std::replace(spaced.begin(), spaced.end(), '_', ' ');
+        return {capitalised(spaced), language_ == Language::en ? "" : "en"};
+    }
+
+    /// A single value as words: days as the language writes them, codes by their names, free text in its language.
+    Text words_for(std::string_view member, json::value const& value) const
+    {
+        switch (value.kind()) {
+        case json::kind::null: return {};
+        case json::kind::bool_: return label(value.get_bool() ? "yes" : "no", language_);
+        case json::kind::string: break;
+        default: return {json::serialize(value)};
+        }
+        auto const text = std::string(value.get_string());
+        if (text.size() == 10)
+            if (auto const day = day_from(text)) return {date_in(*day, language_)};
+        // A reason code is shown by its name, with the code so that it can be found again.
+        if (text.starts_with("refuse.") && has_label(text)) {
+            auto named = label(text, language_);
+            named.words = capitalised(named.words) + " (" + text + ')';
+            return named;
+        }
+        if (text.size() < 60 && has_label("value_" + text)) return label("value_" + text, language_);
+        if (member == "instrument")
+            if (auto const* const instrument = library_.instrument(text)) return words_.instrument(*instrument);
+        return {text, free_language_};
+    }
+
+    static bool simple(json::value const& value) { return !value.is_array() && !value.is_object(); }
+
+    void add(KeysAndValues& rows, std::string_view member, json::value const& value)
+    {
+        if (simple(value)) return rows.add(name_of(member), words_for(member, value));
+        if (value.is_object()) {
+            // One level of members stands in the table; what lies deeper is printed as it came.
+            for (auto const& [name, inner] : value.get_object()) {
+                auto key = name_of(member);
+                key.words += " – " + name_of(name).words;
+                rows.add(std::move(key), simple(inner) ? words_for(name, inner) : Text{json::serialize(inner)});
+            }
+            return;
+        }
+        auto const& list = value.get_array();
+        if (list.empty()) return;
+        auto const records = std::all_of(list.begin(), list.end(), [](auto const& item) { return item.is_object(); });
+        if (records && list_of_records(rows, member, list)) return;
+        std::vector<std::string> parts;
+        for (auto const& item : list)
+            parts.push_back(simple(item) ? words_for(member, item).words : json::serialize(item));
+        rows.add(name_of(member), {joined(parts, "\n"), free_language_});
+    }
+    /// Records with few members in common become a table of their own. False where they have too many.
+    bool list_of_records(KeysAndValues& rows, std::string_view member, json::array const& list)
+    {
+        std::vector<std::string> columns;
+        for (auto const& record : list)
+            for (auto const& [name, value] : record.get_object())
+                if (std::find(columns.begin(), columns.end(), name) == columns.end()) {
+                    columns.emplace_back(name);
+                    if (columns.size() > 6) return false;
+                }
+        if (columns.empty()) return false;
+        flush(rows);
+        letter_.blocks.push_back(Heading{2, name_of(member)});
+        Table table{Table::Kind::columns, {}, {}};
+        for (auto const& column : columns)
+            table.header.push_back(name_of(column));
+        for (auto const& record : list) {
+            std::vector<Text> cells;
+            for (auto const& column : columns) {
+                auto const* const value = record.get_object().if_contains(column);
+                cells.push_back(value == nullptr ? Text{}
+                                : simple(*value) ? words_for(column, *value)
+                                                 : Text{json::serialize(*value)});
+            }
+            table.rows.push_back(std::move(cells));
+        }
+        letter_.blocks.push_back(std::move(table));
+        return true;
+    }
+
+    void handling_and_urgency()
+    {
+        if (auto const* const handling = header_.if_contains("handling"); handling != nullptr && handling->is_object())
+            if (auto const wish = string_at(handling->get_object(), "confidentiality");
+                !wish.empty() && wish != "none" && wish != "no")
+                letter_.marking = label("confidential_marking", language_).words;
+        auto const* const urgency = header_.if_contains("urgency");
+        if (urgency == nullptr || !urgency->is_object()) return;
+        auto const level = string_at(urgency->get_object(), "level");
+        if (level != "urgent" && level != "emergency") return;
+        letter_.banner.title = label(level == "urgent" ? "urgent_title" : "emergency_title", language_).words;
+        if (auto reason = string_at(urgency->get_object(), "reason"); !reason.empty())
+            letter_.banner.lines.push_back({std::move(reason), free_language_});
+        for (auto const* const name : {"date_wanted", "wanted_by"})
+            if (auto const day = day_from(string_at(urgency->get_object(), name)))
+                letter_.banner.lines.push_back(
+                    label("wanted_by_sentence", language_, {{"date", date_in(*day, language_)}}));
+    }
+
+    void items()
+    {
+        auto const* const items = header_.if_contains("items");
+        if (items == nullptr || !items->is_array() || items->get_array().empty()) return;
+        std::vector<std::string> names;
+        for (auto const& item : items->get_array())
+            names.push_back(label("item", language_, {{"number", json::serialize(item)}}).words);
+        say(label("concerns_items", language_, {{"items", listed(names, language_)}}));
+    }
+
+    /// Members of the body that the form does not name, and of the header that letters do not show elsewhere: nothing
+    /// that came is left out.
+    void others(std::set<std::string, std::less<>> const& told)
+    {
+        static constexpr std::array shown_elsewhere{
+            "type",     "version",     "sender_ref",      "receiver_ref", "language",   "urgency", "basis",
+            "reply_by", "items",       "attachments",     "body",         "message_id", "from",    "to",
+            "sent_at",  "in_reply_to", "conversation_id", "modality",     "signatory"};
+        KeysAndValues rows;
+        auto const before = letter_.blocks.size();
+        letter_.blocks.push_back(Heading{1, label("section_other", language_)});
+        for (auto const& [name, value] : body_)
+            if (!told.contains(name)) add(rows, name, value);
+        for (auto const& [name, value] : header_)
+            if (std::find(shown_elsewhere.begin(), shown_elsewhere.end(), name) == shown_elsewhere.end())
+                add(rows, name, value);
+        flush(rows);
+        if (letter_.blocks.size() == before + 1) letter_.blocks.pop_back();
+    }
+
+    void basis_and_reply()
+    {
+        KeysAndValues rows;
+        if (auto const* const basis = header_.if_contains("basis"); basis != nullptr && basis->is_array())
+            for (auto const& entry : basis->get_array()) {
+                if (!entry.is_object()) continue;
+                auto const id = string_at(entry.get_object(), "instrument");
+                auto const article = string_at(entry.get_object(), "article");
+                auto const* const instrument = library_.instrument(id);
+                auto const name = instrument == nullptr ? Text{id} : words_.instrument(*instrument);
+                rows.add(label("m_basis", language_), article.empty()
+                                                          ? name
+                                                          : label("instrument_article", language_,
+                                                                  {{"instrument", name.words}, {"article", article}}));
+            }
+        if (auto const* const reply = header_.if_contains("reply_by"); reply != nullptr) {
+            if (reply->is_object())
+                add(rows, "reply_by", *reply);
+            else
+                rows.add(label("m_reply_by", language_), words_for("reply_by", *reply));
+        }
+        for (auto const* const name : {"in_reply_to", "message_id", "conversation_id"})
+            rows.add(name_of(name), {string_at(header_, name)});
+        if (rows.table.rows.empty()) return;
+        heading("section_particulars");
+        flush(rows);
+    }
+
+    void attachments()
+    {
+        auto const* const list = header_.if_contains("attachments");
+        if (list == nullptr || !list->is_array() || list->get_array().empty()) return;
+        Annexes annexes;
+        for (auto const& entry : list->get_array()) {
+            if (!entry.is_object()) {
+                annexes.annexes.push_back({words_for("title", entry), {}, {}});
+                continue;
+            }
+            auto const& o = entry.get_object();
+            Annex annex;
+            for (auto const* const name : {"title", "name", "kind", "file"})
+                if (annex.title.words.empty()) annex.title = {string_at(o, name), free_language_};
+            if (auto const* const number = o.if_contains("number"); number != nullptr && number->is_int64())
+                annex.number = number->get_int64();
+            std::vector<std::string> details;
+            for (auto const& [name, value] : o) {
+                if (name == "number" || (simple(value) && words_for(name, value).words == annex.title.words)) continue;
+                auto const said = simple(value) ? words_for(name, value).words : json::serialize(value);
+                details.push_back(label("key_value", language_, {{"key", name_of(name).words}, {"value", said}}).words);
+            }
+            annex.detail.words = joined(details, "; ");
+            annexes.annexes.push_back(std::move(annex));
+        }
+        heading("section_annexes");
+        letter_.blocks.push_back(std::move(annexes));
+    }
+
+    json::object const& header_;
+    json::object const& body_;
+    law::Library const& library_;
+    Language language_;
+    Words words_;
+    std::string free_language_;
+    Letter letter_;
+    Signature signature_;
+};
+
+}
+
+Letter letter_of_message(boost::json::object const& header, boost::json::object const& body,
+                         law::Library const& library, Language language, MessageContext const& context)
+{
+    return MessageLetter(header, body, library, language, context).whole();
+}
+
+}
