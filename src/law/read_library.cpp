@@ -221,6 +221,7 @@ private:
     std::optional<std::uint16_t> state_of(std::string_view iso3, Place const& place)
     {
         if (auto const* state = library_->state(iso3)) return library_->index_of(*state);
+        if (mistakes_.full()) return std::nullopt;
         std::vector<std::string_view> known;
         for (auto const& state : library_->states)
             known.push_back(state.iso3);
@@ -908,14 +909,16 @@ private:
                 mistakes_.missing(table.place(row, "as_of"), "as_of", "row without date");
             party.source = table.cell(row, "source");
             party.status = status_of(table, row);
-            if (!state) continue;
+            if (!state || instrument.parties.size() > most) continue;
             party.state = *state;
             for (auto const& other : instrument.parties)
-                if (other.state == party.state && overlap(other, party))
+                if (other.state == party.state && overlap(other, party)) {
                     mistakes_.add(Error{"law.duplicate",
                                         text_of(table.place(row, "iso3")),
                                         {},
                                         {{"found", std::string(table.cell(row, "iso3"))}}});
+                    break;
+                }
             instrument.parties.push_back(std::move(party));
         }
         not_too_many(instrument.parties, file);

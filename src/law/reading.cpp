@@ -55,6 +55,7 @@ std::string hint(std::string const& nearest)
 void Mistakes::unknown_word(Place const& place, std::string_view key, std::string_view found,
                             std::vector<std::string_view> const& known)
 {
+    if (full()) return;
     std::string expected;
     for (auto const word : known) {
         if (expected.size() > 400) {

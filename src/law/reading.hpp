@@ -1,6 +1,6 @@
 // The folder's own tools for reading files: every mistake is kept with file, line and column, and reading goes on.
 //
-// Not for other folders; they call read_library() in law.hpp.
+// Other folders call read_library() in law.hpp; opinion uses not_utf8() and nested_too_deep() for a matter in TOML.
 #pragma once
 
 #include "base/base.hpp"
@@ -34,6 +34,8 @@ public:
     {
         if (errors_.size() < limit) errors_.push_back(std::move(error));
     }
+    /// No more are kept: none needs to be worked out.
+    bool full() const { return errors_.size() >= limit; }
     /// A word that is not one of those known; names the nearest.
     void unknown_word(Place const& place, std::string_view key, std::string_view found,
                       std::vector<std::string_view> const& known);

@@ -16,6 +16,17 @@ using law::RuleKind;
 
 law::Value const unknown_value{};
 
+/// Whether a value is one of those in a list separated by commas, such as the languages of a declaration.
+bool is_among(std::string_view list, std::string_view value)
+{
+    while (true) {
+        auto const comma = std::min(list.find(','), list.size());
+        if (list.substr(0, comma) == value) return true;
+        if (comma == list.size()) return false;
+        list.remove_prefix(comma + 1);
+    }
+}
+
 bool in_validity(Rule const& rule, Day day)
 {
     return (!rule.valid_from || *rule.valid_from <= day) && (!rule.valid_until || day <= *rule.valid_until);
@@ -132,6 +143,7 @@ public:
     }
 
     About at;
+    Truth in_scope = Truth::open; ///< whether the instrument covers at least one offence of the matter
 
     law::Value const& value(law::FactIndex fact) const override { return values_.value(fact, at); }
 
@@ -153,8 +165,9 @@ public:
         if (!matter_.declarations.empty()) {
             auto const name = std::string(requested ? "requested " : "requesting ") + (reservation ? "reserves " : "") +
                               instrument_.id + " " + std::string(key);
-            if (auto const stated = matter_.declarations.find(name); stated != matter_.declarations.end())
-                return truth_of(value.empty() || stated->second == value);
+            if (auto const stated = matter_.declarations.find(name);
+                stated != matter_.declarations.end() && stated->second != "unknown" && stated->second != "disputed")
+                return truth_of(value.empty() || is_among(stated->second, value));
         }
         auto const* party = parties_[requested];
         if (!party) return Truth::open;
@@ -294,7 +307,12 @@ private:
                 reason.text = leaf.value;
                 break;
             }
-            because.push_back(reason);
+            auto const same = [&](Because const& other) {
+                return other.kind == reason.kind && other.fact == reason.fact && other.about == reason.about &&
+                       other.requested == reason.requested && other.reservation == reason.reservation &&
+                       other.key == reason.key && other.text == reason.text;
+            };
+            if (std::none_of(because.begin(), because.end(), same)) because.push_back(reason);
         }
     }
 
@@ -405,6 +423,7 @@ private:
             auto const carried = carries.empty() || plain_basis ? std::pair<Truth, Rule const*>{Truth::yes, plain_basis}
                                                                 : any_of(carries, view, at);
             auto const truth = both(within.first, carried.first);
+            view.in_scope = i == 0 ? within.first : either(view.in_scope, within.first);
             if (!matter_.offences.empty()) basis.offences.push_back(truth);
             if (i == 0 || truth > basis.covered) {
                 basis.covered = truth;
@@ -412,15 +431,21 @@ private:
                 decided_at = at;
             }
         }
+        view.at = {decided_at, -1, -1};
         for (auto const* rule : {decided.first, decided.second}) {
             if (!rule) continue;
             if (rule->status == law::Status::unverified) basis.verified = false;
-            if (decided_at >= 0)
-                view.at = {decided_at, -1, -1};
-            else
-                view.at = {};
-            explain(rule->when, view, instrument, rule->article, basis.because);
+            // A side that holds is no reason why the whole does not.
+            if (basis.covered != Truth::no) explain(rule->when, view, instrument, rule->article, basis.because);
         }
+        // None of the alternatives holds: each is a reason.
+        if (basis.covered == Truth::no)
+            for (auto const* rules : {&scope, &carries})
+                if (!rules->empty() && any_of(*rules, view, decided_at).first == Truth::no)
+                    for (auto const* rule : *rules) {
+                        view.at = {decided_at, -1, -1};
+                        explain(rule->when, view, instrument, rule->article, basis.because);
+                    }
         basis.rule = decided.second ? decided.second : decided.first;
         if (basis.covered == Truth::open) {
             // Every rule that might still cover is worth its question.
@@ -440,8 +465,12 @@ private:
             case RuleKind::ground: at_each(rule, view, [&] { add_ground(instrument, rule, view); }); break;
             case RuleKind::requirement:
                 at_each(rule, view, [&] {
-                    if (outcome_of(rule, view).truth != Truth::no)
-                        opinion_.requirements.push_back({&instrument, &rule, RequirementStatus::open, view.at});
+                    auto const outcome = outcome_of(rule, view);
+                    if (outcome.truth == Truth::no) return;
+                    opinion_.requirements.push_back(
+                        {&instrument, &rule, RequirementStatus::open, view.at, outcome.truth, {}});
+                    if (outcome.truth == Truth::open)
+                        opinion_.requirements.back().because = reasons(rule, outcome.exception, view, instrument);
                 });
                 break;
             case RuleKind::limit: add_cited(opinion_.limits, instrument, rule, view); break;
@@ -482,13 +511,14 @@ private:
         Cited best{&instrument, &rule, Truth::no, {}};
         bool any = false;
         at_each(rule, view, [&] {
-            auto truth = outcome_of(rule, view).truth;
+            auto const outcome = outcome_of(rule, view);
+            auto truth = outcome.truth;
             if (truth == Truth::yes && rule.status == law::Status::unverified && rule.kind == RuleKind::limit)
                 truth = Truth::open;
             if (truth == Truth::no || (any && truth <= best.holds)) return;
             any = true;
             best.holds = truth;
-            best.because = reasons(rule, nullptr, view, instrument);
+            best.because = reasons(rule, outcome.exception, view, instrument);
         });
         if (any) list.push_back(std::move(best));
     }
@@ -498,7 +528,8 @@ private:
     {
         auto& bases = opinion_.bases;
         auto const group = [](Basis const& basis) {
-            return static_cast<int>(basis.status) * 2 + (basis.instrument->binding ? 0 : 1);
+            if (basis.status == BasisStatus::unavailable) return 4;
+            return (basis.instrument->binding ? 0 : 2) + (basis.status == BasisStatus::available ? 0 : 1);
         };
         std::sort(bases.begin(), bases.end(), [&](Basis const& a, Basis const& b) {
             if (group(a) != group(b)) return group(a) < group(b);
@@ -508,7 +539,7 @@ private:
         auto const count = bases.size();
         std::vector<std::vector<Rule const*>> before(count, std::vector<Rule const*>(count, nullptr));
         for (auto const& relation : opinion_.relations) {
-            if (relation.holds != Truth::yes) continue;
+            if (relation.holds != Truth::yes || relation.rule->status == law::Status::unverified) continue;
             for (std::size_t i = 0; i < count; ++i)
                 for (std::size_t j = 0; j < count; ++j) {
                     if (i == j || bases[i].instrument != relation.instrument ||
@@ -546,6 +577,13 @@ private:
         });
     }
 
+    /// Unverified, another way is at most open.
+    static Truth alternative_at(Rule const& rule, FactsOfInstrument const& view)
+    {
+        auto const truth = outcome_of(rule, view).truth;
+        return rule.status == law::Status::unverified ? both(truth, Truth::open) : truth;
+    }
+
     /// Another way for every obstacle: the rules that name it, as far as their instrument binds both States.
     void find_alternatives()
     {
@@ -560,7 +598,9 @@ private:
             carried = either(carried, basis.status == BasisStatus::available ? Truth::yes
                                       : basis.status == BasisStatus::open    ? Truth::open
                                                                              : Truth::no);
-        if (carried != Truth::yes) obstacles["legal_basis"] = !carried;
+        if (carried != Truth::yes)
+            for (auto const* topic : {"legal_basis", "no_treaty"})
+                obstacles[topic] = !carried;
 
         auto const& carrying = library_.carrying[static_cast<std::size_t>(matter_.modality)];
         for (std::size_t i = 0; i < carrying.size(); ++i) {
@@ -568,7 +608,9 @@ private:
             auto& view = views_[i];
             auto const bound = both(law::bound(instrument, library_.index_of(*requesting_), matter_.date),
                                     law::bound(instrument, library_.index_of(*requested_), matter_.date));
-            if (bound == Truth::no) continue;
+            // Another way under a treaty is there only for the offences that the treaty covers.
+            auto const open_way = both(bound, view.in_scope);
+            if (open_way == Truth::no) continue;
             for (auto const index : instrument.rules_for[static_cast<std::size_t>(matter_.modality)]) {
                 auto const& rule = instrument.rules[index];
                 if (rule.kind != RuleKind::alternative || !in_validity(rule, matter_.date)) continue;
@@ -577,7 +619,7 @@ private:
                 if (obstacle == obstacles.end() || !modality) continue;
                 Alternative best{*modality, &instrument, &rule, rule.because, Truth::no, {}};
                 at_each(rule, view, [&] {
-                    auto const truth = both(both(outcome_of(rule, view).truth, obstacle->second), bound);
+                    auto const truth = both(both(alternative_at(rule, view), obstacle->second), open_way);
                     if (truth <= best.available) return;
                     best.available = truth;
                     best.reasons = reasons(rule, nullptr, view, instrument);
@@ -618,6 +660,8 @@ private:
         }
         for (auto const& ground : opinion_.grounds)
             if (ground.status == GroundStatus::open) ask_because(ground.because, ground.rule->id);
+        for (auto const& requirement : opinion_.requirements)
+            if (requirement.needed == Truth::open) ask_because(requirement.because, requirement.rule->id);
         for (auto const* list : {&opinion_.limits, &opinion_.duties, &opinion_.conditions, &opinion_.channels,
                                  &opinion_.languages, &opinion_.priorities, &opinion_.relations})
             for (auto const& cited : *list)
@@ -651,7 +695,8 @@ private:
                 break;
             }
             case Because::Kind::list:
-                name = "offence.iccs";
+                // A more exact class of the act settles it, or a tag of the act that the item of the list needs.
+                name = missing_tag(reason).empty() ? "offence.iccs" : "offence.tags " + missing_tag(reason);
                 about.offence = reason.about.offence;
                 break;
             case Because::Kind::declared: name = fact_of(reason); break;
@@ -671,6 +716,26 @@ private:
         }
     }
 
+    /// The tag without which an act of this class is no hit, where that is all that is missing.
+    std::string missing_tag(Because const& reason) const
+    {
+        if (reason.about.offence < 0) return {};
+        auto const& offence = matter_.offences[static_cast<std::size_t>(reason.about.offence)];
+        auto const among = [](std::vector<std::string> const& tags, std::string const& tag) {
+            return std::find(tags.begin(), tags.end(), tag) != tags.end();
+        };
+        for (auto const& item : library_.items_of(reason.key)) {
+            if (!reason.text.empty() && item.item != reason.text) continue;
+            auto const hit = std::any_of(item.codes.begin(), item.codes.end(), [&](std::string const& code) {
+                return !offence.iccs.empty() && offence.iccs.starts_with(code);
+            });
+            if (!hit) continue;
+            for (auto const& tag : item.needs)
+                if (!among(offence.tags, tag) && !among(offence.denied_tags, tag)) return tag;
+        }
+        return {};
+    }
+
     std::string question_text(std::string const& name, Because const& reason) const
     {
         if (reason.kind == Because::Kind::declared)
@@ -683,6 +748,8 @@ private:
                        {"article", std::string(reason.key)},
                        {"value", std::string(reason.text)}}},
                 language_);
+        if (reason.kind == Because::Kind::list && name.starts_with("offence.tags "))
+            return texts::sentence(Error{"opinion.ask_tag", "", "", {{"tag", name.substr(13)}}}, language_);
         auto const* fact = library_.fact(name);
         if (!fact) return name;
         auto const found = fact->question.find(language_);

@@ -125,8 +125,10 @@ struct Ground {
 struct Requirement {
     law::Instrument const* instrument = nullptr;
     law::Rule const* rule = nullptr;
-    RequirementStatus status = RequirementStatus::open;
+    RequirementStatus status = RequirementStatus::open; ///< always open here: the opinion does not see the draft
     About about;
+    Truth needed = Truth::open;   ///< yes: the article asks for it in this matter; open: it depends on open facts
+    std::vector<Because> because; ///< what leaves it open whether it is needed
 };
 struct Cited { ///< a limit, duty, condition, channel, language rule, priority that holds or may hold
     law::Instrument const* instrument = nullptr;
@@ -143,7 +145,7 @@ struct Alternative {
     std::vector<Because> reasons;
 };
 struct Question {
-    std::string fact; ///< a fact's name, or "requested declares untoc 16(5)"
+    std::string fact; ///< a fact's name, "requested declares untoc 16(5)", or "offence.tags terrorist_purpose"
     std::string text; ///< in the language asked for
     About about;
     std::vector<std::string_view> settles; ///< ids of the rules and exceptions that the answer helps to settle
@@ -182,7 +184,8 @@ MatterRead read_matter(boost::json::value const& json, law::Library const& libra
 
 inline constexpr std::size_t matter_size_limit = 1U << 20U; ///< octets
 inline constexpr int matter_nesting_limit = 64;
-inline constexpr std::size_t matter_members_limit = 200; ///< offences, persons, measures: of each
+inline constexpr std::size_t matter_members_limit = 200;         ///< offences, persons, measures: of each
+inline constexpr std::size_t matter_combinations_limit = 40'000; ///< of an offence, a person and a measure
 
 boost::json::object to_json(Opinion const& opinion, Language language = Language::en);
 /// For a terminal: the same in sentences.

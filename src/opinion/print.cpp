@@ -239,6 +239,8 @@ boost::json::object to_json(Opinion const& opinion, Language language)
         json["field"] = requirement.rule->field;
         json["asks"] = law::in(requirement.rule->asks, language);
         json["status"] = name_of(requirement.status);
+        json["needed"] = name_of(requirement.needed);
+        if (!requirement.because.empty()) json["because"] = json_of(requirement.because);
         add_about(json, requirement.about);
         requirements.push_back(std::move(json));
     }
