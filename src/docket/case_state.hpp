@@ -46,6 +46,7 @@ struct Item {
     std::string assigned_to;               ///< executing authority
     std::optional<Day> requested, decided, executed, result, ended; ///< first occurrences
     std::uint32_t entry = 0;                                        ///< number of the entry that last changed it
+    Instant said_at; ///< when the partner wrote the message that last moved it
 
     friend bool operator==(Item const&, Item const&) = default;
 };
@@ -114,7 +115,7 @@ std::string_view name_of(Outgoing::State state);
 /// A message that arrived when the case had no place for it. It is shown, and tried again when the case moves on.
 struct Kept {
     Id message_id;
-    std::string type, why; ///< why: "not_expected_now", "unknown_type", "wrong_side", "case_closed"
+    std::string type, why; ///< why: not_expected_now, items_already_answered, case_closed, unknown_type, wrong_side
     std::uint32_t entry = 0;
     boost::json::object message;
     bool done = false; ///< it took effect later
@@ -200,6 +201,7 @@ struct CaseState {
     std::vector<LinkedCase> linked;
 
     std::optional<Day> drafted, approved, sent, received, acknowledged, first_answer, completed, ended;
+    std::optional<Day> reopened;   ///< the last time; `ended` keeps the first ending
     Day opened;                    ///< day of the first entry
     std::uint16_t rounds = 0;      ///< requests for information so far
     bool acknowledged_now = false; ///< the request as it stands (not one returned before) was acknowledged

@@ -22,7 +22,6 @@ enum class Special : std::uint8_t {
     case_opened,
     acknowledged,
     closed,
-    reopened,
     question_asked,
     question_answered,
     question_ended,
@@ -41,8 +40,7 @@ enum class Special : std::uint8_t {
     undertaking,
     undertaking_moved,
     linked,
-    limit_missed,
-    first_answer
+    limit_missed
 };
 
 struct Move {

@@ -112,6 +112,16 @@ private:
         }
     }
 
+    /// Limits that began with the arrival of the request are met by what they ask for.
+    void meet_clocks(ClockKind kind)
+    {
+        for (auto& clock : state_.clocks)
+            if (clock.state == ClockState::running && clock.kind == kind && clock.started_by == "request_received") {
+                clock.met_on = day_;
+                clock.state = clock.ends && day_ > *clock.ends ? ClockState::missed : ClockState::met;
+            }
+    }
+
     void start_clocks(json::array const& clocks)
     {
         for (auto const& value : clocks) {
@@ -214,6 +224,7 @@ private:
         case Special::acknowledged:
             if (!state_.acknowledged) state_.acknowledged = day_;
             state_.acknowledged_now = true;
+            meet_clocks(ClockKind::tell_by);
             break;
         case Special::closed:
             state_.close_code = text_in(body_, "reason_code");
@@ -226,7 +237,6 @@ private:
                     clock.kind != ClockKind::keep_at_least)
                     clock.state = ClockState::moot;
             break;
-        case Special::reopened: state_.close_code.clear(); break;
         case Special::question_asked:
             ++state_.rounds;
             state_.questions.push_back({this_message(), day_, std::nullopt});
@@ -324,7 +334,6 @@ private:
                 clock && *clock >= 1 && *clock <= static_cast<std::int64_t>(state_.clocks.size()))
                 state_.clocks[static_cast<std::size_t>(*clock - 1)].state = ClockState::missed;
             break;
-        case Special::first_answer:
         case Special::none: break;
         }
     }
@@ -417,6 +426,7 @@ private:
 
     void move_items()
     {
+        auto const said_at = instant_from(text_in(body_, "said_at"));
         for_each_item([&](Item& item, json::object const* written) {
             auto const from = procedure_.index_of_item_state(item.state);
             if (from >= 32 || (effect_.item.from >> from & 1U) == 0) return;
@@ -438,6 +448,7 @@ private:
             auto const previous = item.state;
             item.state = procedure_.item_states[to];
             item.entry = state_.length;
+            if (said_at) item.said_at = *said_at;
             if (item.state == "postponed") item.before = previous;
             note_progress(item, written);
         });
@@ -512,9 +523,15 @@ private:
         if (effect_.move.how == Move::How::stay && effect_.special == Special::none &&
             effect_.item.to == ItemMove::To::none && !state_.state.empty())
             return;
+        auto const was_closed = state_.closed;
         state_.closed = state_.base == "closed";
+        if (was_closed && !state_.closed) {
+            state_.close_code.clear();
+            state_.reopened = day_;
+        }
         auto const settled = is_settled(state_, procedure_);
         if (settled && !state_.completed) state_.completed = day_;
+        if (settled || state_.base == "granted") meet_clocks(ClockKind::decide_by);
         if (settled || ends_all_waiting(state_.base)) {
             for (auto& question : state_.questions)
                 if (!question.answered_on) question.answered_on = day_;

@@ -247,6 +247,7 @@ json::object to_json(CaseState const& state)
     put(written, "first_answer", state.first_answer);
     put(written, "completed", state.completed);
     put(written, "ended", state.ended);
+    put(written, "reopened", state.reopened);
     if (state.side == Side::requesting) {
         put(written, "draft_digest", state.draft_digest);
         put(written, "approved_by", state.approved_by);

@@ -51,7 +51,6 @@ constexpr std::pair<std::string_view, Special> special_kinds[] = {
     {"acknowledgement_received", Special::acknowledged},
     {"case_closed", Special::closed},
     {"case_closed_on_death", Special::closed},
-    {"case_reopened", Special::reopened},
     {"information_requested", Special::question_asked},
     {"question_received", Special::question_asked},
     {"information_supplied", Special::question_answered},
@@ -76,7 +75,6 @@ constexpr std::pair<std::string_view, Special> special_kinds[] = {
     {"undertaking_moved", Special::undertaking_moved},
     {"opened_other_case", Special::linked},
     {"time_limit_missed", Special::limit_missed},
-    {"results_sent", Special::first_answer},
 };
 
 Special special_of(std::string_view kind, Side side)

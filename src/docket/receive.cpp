@@ -73,6 +73,8 @@ json::array items_moved(CaseState const& state, Compiled const& procedure, Effec
             meant = true;
         }
         if (!meant || !can_move(item) || !has_outcome(text(named, "outcome"))) continue;
+        // The end of an earlier postponement does not end a later one.
+        if (effect.item.to == ItemMove::To::before && message.sent_at < item.said_at) continue;
         json::object one{{"number", item.number}};
         for (auto const* name : {"outcome", "ground", "article"})
             if (auto const value = text(named, name); !value.empty() && value.size() <= MessageLimits::short_text)
@@ -133,7 +135,9 @@ Place place_of(CaseState const& state, Compiled const& procedure, Message const&
         if (effect.item.to != ItemMove::To::none) {
             place.items = items_moved(state, procedure, effect, message);
             if (place.items.empty()) {
-                place.why = "items_already_answered";
+                auto const ended = [&](Item const& item) { return procedure.has_ended(item); };
+                if (!state.items.empty() && std::ranges::all_of(state.items, ended))
+                    place.why = "items_already_answered";
                 continue;
             }
         }
@@ -163,6 +167,7 @@ Event event_of(CaseState const& state, Place const& place, Message const& messag
     body.emplace("happened_on", text_of(day));
     if (day != setting.today) body.emplace("learned_on", text_of(setting.today));
     if (!place.items.empty()) body.emplace("items", place.items);
+    if (!place.items.empty()) body.emplace("said_at", text_of(message.sent_at));
     if (place.answers) body.emplace("answers_message", text_of(*place.answers));
     auto const special = place.row->effect->special;
     if (special == Special::case_opened) body.emplace("case", case_header(message, Side::requested, setting));
@@ -222,7 +227,7 @@ void settle_kept(CaseState& state, std::vector<Event>& events, Setting const& se
     for (bool moved = true; moved;) {
         moved = false;
         for (auto const& kept : state.kept) {
-            if (kept.done || (kept.why != "not_expected_now" && kept.why != "case_closed")) continue;
+            if (kept.done || kept.why == "unknown_type" || kept.why == "wrong_side") continue;
             auto const message = read_message(json::value(kept.message));
             if (!message) continue;
             auto const place = place_of(state, procedure, *message);

@@ -96,7 +96,9 @@ Volume volume_of(std::vector<CaseState const*> const& cases, Filter const& filte
         auto const ended = known(state->ended, as_of);
         auto const completed = known(state->completed, as_of);
         auto const is_over = ended.has_value() || completed.has_value();
-        if (!is_over) ++volume.open;
+        // A reopened case is in stock again; its durations keep the first ending.
+        auto const again = !state->closed && known(state->reopened, as_of);
+        if (!is_over || again) ++volume.open;
         acknowledgement.add(*origin, known(state->acknowledged, as_of), is_over, as_of);
         first_answer.add(*origin, known(state->first_answer, as_of), is_over, as_of);
         completion.add(*origin, completed, ended.has_value(), as_of);

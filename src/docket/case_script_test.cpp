@@ -1,0 +1,240 @@
+// Whole cases as scripts: tests/cases/*.toml. What one side sends is what the other receives.
+//
+//   [[step]]
+//   on      = 2026-01-05            the day; it stays until another step names one
+//   side    = "requesting"          whose step it is; it stays too
+//   as      = "anna"                the account: anna and boris (approver) in ZZA, clara and david (approver) in ZZB
+//   command = "refuse_item"         with `item` and `fields`
+//   refuse  = "case.consult_first"  the command must be refused with this code
+//   send    = ["request"]           instead of a command: the approver approves what is prepared, it leaves and arrives
+//   lose    = true                  ... but does not arrive; `again = true` sends the last ones once more
+//   swap    = true                  ... and arrives in the reverse order
+//   state, other, liberty, outcome, items = { 1 = "refused" }, kept = 1, clocks = { "zzt/9/must-release" = "running
+//   2026-02-14" }
+//                                   what must hold afterwards for `side` (`other`: the state on the other side)
+#include "docket/two_sides.hpp"
+
+#include "base/texts.hpp"
+
+#include <gtest/gtest.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <sstream>
+
+namespace
+{
+
+using namespace rogatory;
+using docket::Side;
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+json::value json_of(toml::node const& node)
+{
+    if (auto const* table = node.as_table()) {
+        json::object object;
+        for (auto const& [name, value] : *table)
+            object.emplace(std::string{name.str()}, json_of(value));
+        return object;
+    }
+    if (auto const* array = node.as_array()) {
+        json::array list;
+        for (auto const& value : *array)
+            list.push_back(json_of(value));
+        return list;
+    }
+    if (auto const* text = node.as_string()) return json::string(text->get());
+    if (auto const* number = node.as_integer()) return number->get();
+    if (auto const* flag = node.as_boolean()) return flag->get();
+    if (auto const* date = node.as_date()) {
+        std::ostringstream text;
+        text << date->get();
+        return json::string(text.str());
+    }
+    throw std::runtime_error("a script holds texts, numbers, flags, dates, lists and tables");
+}
+
+class Script
+{
+public:
+    explicit Script(toml::table script) : script_(std::move(script)) {}
+
+    void run()
+    {
+        ASSERT_TRUE(script_["name"].is_string());
+        ASSERT_TRUE(script_["cites"].is_string());
+        auto const* steps = script_["step"].as_array();
+        ASSERT_TRUE(steps);
+        for (auto const& step : *steps) {
+            std::ostringstream where;
+            where << "step at line " << step.source().begin.line;
+            SCOPED_TRACE(where.str());
+            run(*step.as_table());
+            if (::testing::Test::HasFatalFailure()) return;
+        }
+        // Whatever happened, the entries alone tell it, in one go or in two.
+        for (auto const side : {Side::requesting, Side::requested}) {
+            auto const& office = sides_.office(side);
+            EXPECT_EQ(to_json(docket::fold(office.entries)), to_json(office.state));
+            EXPECT_EQ(office.state.unknown, 0U);
+        }
+    }
+
+private:
+    void run(toml::table const& step)
+    {
+        static std::set<std::string_view> const known{
+            "on",   "side",  "as",    "command", "item",  "fields", "refuse", "send",    "lose",   "again",
+            "swap", "state", "other", "liberty", "items", "kept",   "clocks", "outcome", "reject", "undertakings"};
+        for (auto const& [name, value] : step)
+            ASSERT_TRUE(known.contains(name.str())) << "a step has no " << name.str();
+        if (auto const day = step["on"].value<toml::date>()) {
+            std::ostringstream text;
+            text << *day;
+            sides_.set_day(*day_from(text.str()));
+        }
+        if (auto const side = step["side"].value<std::string>())
+            side_ = *side == "requesting" ? Side::requesting : Side::requested;
+        if (step["command"]) act(step);
+        if (step["reject"]) reject(step);
+        if (step["send"] || step["again"]) post(step);
+        if (::testing::Test::HasFatalFailure()) return;
+        check(step);
+    }
+
+    void act(toml::table const& step)
+    {
+        docket::Command command;
+        command.name = *step["command"].value<std::string>();
+        if (auto const item = step["item"].value<int>()) command.item = *item;
+        if (auto const* fields = step["fields"].as_table()) command.fields = json_of(*fields).get_object();
+        auto const account = step["as"].value_or(sides_.office(side_).caseworker);
+        auto const before = sides_.office(side_).entries.size();
+        auto const done = sides_.act(side_, account, command);
+        if (auto const code = step["refuse"].value<std::string>()) {
+            ASSERT_FALSE(done) << command.name << " was not refused";
+            EXPECT_EQ(done.error().code, *code);
+            EXPECT_TRUE(texts::has_sentence(done.error().code)) << done.error().code;
+            EXPECT_EQ(sides_.office(side_).entries.size(), before);
+        } else {
+            ASSERT_TRUE(done) << command.name << ": " << texts::sentence(done.error());
+        }
+    }
+
+    void reject(toml::table const& step)
+    {
+        auto const type = *step["reject"].value<std::string>();
+        for (auto const& message : sides_.office(side_).state.outgoing)
+            if (message.type == type && message.state == docket::Outgoing::State::prepared) {
+                docket::Command const command{"reject_message",
+                                              std::nullopt,
+                                              {{"message_id", text_of(message.message_id)}, {"reasons", "Not so."}}};
+                ASSERT_TRUE(sides_.act(side_, sides_.office(side_).approver, command));
+                return;
+            }
+        FAIL() << "no prepared message " << type;
+    }
+
+    void post(toml::table const& step)
+    {
+        auto const to = side_ == Side::requesting ? Side::requested : Side::requesting;
+        if (step["again"].value_or(false)) {
+            for (auto const& text : last_) {
+                auto const done = sides_.arrive(to, text);
+                if (auto const code = step["refuse"].value<std::string>()) {
+                    ASSERT_FALSE(done);
+                    EXPECT_EQ(done.error().code, *code);
+                } else {
+                    ASSERT_TRUE(done) << texts::sentence(done.error());
+                }
+            }
+            return;
+        }
+        auto sent = sides_.send(side_);
+        ASSERT_TRUE(sent) << texts::sentence(sent.error());
+        last_ = *sent;
+        std::vector<std::string> types, expected;
+        for (auto const& text : last_)
+            types.push_back(docket::read_message(std::string_view{text})->type);
+        for (auto const& type : *step["send"].as_array())
+            expected.push_back(*type.value<std::string>());
+        ASSERT_EQ(types, expected);
+        if (step["lose"].value_or(false)) return;
+        auto texts = last_;
+        if (step["swap"].value_or(false)) std::ranges::reverse(texts);
+        for (auto const& text : texts) {
+            auto const done = sides_.arrive(to, text);
+            ASSERT_TRUE(done) << rogatory::texts::sentence(done.error());
+        }
+    }
+
+    void check(toml::table const& step)
+    {
+        auto const& state = sides_.office(side_).state;
+        auto const& other = sides_.other(side_).state;
+        if (auto const expected = step["state"].value<std::string>()) {
+            EXPECT_EQ(state.state, *expected);
+        }
+        if (auto const expected = step["other"].value<std::string>()) {
+            EXPECT_EQ(other.state, *expected);
+        }
+        if (auto const expected = step["liberty"].value<std::string>()) {
+            EXPECT_EQ(state.liberty, *expected);
+        }
+        if (auto const expected = step["outcome"].value<std::string>()) {
+            EXPECT_EQ(state.outcome, *expected);
+        }
+        if (auto const expected = step["kept"].value<int>()) {
+            EXPECT_EQ(std::ranges::count_if(other.kept, [](auto& kept) { return !kept.done; }), *expected);
+        }
+        if (auto const expected = step["undertakings"].value<std::size_t>()) {
+            EXPECT_EQ(state.undertakings.size(), *expected);
+        }
+        if (auto const* items = step["items"].as_table())
+            for (auto const& [number, expected] : *items) {
+                auto const* item = state.item(std::stoi(std::string{number.str()}));
+                ASSERT_TRUE(item);
+                EXPECT_EQ(item->state, *expected.value<std::string>());
+            }
+        if (auto const* clocks = step["clocks"].as_table())
+            for (auto const& [rule, expected] : *clocks) {
+                std::string found = "none";
+                for (auto const& clock : state.clocks)
+                    if (clock.rule == rule.str())
+                        found = std::string{name_of(clock.state)} + (clock.ends ? " " + text_of(*clock.ends) : "");
+                EXPECT_EQ(found, *expected.value<std::string>()) << rule.str();
+            }
+    }
+
+    toml::table script_;
+    docket::testing::TwoSides sides_;
+    Side side_ = Side::requesting;
+    std::vector<std::string> last_;
+};
+
+std::vector<std::string> scripts()
+{
+    std::vector<std::string> found;
+    for (auto const& item : fs::directory_iterator(std::string{ROGATORY_SOURCE_DIR} + "/tests/cases"))
+        if (item.path().extension() == ".toml") found.push_back(item.path().stem().string());
+    std::ranges::sort(found);
+    return found;
+}
+
+class CaseScript : public ::testing::TestWithParam<std::string>
+{
+};
+
+TEST_P(CaseScript, RunsAsWritten)
+{
+    auto parsed = toml::parse_file(std::string{ROGATORY_SOURCE_DIR} + "/tests/cases/" + GetParam() + ".toml");
+    Script{std::move(parsed)}.run();
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, CaseScript, ::testing::ValuesIn(scripts()),
+                         [](auto const& case_) { return case_.param; });
+
+}
