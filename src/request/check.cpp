@@ -309,12 +309,13 @@ private:
             return nothing;
         };
         if (list == "persons" && member == "name")
-            return any_of({"family_name", "given_names", "full_name", "original_name"});
-        if (list == "persons" && member == "nationalities" && part.if_contains("role") &&
-            part.at("role") == "legal_person")
-            return std::nullopt;
-        if (list == "persons" && member == "identity")
+            // Who is not known yet is described.
             return any_of({"family_name", "given_names", "full_name", "original_name", "description"});
+        // A company has a register, not a nationality.
+        if (list == "persons" && member == "nationalities" && part.if_contains("registration_number"))
+            return std::nullopt;
+        // Where no particular procedure is wished there is nothing to write.
+        if (list == "measures" && member == "procedure" && !part.if_contains(member)) return std::nullopt;
         return nothing_in(part.if_contains(member));
     }
 
@@ -334,12 +335,45 @@ private:
         return false;
     }
 
+    /// The opinion lists what applies or may apply; it is certain where each fact that the condition asks about is
+    /// known.
+    bool applies_for_certain(opinion::Requirement const& requirement) const
+    {
+        auto const& matter = *opinion_.matter;
+        auto const knows = [](opinion::FactValues const& values, std::string const& name) {
+            auto const found = values.find(name);
+            return found != values.end() && !std::holds_alternative<law::Unknown>(found->second) &&
+                   !std::holds_alternative<law::Disputed>(found->second);
+        };
+        auto const known = [&](law::FactIndex index) {
+            auto const& fact = library_.facts[index];
+            auto const at = [&](int i, auto const& list) {
+                return knows(matter.facts, fact.name) || (i >= 0 && static_cast<std::size_t>(i) < list.size() &&
+                                                          knows(list[static_cast<std::size_t>(i)].facts, fact.name));
+            };
+            if (fact.derived) return fact.name != "offence.lists";
+            switch (fact.of) {
+            case law::FactOf::matter: return knows(matter.facts, fact.name);
+            case law::FactOf::person: return at(requirement.about.person, matter.persons);
+            case law::FactOf::offence: return at(requirement.about.offence, matter.offences);
+            case law::FactOf::measure: return at(requirement.about.measure, matter.measures);
+            }
+            return false;
+        };
+        auto const settled = [&](law::Predicate const& when) {
+            return !when.asks_lists() && std::ranges::all_of(when.asks(), known);
+        };
+        auto const& rule = *requirement.rule;
+        return settled(rule.when) && std::ranges::all_of(rule.exceptions, [&](law::Exception const& exception) {
+                   return settled(exception.when);
+               });
+    }
+
     void require(opinion::Requirement const& requirement, std::string const& field, std::string const& word)
     {
         auto const& rule = *requirement.rule;
         // An unverified rule, or one of which it is open whether it applies, blocks nothing by itself.
-        bool const certain =
-            rule.status == law::Status::verified && requirement.status != opinion::RequirementStatus::open;
+        bool const certain = rule.status == law::Status::verified && applies_for_certain(requirement);
         auto const severity = certain && !where_possible(rule) ? Severity::blocks : Severity::advice;
         std::string const code = word.empty() ? "draft.missing" : "draft.placeholder";
         if (!said_.emplace(code, field).second) {
@@ -602,8 +636,9 @@ private:
             }
             for (auto const& field : kind->fields)
                 measure_field(measure, *kind, field, i);
+            auto const fields = library_.fields_of(*kind);
             std::vector<std::string_view> names;
-            for (auto const& field : library_.fields_of(*kind))
+            for (auto const& field : fields)
                 names.push_back(field.name);
             for (auto const& [name, text] : measure.fields)
                 if (std::ranges::find(names, name) == names.end())

@@ -413,7 +413,7 @@ std::string path_at(toml::node const& node, Place place, std::string const& path
 
 DraftRead read_toml(std::string_view text)
 {
-    auto const look = look_at_toml(text, deepest_draft);
+    auto const look = look_at_toml(text, deepest_draft, most_members);
     if (look.depth > deepest_draft)
         return refused(Error{"draft.too_deep", "", "", {{"deepest", std::to_string(deepest_draft)}}});
     if (look.members > most_members)

@@ -42,7 +42,7 @@ std::size_t end_of_string(std::string_view text, std::size_t start)
 
 }
 
-TomlLook look_at_toml(std::string_view text, std::size_t deepest)
+TomlLook look_at_toml(std::string_view text, std::size_t deepest, std::size_t most)
 {
     TomlLook look;
     look.text = text;
@@ -91,7 +91,7 @@ TomlLook look_at_toml(std::string_view text, std::size_t deepest)
             if (c == '[' || c == '{' || c == '=') ++look.members;
         }
         look.depth = std::max(look.depth, levels + dots);
-        if (look.depth > deepest) return look;
+        if (look.depth > deepest || look.members > most) return look;
         advance(start, i);
     }
     return look;

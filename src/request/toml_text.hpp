@@ -24,8 +24,8 @@ struct TomlLook {
     std::vector<std::pair<Place, std::string>> impossible_dates;
     std::string text; ///< the text with a date that exists (0001-01-01) in place of each of them
 };
-/// One pass that ends as soon as the text goes deeper than allowed. Up to the first mistake in the syntax it sees the
-/// strings and comments that the parser will see, so nothing deeper than `depth` reaches the parser.
-TomlLook look_at_toml(std::string_view text, std::size_t deepest);
+/// One pass that ends as soon as the text goes deeper or has more members than allowed. Up to the first mistake in the
+/// syntax it sees the strings and comments that the parser will see, so nothing deeper than `depth` reaches the parser.
+TomlLook look_at_toml(std::string_view text, std::size_t deepest, std::size_t most);
 
 }
