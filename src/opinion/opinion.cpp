@@ -1,6 +1,7 @@
 #include "opinion/opinion.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace rogatory::opinion
@@ -235,6 +236,14 @@ public:
         opinion_.library = &library;
         requesting_ = library.state(matter.requesting);
         requested_ = library.state(matter.requested);
+        // Usual sizes, so that the lists do not grow step by step.
+        leaves_.reserve(32);
+        asked_.reserve(32);
+        opinion_.questions.reserve(32);
+        opinion_.grounds.reserve(32);
+        opinion_.requirements.reserve(32);
+        opinion_.duties.reserve(32);
+        opinion_.alternatives.reserve(16);
     }
 
     Opinion opine()
@@ -282,6 +291,7 @@ private:
         if (when.always()) return;
         leaves_.clear();
         when.explain(view, leaves_);
+        because.reserve(because.size() + leaves_.size());
         for (auto const& leaf : leaves_) {
             Because reason;
             reason.truth = leaf.truth;
@@ -637,12 +647,11 @@ private:
     void find_conflicts()
     {
         for (auto& ground : opinion_.grounds) {
-            if (ground.status != GroundStatus::applies) continue;
+            if (ground.status != GroundStatus::applies || ground.rule->code.empty()) continue;
             for (auto const& other : opinion_.grounds)
-                if (&other != &ground && other.status == GroundStatus::applies &&
-                    other.instrument == ground.instrument && other.rule->code == ground.rule->code &&
-                    !ground.rule->code.empty() && other.about == ground.about &&
-                    (other.rule->effect == Effect::excluded) != (ground.rule->effect == Effect::excluded))
+                if (other.status == GroundStatus::applies && other.instrument == ground.instrument &&
+                    (other.rule->effect == Effect::excluded) != (ground.rule->effect == Effect::excluded) &&
+                    other.about == ground.about && other.rule->code == ground.rule->code)
                     ground.against.push_back(other.rule);
         }
     }
@@ -668,6 +677,8 @@ private:
                 if (cited.holds == Truth::open) ask_because(cited.because, cited.rule->id);
         for (auto const& alternative : opinion_.alternatives)
             if (alternative.available == Truth::open) ask_because(alternative.reasons, alternative.rule->id);
+        for (auto& question : opinion_.questions)
+            leave_each_once(question.settles);
         std::sort(opinion_.questions.begin(), opinion_.questions.end(), [](Question const& a, Question const& b) {
             if (a.settles.size() != b.settles.size()) return a.settles.size() > b.settles.size();
             if (a.fact != b.fact) return a.fact < b.fact;
@@ -676,48 +687,85 @@ private:
         });
     }
 
+    /// A rule that was open for several persons or offences is named once.
+    static void leave_each_once(std::vector<std::string_view>& settles)
+    {
+        auto end = settles.begin();
+        for (auto const rule : settles)
+            // All are views of ids in the library: the same id is the same place.
+            if (std::none_of(settles.begin(), end, [&](std::string_view kept) { return kept.data() == rule.data(); }))
+                *end++ = rule;
+        settles.erase(end, settles.end());
+    }
+
+    /// What a question is about, without its words: those are written once, for a question that is new.
+    struct Asked {
+        Because::Kind kind;
+        law::Fact const* fact;
+        Instrument const* instrument;
+        bool requested, reservation;
+        std::string_view key; ///< article of a declaration, or tag of an act
+        About about;
+        friend bool operator==(Asked const&, Asked const&) = default;
+    };
+
+    std::optional<Asked> asked_by(Because const& reason) const
+    {
+        Asked asked{reason.kind, nullptr, nullptr, false, false, {}, {}};
+        switch (reason.kind) {
+        case Because::Kind::fact: {
+            auto const* fact = reason.fact;
+            if (fact->derived && fact->name != "offence.iccs" && fact->name != "measure.type" &&
+                fact->name != "measure.coercive")
+                return std::nullopt;
+            asked.fact = fact;
+            if (fact->of == FactOf::offence) asked.about.offence = reason.about.offence;
+            if (fact->of == FactOf::person) asked.about.person = reason.about.person;
+            if (fact->of == FactOf::measure) asked.about.measure = reason.about.measure;
+            return asked;
+        }
+        case Because::Kind::list:
+            // A more exact class of the act settles it, or a tag of the act that the item of the list needs.
+            asked.key = missing_tag(reason);
+            asked.about.offence = reason.about.offence;
+            return asked;
+        case Because::Kind::declared:
+            asked.instrument = reason.instrument;
+            asked.requested = reason.requested;
+            asked.reservation = reason.reservation;
+            asked.key = reason.key;
+            return asked;
+        case Because::Kind::bound:
+        case Because::Kind::in_force: break;
+        }
+        return std::nullopt;
+    }
+
     void ask_because(std::vector<Because> const& because, std::string_view rule)
     {
         for (auto const& reason : because) {
             if (reason.truth != Truth::open) continue;
-            About about;
-            std::string name;
-            switch (reason.kind) {
-            case Because::Kind::fact: {
-                auto const* fact = reason.fact;
-                if (fact->derived && fact->name != "offence.iccs" && fact->name != "measure.type" &&
-                    fact->name != "measure.coercive")
-                    continue;
-                name = fact->name;
-                if (fact->of == FactOf::offence) about.offence = reason.about.offence;
-                if (fact->of == FactOf::person) about.person = reason.about.person;
-                if (fact->of == FactOf::measure) about.measure = reason.about.measure;
-                break;
+            auto const asked = asked_by(reason);
+            if (!asked) continue;
+            auto const known = std::find(asked_.begin(), asked_.end(), *asked);
+            auto const index = static_cast<std::size_t>(known - asked_.begin());
+            if (known == asked_.end()) {
+                asked_.push_back(*asked);
+                auto name = reason.kind == Because::Kind::fact       ? reason.fact->name
+                            : reason.kind == Because::Kind::declared ? fact_of(reason)
+                            : asked->key.empty()                     ? std::string("offence.iccs")
+                                                                     : "offence.tags " + std::string(asked->key);
+                auto text = question_text(name, reason);
+                opinion_.questions.push_back({std::move(name), std::move(text), asked->about, {}});
             }
-            case Because::Kind::list:
-                // A more exact class of the act settles it, or a tag of the act that the item of the list needs.
-                name = missing_tag(reason).empty() ? "offence.iccs" : "offence.tags " + missing_tag(reason);
-                about.offence = reason.about.offence;
-                break;
-            case Because::Kind::declared: name = fact_of(reason); break;
-            case Because::Kind::bound:
-            case Because::Kind::in_force: continue;
-            }
-            auto const known =
-                std::find_if(opinion_.questions.begin(), opinion_.questions.end(), [&](Question const& question) {
-                    return question.fact == name && question.about == about;
-                });
-            auto& question =
-                known == opinion_.questions.end()
-                    ? opinion_.questions.emplace_back(Question{name, question_text(name, reason), about, {}})
-                    : *known;
-            if (std::find(question.settles.begin(), question.settles.end(), rule) == question.settles.end())
-                question.settles.push_back(rule);
+            // The reasons of one rule follow each other: it is enough to look at the last.
+            auto& settles = opinion_.questions[index].settles;
+            if (settles.empty() || settles.back().data() != rule.data()) settles.push_back(rule);
         }
     }
 
     /// The tag without which an act of this class is no hit, where that is all that is missing.
-    std::string missing_tag(Because const& reason) const
+    std::string_view missing_tag(Because const& reason) const
     {
         if (reason.about.offence < 0) return {};
         auto const& offence = matter_.offences[static_cast<std::size_t>(reason.about.offence)];
@@ -774,6 +822,7 @@ private:
     std::vector<FactsOfInstrument> views_; ///< one for each instrument that carries the modality
     std::vector<OpenRule> open_rules_;
     std::vector<law::Leaf> leaves_;
+    std::vector<Asked> asked_; ///< for each question what it is about
     Opinion opinion_;
 };
 
