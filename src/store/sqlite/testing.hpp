@@ -19,9 +19,9 @@ namespace rogatory::store::testing
 struct Folder {
     std::string path;
 
-    Folder()
+    explicit Folder(std::filesystem::path const& below = std::filesystem::temp_directory_path())
     {
-        auto pattern = (std::filesystem::temp_directory_path() / "rogatory-store-XXXXXX").string();
+        auto pattern = (below / "rogatory-store-XXXXXX").string();
         if (!::mkdtemp(pattern.data())) throw std::runtime_error("no folder for the test");
         path = pattern;
     }
