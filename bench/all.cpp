@@ -1,4 +1,11 @@
 #include "bench/bench.hpp"
+#include "bench/docket_append.hpp"
+#include "bench/docket_fold.hpp"
+#include "bench/docket_verify.hpp"
+#include "bench/dossier_open.hpp"
+#include "bench/dossier_pack.hpp"
+#include "bench/law_load.hpp"
+#include "bench/opinion.hpp"
 
 #include <algorithm>
 
@@ -7,7 +14,15 @@ namespace rogatory::bench
 
 std::vector<Named> const& all()
 {
-    static std::vector<Named> const benchmarks{};
+    static std::vector<Named> const benchmarks{
+        {"law-load", "reading and checking the whole law, from its files", law_load},
+        {"opinion", "one opinion on a random matter of real States", opinion},
+        {"docket-append", "durable appends beside bare SQLite", docket_append},
+        {"docket-fold", "decrypting and folding entries", docket_fold},
+        {"docket-verify", "checking every digest of a docket", docket_verify},
+        {"dossier-pack", "sealing 1 GiB beside SHA-256 and AES-256-GCM alone", dossier_pack},
+        {"dossier-open", "verifying and opening 1 GiB beside the same", dossier_open},
+    };
     return benchmarks;
 }
 

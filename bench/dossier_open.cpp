@@ -46,7 +46,7 @@ Result<Figures> dossier_open(Setting const& setting)
     return Figures{
         "a dossier with one attachment of " + std::to_string(size >> 20) +
             " MiB verified whole (tag, archive, manifest, signature, digests), median of 3, against SHA-256 and "
-            "AES-256-GCM over the same file; read_out: the attachment then written to a file, its digest "
+            "AES-256-GCM over the same file; read_out: the attachment then written into an existing file, its digest "
             "checked again",
         {{"mb_per_s", speed},
          {"limit_mb_per_s", limit},

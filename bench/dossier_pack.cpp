@@ -30,7 +30,8 @@ Result<Figures> dossier_pack(Setting const& setting)
     }
     auto const speed = mb_per_s(size, median(packing_us)), limit = mb_per_s(size, median(limits_us));
     return Figures{"one attachment of " + std::to_string(size >> 20) +
-                       " MiB sealed from file to file (digests, signature, archive, encryption), median of 3, against "
+                       " MiB sealed from file into an existing file (digests, signature, archive, encryption), median "
+                       "of 3, against "
                        "SHA-256 and AES-256-GCM over the same file without writing",
                    {{"mb_per_s", speed},
                     {"limit_mb_per_s", limit},

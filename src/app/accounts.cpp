@@ -9,7 +9,7 @@ namespace rogatory::app
 namespace
 {
 
-constexpr std::string_view record_kind = "account";
+constexpr std::string_view account_kind = "account";
 constexpr std::string_view token_prefix = "rgt-";
 
 bool is_account_name(std::string_view name)
@@ -53,7 +53,7 @@ Result<std::string> add_account(Store& store, Random& random, Account const* by,
             return Error{"account.role_unknown", "--role", "", {{"value", role}}};
         role_list.push_back(boost::json::string(role));
     }
-    auto const existing = store.get_record(record_kind, name);
+    auto const existing = store.get_record(account_kind, name);
     if (!existing) return existing.error();
     if (*existing) return Error{"account.exists", "NAME", "", {{"account", name}}};
 
@@ -63,7 +63,7 @@ Result<std::string> add_account(Store& store, Random& random, Account const* by,
     auto const record = boost::json::serialize(
         boost::json::object{{"roles", std::move(role_list)}, {"token_sha256", hex_of(sha256(bytes_of(token)))}});
     auto const octets = bytes_of(record);
-    if (auto const put = store.put_record({std::string(record_kind), name, Bytes(octets.begin(), octets.end())}); !put)
+    if (auto const put = store.put_record({std::string(account_kind), name, Bytes(octets.begin(), octets.end())}); !put)
         return put.error();
     return token;
 }
@@ -72,10 +72,10 @@ Result<Account> sign_in(Store& store, std::string_view name, std::string_view to
 {
     Error const refused{"account.not_recognised", "--as", "", {{"account", std::string(name.substr(0, 64))}}};
     if (!is_account_name(name)) return refused;
-    auto const octets = store.get_record(record_kind, name);
+    auto const octets = store.get_record(account_kind, name);
     if (!octets) return octets.error();
     if (!*octets) return refused;
-    auto const stored = stored_from({std::string(record_kind), std::string(name), **octets});
+    auto const stored = stored_from({std::string(account_kind), std::string(name), **octets});
     if (!stored) return stored.error();
     auto const digest = hex_of(sha256(bytes_of(token)));
     if (digest.size() != stored->token_digest.size() ||
@@ -86,7 +86,7 @@ Result<Account> sign_in(Store& store, std::string_view name, std::string_view to
 
 Result<std::vector<Account>> accounts(Store& store)
 {
-    auto const records = store.list_records(record_kind);
+    auto const records = store.list_records(account_kind);
     if (!records) return records.error();
     std::vector<Account> all;
     for (auto const& record : *records) {

@@ -8,7 +8,7 @@ namespace rogatory::app
 namespace
 {
 
-constexpr std::string_view record_kind = "partner";
+constexpr std::string_view partner_kind = "partner";
 constexpr std::int64_t us_per_second = 1'000'000;
 
 std::string without_spelling(std::string_view fingerprint)
@@ -66,10 +66,10 @@ Result<dossier::Card> import_card(Office& office, Account const& by, BytesView o
                      "--fingerprint",
                      "",
                      {{"authority", card->authority}, {"card", dossier::spelled(card->fingerprint())}}};
-    auto const known = office.store.get_record(record_kind, card->authority);
+    auto const known = office.store.get_record(partner_kind, card->authority);
     if (!known) return known.error();
     if (*known) {
-        auto const older = card_of({std::string(record_kind), card->authority, **known});
+        auto const older = card_of({std::string(partner_kind), card->authority, **known});
         if (older && older->version > card->version)
             return Error{"partner.card_older", "FILE", "", {{"authority", card->authority}}};
     }
@@ -77,7 +77,7 @@ Result<dossier::Card> import_card(Office& office, Account const& by, BytesView o
     text += text_of(octets);
     auto const record = bytes_of(text);
     if (auto const put =
-            office.store.put_record({std::string(record_kind), card->authority, Bytes(record.begin(), record.end())});
+            office.store.put_record({std::string(partner_kind), card->authority, Bytes(record.begin(), record.end())});
         !put)
         return put.error();
     return card;
@@ -85,7 +85,7 @@ Result<dossier::Card> import_card(Office& office, Account const& by, BytesView o
 
 Result<std::vector<dossier::Card>> partners(Office& office)
 {
-    auto const records = office.store.list_records(record_kind);
+    auto const records = office.store.list_records(partner_kind);
     if (!records) return records.error();
     std::vector<dossier::Card> cards;
     for (auto const& record : *records) {
@@ -98,10 +98,10 @@ Result<std::vector<dossier::Card>> partners(Office& office)
 
 Result<dossier::Card> partner(Office& office, std::string_view authority)
 {
-    auto const record = office.store.get_record(record_kind, authority);
+    auto const record = office.store.get_record(partner_kind, authority);
     if (!record) return record.error();
     if (!*record) return Error{"partner.unknown", "", "", {{"authority", std::string(authority)}}};
-    return card_of({std::string(record_kind), std::string(authority), **record});
+    return card_of({std::string(partner_kind), std::string(authority), **record});
 }
 
 Result<dossier::Trust> trust_of(Office& office)

@@ -17,10 +17,10 @@ namespace rogatory
 using Arguments = std::vector<std::pair<std::string, std::string>>;
 
 struct Error {
-    std::string code;   ///< "draft.facts_missing": stable and searchable, the same in log, API and test
-    std::string field;  ///< "offences[1].facts": where the form puts the cursor; or a file with line and column
-    std::string cites;  ///< "untoc 18(15)(c)", or empty
-    Arguments values;   ///< what the sentence needs
+    std::string code;  ///< "draft.facts_missing": stable and searchable, the same in log, API and test
+    std::string field; ///< "offences[1].facts": where the form puts the cursor; or a file with line and column
+    std::string cites; ///< "untoc 18(15)(c)", or empty
+    Arguments values;  ///< what the sentence needs
 
     Error() = default;
     /// Not an aggregate: a text alone must never turn into an error where a Result<std::string> is returned.

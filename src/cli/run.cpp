@@ -81,7 +81,10 @@ Result<Call*> parse(Call& call, Command const& command, std::vector<std::string>
         if (option.value.empty())
             parser.add_flag(option.name, switches[option.name], option.help);
         else
-            parser.add_option(option.name, values[option.name], option.help)->expected(1)->allow_extra_args(false)->take_all();
+            parser.add_option(option.name, values[option.name], option.help)
+                ->expected(1)
+                ->allow_extra_args(false)
+                ->take_all();
     };
     for (auto const& option : common_options())
         add(option);

@@ -70,7 +70,7 @@ constexpr double lowest = page_height_pt - margin_bottom;
 
 /// Everything up to here is laid out at once; a longer text continues with its next piece at the start of a line, so
 /// that a paragraph of a megabyte needs no more memory than one of a page.
-constexpr std::size_t piece_octets = 6'000;
+constexpr double piece_octets_per_point = 6, least_piece_octets = 300;
 
 double points(int pango_units)
 {
@@ -745,7 +745,8 @@ void Lines::load()
     layout_.reset();
     continues_ = false;
     if (at_ >= words_.size()) return;
-    auto piece = words_.substr(at_, piece_octets);
+    auto const octets = static_cast<std::size_t>(std::max(least_piece_octets, width_ * piece_octets_per_point));
+    auto piece = words_.substr(at_, octets);
     if (at_ + piece.size() < words_.size()) {
         // Never cut inside a character.
         while (!piece.empty() && (static_cast<unsigned char>(words_[at_ + piece.size()]) & 0xC0U) == 0x80U)

@@ -228,10 +228,10 @@ public:
     {
         auto const row = [&](std::vector<Text> const& cells) {
             std::string words;
-            for (std::size_t i = 0; i < cells.size(); ++i) {
-                if (i != 0) words += b.kind == Table::Kind::keys_and_values ? ": " : " | ";
-                words += cells[i].words;
-            }
+            for (std::size_t i = 0; i < cells.size(); ++i)
+                words += (i == 0 ? "" : " | ") + cells[i].words;
+            if (b.kind == Table::Kind::keys_and_values && cells.size() == 2)
+                words = label("key_value", language_, {{"key", cells[0].words}, {"value", cells[1].words}}).words;
             line(words);
         };
         if (!b.header.empty()) row(b.header);

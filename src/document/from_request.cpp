@@ -105,15 +105,15 @@ private:
         for (auto const& article : articles)
             list += (list.empty() ? "" : ", ") + article;
         return label(articles.size() == 1 ? "instrument_article" : "articles", language_,
-                     {{"instrument", basis_->instrument->short_title}, {"article", list}, {"articles", list}})
+                     {{"instrument", words_.short_title(*basis_->instrument)}, {"article", list}, {"articles", list}})
             .words;
     }
     /// A note that cites the rule, saying so where nobody has checked it. Its number.
     int note(law::Instrument const& instrument, std::string const& article, bool verified)
     {
-        auto const citation =
-            label("instrument_article", language_, {{"instrument", instrument.short_title}, {"article", article}})
-                .words;
+        auto const citation = label("instrument_article", language_,
+                                    {{"instrument", words_.short_title(instrument)}, {"article", article}})
+                                  .words;
         letter_.notes.push_back(verified ? Text{citation + '.'}
                                          : label("unverified_note", language_, {{"citation", citation}}));
         return static_cast<int>(letter_.notes.size());
@@ -224,7 +224,9 @@ private:
         auto const act = [&](std::string const& iso3) -> std::string {
             auto const* const state = library_.state(iso3);
             auto const* const party = state == nullptr ? nullptr : instrument.party(library_.index_of(*state));
-            if (party == nullptr || !party->date || party->end || !has_label("act_" + party->act)) return {};
+            if (party == nullptr || !party->date || party->end || party->status != law::Status::verified ||
+                !has_label("act_" + party->act))
+                return {};
             return label("act_on", language_,
                          {{"act", label("act_" + party->act, language_).words},
                           {"date", date_in(*party->date, language_)}})
@@ -521,6 +523,8 @@ private:
         };
         if (is("untoc", "18(19)") || is("uncac", "46(19)")) return fixed("use_limit_exculpatory");
         if (is("un1988", "7(13)")) return fixed("use_limit");
+        if (is("untoc", "18(26)") || is("uncac", "46(26)") || is("un1988", "7(17)"))
+            return fixed("comply_with_conditions");
         return words_.english(rule.says);
     }
 

@@ -73,6 +73,13 @@ Text Words::instrument(law::Instrument const& instrument) const
     return english(instrument.title);
 }
 
+std::string Words::short_title(law::Instrument const& instrument) const
+{
+    auto const key = "short_" + instrument.id;
+    if (language_ != Language::en && has_label(key, language_)) return label(key, language_).words;
+    return instrument.short_title.empty() ? instrument.title : instrument.short_title;
+}
+
 Text Words::measure(std::string const& id) const
 {
     auto const key = "measure_" + id;

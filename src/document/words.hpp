@@ -24,6 +24,8 @@ public:
     /// The name of a language by its ISO 639-1 code, or the code.
     Text language(std::string_view code) const;
     Text instrument(law::Instrument const& instrument) const;
+    /// As it stands in citations.
+    std::string short_title(law::Instrument const& instrument) const;
     Text measure(std::string const& id) const;
     /// A field of a measure by the draft's name for it; english is the library's title, or empty.
     Text field(std::string const& name, std::string const& english) const;

@@ -160,18 +160,34 @@ Result<Bytes> small_entry(Container const& container, std::string_view name, std
                      std::string(name),
                      "",
                      {{"name", std::string(name)}, {"limit", std::to_string(limit)}}};
-    Bytes octets(static_cast<std::size_t>(entry->second.size));
-    MemorySink out;
-    Bytes buffer(std::min<std::size_t>(buffer_size, std::max<std::size_t>(octets.size(), 1)));
-    auto const done = for_each_piece(*container.plain, entry->second.data_at, entry->second.size, buffer,
-                                     [&](BytesView piece) { return out.write(piece); });
+    // One buffer of the whole size: the manifest of another State may be 16 MiB, and is held once.
+    Bytes octets(static_cast<std::size_t>(entry->second.size)), buffer(std::min<std::size_t>(octets.size(), buffer_size));
+    auto place = octets.begin();
+    auto const done = for_each_piece(*container.plain, entry->second.data_at, entry->second.size, buffer, [&](BytesView piece) -> Done {
+        place = std::copy(piece.begin(), piece.end(), place);
+        return {};
+    });
     if (!done) return done.error();
-    octets = out.take();
     if (crc32_of(0, octets) != entry->second.crc)
         return Error{"dossier.digest_mismatch", std::string(name), "APPNOTE.TXT 4.4.7", {{"name", std::string(name)}}};
     return octets;
 }
 
+}
+
+std::uint64_t sealed_size_at_most(std::vector<Part> const& parts)
+{
+    // The archive: the manifest as it will be, but for the digests; the header and the signature at their limits.
+    std::vector<std::pair<std::string, std::uint64_t>> sizes{{std::string(mimetype_name), asic_media_type.size()},
+                                                             {std::string(header_name), header_limit},
+                                                             {std::string(signature_name), signature_limit}};
+    std::vector<PartRecord> records{{std::string(header_name), "application/json", 0, {}}};
+    for (auto const& part : parts) {
+        sizes.emplace_back(part.name, part.octets->length());
+        records.push_back({part.name, part.media_type, 0, {}});
+    }
+    sizes.emplace_back(manifest_name, write_manifest(records).size());
+    return envelope_size_at_most(zip_size(sizes));
 }
 
 // ETSI EN 319 162-1, clause 4.4.4, then RFC 5083.

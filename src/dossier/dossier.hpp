@@ -76,6 +76,10 @@ struct Packed {
     Digest manifest;               ///< SHA-256 of the manifest: what was signed
 };
 
+/// The most octets that pack() will write for these parts, within 200 KiB: so that who opens a file for it can reserve
+/// the disk beforehand, and say that it is full before an hour has passed.
+std::uint64_t sealed_size_at_most(std::vector<Part> const& parts);
+
 /// Seals the parts into `out`. Nothing is of use in `out` unless this succeeds.
 /// Errors: dossier.too_large, dossier.too_many_parts, dossier.message_missing, dossier.message_too_large,
 /// dossier.header_malformed, dossier.not_signed_by_us, dossier.name_refused, dossier.name_twice,

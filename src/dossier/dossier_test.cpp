@@ -5,6 +5,8 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -397,6 +399,39 @@ TEST(DossierByHand, AHeaderInAnyOtherFormIsRefused)
 
 // ---- Others' tools.
 
+/// A folder that goes with the test.
+class Scratch
+{
+public:
+    Scratch()
+    {
+        char name[] = "/tmp/rogatory-dossier-XXXXXX";
+        path = mkdtemp(name);
+    }
+    Scratch(Scratch const&) = delete;
+    Scratch& operator=(Scratch const&) = delete;
+    ~Scratch() { run("rm -rf '" + path + "'"); }
+
+    void write(std::string const& name, std::string_view text) const
+    {
+        std::ofstream(path + "/" + name, std::ios::binary) << text;
+    }
+    Bytes read(std::string const& name) const
+    {
+        std::ifstream file(path + "/" + name, std::ios::binary);
+        std::string const text{std::istreambuf_iterator<char>(file), {}};
+        auto const view = bytes_of(text);
+        return {view.begin(), view.end()};
+    }
+    /// Runs a command in the folder; its exit status.
+    int run(std::string const& command) const
+    {
+        return std::system(("cd '" + path + "' && (" + command + ") >>log 2>&1").c_str());
+    }
+    std::string path;
+};
+
+
 TEST(DossierTools, OpensslAndUnzipOpenADossier)
 {
     if (std::system("command -v openssl unzip >/dev/null 2>&1") != 0)
@@ -513,6 +548,18 @@ TEST(DossierTools, RsaRecipientsByOaepOnly)
             "openssl cms -encrypt -binary -aes-256-gcm -in d.asice -outform DER -out d.der -recip certificate.pem"),
         0);
     EXPECT_EQ(open_code(scratch.read("d.der"), now, *receiver), "dossier.envelope_malformed");
+}
+
+TEST(Dossier, ItsSizeIsKnownBeforehand)
+{
+    std::string const large(1'500'000, 'x');
+    MemorySource message(bytes_of(message_text)), image(bytes_of(large));
+    std::vector<Part> const parts{{"message.json", "application/json", &message},
+                                  {"attachments/image.dd", "application/octet-stream", &image}};
+    MemorySink out;
+    ASSERT_TRUE(pack({header(), parts, requesting(), requested().encryption_certificate(), now}, out));
+    EXPECT_LE(out.octets().size(), sealed_size_at_most(parts));
+    EXPECT_LE(sealed_size_at_most(parts), out.octets().size() + 200 * 1024);
 }
 
 TEST(Dossier, ItsFileNameSaysNothing)

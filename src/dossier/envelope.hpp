@@ -50,6 +50,9 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// The most octets of an envelope around so many: header, segments, tag.
+std::uint64_t envelope_size_at_most(std::uint64_t plain);
+
 /// Opens an envelope to us: reads it whole once for the tag, and gives the plain octets as a source. The envelope's
 /// source must outlive it. Errors: dossier.envelope_malformed (reason), dossier.not_for_us, dossier.altered,
 /// dossier.too_large, those of the source.

@@ -8,10 +8,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <cstdlib>
-#include <fstream>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -163,37 +159,5 @@ inline Bytes seal(BytesView archive, Certificate const& recipient = requested().
     envelope.finish().value();
     return out.take();
 }
-
-/// A folder that goes with the test.
-class Scratch
-{
-public:
-    Scratch()
-    {
-        char name[] = "/tmp/rogatory-dossier-XXXXXX";
-        path = mkdtemp(name);
-    }
-    Scratch(Scratch const&) = delete;
-    Scratch& operator=(Scratch const&) = delete;
-    ~Scratch() { run("rm -rf '" + path + "'"); }
-
-    void write(std::string const& name, std::string_view text) const
-    {
-        std::ofstream(path + "/" + name, std::ios::binary) << text;
-    }
-    Bytes read(std::string const& name) const
-    {
-        std::ifstream file(path + "/" + name, std::ios::binary);
-        std::string const text{std::istreambuf_iterator<char>(file), {}};
-        auto const view = bytes_of(text);
-        return {view.begin(), view.end()};
-    }
-    /// Runs a command in the folder; its exit status.
-    int run(std::string const& command) const
-    {
-        return std::system(("cd '" + path + "' && (" + command + ") >>log 2>&1").c_str());
-    }
-    std::string path;
-};
 
 }

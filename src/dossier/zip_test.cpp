@@ -1,6 +1,6 @@
 #include "dossier/testing.hpp"
 
-#include <array>
+#include <map>
 
 namespace rogatory::dossier
 {
