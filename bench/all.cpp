@@ -2,6 +2,7 @@
 #include "bench/docket_append.hpp"
 #include "bench/docket_fold.hpp"
 #include "bench/docket_verify.hpp"
+#include "bench/document.hpp"
 #include "bench/dossier_open.hpp"
 #include "bench/dossier_pack.hpp"
 #include "bench/law_load.hpp"
@@ -22,6 +23,7 @@ std::vector<Named> const& all()
         {"docket-verify", "checking every digest of a docket", docket_verify},
         {"dossier-pack", "sealing 1 GiB beside SHA-256 and AES-256-GCM alone", dossier_pack},
         {"dossier-open", "verifying and opening 1 GiB beside the same", dossier_open},
+        {"document", "a letter of ten pages as PDF and as DOCX", document},
     };
     return benchmarks;
 }

@@ -19,7 +19,8 @@ document::Letter letter_of_ten_pages()
         "On 3 March 2026 the committee awarded the contract to a company whose offer was the third lowest; in the "
         "following weeks four transfers reached an account held by the wife of its chairman. ";
     Letter letter;
-    letter.letterhead = {"ZZA", {"Ministry of Justice", "Central Authority"}, {"12 Court Square"}, {"central@zza.example"}};
+    letter.letterhead = {
+        "ZZA", {"Ministry of Justice", "Central Authority"}, {"12 Court Square"}, {"central@zza.example"}};
     letter.recipient = {"Office of the Prosecutor General", "4 Long Avenue", "ZZB"};
     letter.date = "24 November 2026";
     letter.our_reference = "CA-2026-123";
@@ -30,12 +31,14 @@ document::Letter letter_of_ten_pages()
             letter.blocks.push_back(Paragraph{{sentence + sentence + sentence}});
         Table table;
         for (int i = 0; i < 8; ++i)
-            table.rows.push_back({{"Account " + std::to_string(i)}, {"ZZ89 3704 0044 0532 0130 00, January to June 2026"}});
+            table.rows.push_back(
+                {{"Account " + std::to_string(i)}, {"ZZ89 3704 0044 0532 0130 00, January to June 2026"}});
         letter.blocks.push_back(std::move(table));
         letter.blocks.push_back(Quotation{{"Criminal Code, section 311"}, {sentence}});
         letter.blocks.push_back(List{List::Marks::letters, {{{sentence}}, {{sentence}}}});
     }
-    letter.blocks.push_back(Signature{Signature::Form::electronic, "Anna Sample", "Head of section", "Ministry of Justice"});
+    letter.blocks.push_back(
+        Signature{Signature::Form::electronic, "Anna Sample", "Head of section", "Ministry of Justice"});
     return letter;
 }
 

@@ -8,9 +8,12 @@ using namespace rogatory;
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
 {
     // The first octet says which file of the small library is replaced.
-    static char const* const names[] = {"instruments/treaty/rules.toml", "instruments/treaty/instrument.toml",
-                                        "facts.toml",                    "instruments/treaty/parties.tsv",
-                                        "states.tsv",                    "measures.tsv"};
+    static char const* const names[] = {"instruments/treaty/rules.toml",
+                                        "instruments/treaty/instrument.toml",
+                                        "facts.toml",
+                                        "instruments/treaty/parties.tsv",
+                                        "states.tsv",
+                                        "measures.tsv"};
     if (size == 0) return 0;
     auto files = law::testing::small_library();
     files[names[data[0] % std::size(names)]] = std::string(text_of(BytesView{data + 1, size - 1}));

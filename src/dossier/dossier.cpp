@@ -161,12 +161,14 @@ Result<Bytes> small_entry(Container const& container, std::string_view name, std
                      "",
                      {{"name", std::string(name)}, {"limit", std::to_string(limit)}}};
     // One buffer of the whole size: the manifest of another State may be 16 MiB, and is held once.
-    Bytes octets(static_cast<std::size_t>(entry->second.size)), buffer(std::min<std::size_t>(octets.size(), buffer_size));
+    Bytes octets(static_cast<std::size_t>(entry->second.size)),
+        buffer(std::min<std::size_t>(octets.size(), buffer_size));
     auto place = octets.begin();
-    auto const done = for_each_piece(*container.plain, entry->second.data_at, entry->second.size, buffer, [&](BytesView piece) -> Done {
-        place = std::copy(piece.begin(), piece.end(), place);
-        return {};
-    });
+    auto const done = for_each_piece(*container.plain, entry->second.data_at, entry->second.size, buffer,
+                                     [&](BytesView piece) -> Done {
+                                         place = std::copy(piece.begin(), piece.end(), place);
+                                         return {};
+                                     });
     if (!done) return done.error();
     if (crc32_of(0, octets) != entry->second.crc)
         return Error{"dossier.digest_mismatch", std::string(name), "APPNOTE.TXT 4.4.7", {{"name", std::string(name)}}};

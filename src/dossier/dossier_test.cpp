@@ -431,7 +431,6 @@ public:
     std::string path;
 };
 
-
 TEST(DossierTools, OpensslAndUnzipOpenADossier)
 {
     if (std::system("command -v openssl unzip >/dev/null 2>&1") != 0)

@@ -487,7 +487,8 @@ Done EnvelopeWriter::finish()
 
 std::uint64_t envelope_size_at_most(std::uint64_t plain)
 {
-    constexpr std::uint64_t segment_header = 5, tag_and_ends = 28; // 04 83 and three octets; 00 00 five times, 04 10 and 16
+    constexpr std::uint64_t segment_header = 5,
+                            tag_and_ends = 28; // 04 83 and three octets; 00 00 five times, 04 10 and 16
     return envelope_header_limit + plain + (plain / segment_size + 1) * segment_header + tag_and_ends;
 }
 
