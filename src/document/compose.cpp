@@ -68,8 +68,10 @@ constexpr double margin_side = 72, margin_top = 62, margin_bottom = 68;
 constexpr double text_width = page_width_pt - 2 * margin_side;
 constexpr double lowest = page_height_pt - margin_bottom;
 
-/// Everything up to here is laid out at once; a longer text continues with its next piece at the start of a line, so
-/// that a paragraph of a megabyte needs no more memory than one of a page.
+/// About thirty lines are laid out at once; a longer text continues with its next piece at the start of a line. Pango
+/// shapes what is left of a run again for every line that it breaks, so a whole long run would take the square of its
+/// length, and
+/// a paragraph of a megabyte needs no more memory than one of a page.
 constexpr double piece_octets_per_point = 6, least_piece_octets = 300;
 
 double points(int pango_units)

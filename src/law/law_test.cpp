@@ -219,7 +219,7 @@ TEST(Library, EachMistakeInAConditionIsNamedWithLineAndColumn)
     EXPECT_EQ(mistakes(rules_file, "\"treaty 5\"", "\"treaty 55\""), Codes{"law.unknown_word"});
     EXPECT_EQ(mistakes(rules_file, "\"treaty 5\"", "\"treatie\""), Codes{"law.unknown_word"});
     EXPECT_EQ(mistakes(rules_file, "measure.type == \"search\"", "measure.type == \"serch\""), Codes{"predicate.type"});
-    EXPECT_EQ(mistakes(rules_file, "nationalities includes requested.state", "nationalities includes \"ZZX\""),
+    EXPECT_EQ(mistakes(rules_file, "nationalities includes requested.state", "nationalities includes \\\"ZZX\\\""),
               Codes{"law.unknown_state"});
 
     auto files = small_library();
