@@ -70,7 +70,7 @@ constexpr double lowest = page_height_pt - margin_bottom;
 
 /// About thirty lines are laid out at once; a longer text continues with its next piece at the start of a line. Pango
 /// shapes what is left of a run again for every line that it breaks, so a whole long run would take the square of its
-/// length, and
+/// length; and
 /// a paragraph of a megabyte needs no more memory than one of a page.
 constexpr double piece_octets_per_point = 6, least_piece_octets = 300;
 

@@ -632,7 +632,10 @@ TEST(Docx, OpensInLibreOffice)
     auto const file = folder.write("letter.docx", *docx_of(full_letter(), made)).string();
     auto const said = output_of("soffice --headless -env:UserInstallation=file://" + folder.path.string() +
                                 "/profile --convert-to pdf --outdir " + folder.path.string() + ' ' + file);
-    auto const text = output_of("pdftotext " + folder.path.string() + "/letter.pdf -");
+    // A line may end at any hyphen.
+    auto text = output_of("pdftotext " + folder.path.string() + "/letter.pdf -");
+    for (auto at = text.find("-\n"); at != std::string::npos; at = text.find("-\n"))
+        text.erase(at + 1, 1);
     for (auto const* const part :
          {"Ministry of Justice", "Paragraph-29", "A-89", "second point", "Annex 4", "Page 2 of"})
         EXPECT_TRUE(contains(text, part)) << part << '\n' << said;
