@@ -1,0 +1,21 @@
+#include "exchange/ebms3/message.hpp"
+
+#include <algorithm>
+
+namespace rogatory::exchange::ebms3
+{
+
+std::optional<std::string_view> property(std::vector<Property> const& properties, std::string_view name)
+{
+    auto const found =
+        std::find_if(properties.begin(), properties.end(), [&](auto const& p) { return p.name == name; });
+    if (found == properties.end()) return std::nullopt;
+    return found->value;
+}
+
+bool is_ping(UserMessage const& message)
+{
+    return message.service.value == test_service && message.action == test_action;
+}
+
+}
