@@ -72,7 +72,7 @@ constexpr double lowest = page_height_pt - margin_bottom;
 /// shapes what is left of a run again for every line that it breaks, so a whole long run would take the square of its
 /// length; and
 /// a paragraph of a megabyte needs no more memory than one of a page.
-constexpr double piece_octets_per_point = 6, least_piece_octets = 300;
+constexpr double piece_octets_per_point = 6, least_piece_octets = 120;
 
 double points(int pango_units)
 {
