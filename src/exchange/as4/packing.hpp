@@ -52,9 +52,9 @@ struct Package {
 
 /// A user message. `message.parts` is filled from the payloads. Signed and encrypted, always.
 /// Errors: exchange.message_malformed, exchange.payload_too_large, exchange.part_changed, exchange.certificate_unfit,
-/// dossier.certificate_expired, exchange.not_signed, and those of the sources.
+/// dossier.certificate_expired, exchange.no_keys, exchange.not_signed, and those of the sources.
 Result<Package> pack(ebms3::UserMessage message, std::vector<Payload> payloads, ebms3::PMode const& pmode,
-                     wss::OwnKeys const& own, Instant now);
+                     wss::KeyRing const& own, Instant now);
 
 /// Core, 5.2.2.8: a message of the test service, without payload.
 ebms3::UserMessage ping(ebms3::PMode const& pmode, std::string message_id, Instant now);
@@ -70,11 +70,11 @@ struct Signal {
 
     friend bool operator==(Signal const&, Signal const&) = default;
 };
-/// Error: exchange.not_signed.
-Result<Signal> pack_signal(ebms3::SignalMessage const& signal, wss::OwnKeys const& own);
+/// Signed with our keys of the suite. Errors: exchange.no_keys, exchange.not_signed.
+Result<Signal> pack_signal(ebms3::SignalMessage const& signal, wss::Suite suite, wss::KeyRing const& own);
 
 /// Core, 5.2.3.1: asks the peer for a message of the P-Mode's channel.
-Result<Signal> pull_request(ebms3::PMode const& pmode, std::string message_id, wss::OwnKeys const& own, Instant now);
+Result<Signal> pull_request(ebms3::PMode const& pmode, std::string message_id, wss::KeyRing const& own, Instant now);
 
 /// The octets of a body, for tests and small messages. Errors: those of its sources.
 Result<Bytes> read_all(Body& body);

@@ -95,7 +95,7 @@ protected:
 /// What an access point brings to every message.
 struct AccessPoint {
     ebms3::PModes const& pmodes;
-    wss::OwnKeys const& own;
+    wss::KeyRing const& own;
     wss::SignerTrust const& trust;
     SeenMessages const& seen;
     AwaitedReceipts const& awaited;
@@ -198,8 +198,8 @@ Result<std::vector<Action>> on_arrival(AccessPoint const& access_point, Spool& s
                                        std::shared_ptr<ebms3::PMode const> for_pull = nullptr);
 
 /// Core, 6.7.1: EBMS:0006, the channel is empty. `pull_request` is the message id of the request.
-Result<Signal> nothing_to_pull(std::string signal_id, std::string const& pull_request, wss::OwnKeys const& own,
-                               Instant now);
+Result<Signal> nothing_to_pull(std::string signal_id, std::string const& pull_request, ebms3::PMode const& pmode,
+                               wss::KeyRing const& own, Instant now);
 
 /// A spool in memory, for tests and small messages; `limit` octets in all. Error: exchange.spool_full.
 class MemorySpool final : public Spool

@@ -5,8 +5,10 @@
 #include "dossier/certificate.hpp"
 #include "exchange/wss/suite.hpp"
 
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 struct evp_pkey_st;
@@ -24,6 +26,25 @@ struct OwnKeys {
     KeyPair signing;
     std::vector<dossier::Certificate> chain; ///< above the signing certificate, leaf side first; sent as X509PKIPathv1
     std::vector<KeyPair> decryption;         ///< the first is the current one
+};
+
+/// The keys of an access point for each suite it speaks; whoever speaks with all peers in one suite has one entry.
+class KeyRing
+{
+public:
+    KeyRing() = default;
+    KeyRing(Suite suite, OwnKeys keys) { add(suite, std::move(keys)); }
+    void add(Suite suite, OwnKeys keys) { keys_.insert_or_assign(suite, std::move(keys)); }
+    /// Nothing when there are none for the suite.
+    OwnKeys const* find(Suite suite) const
+    {
+        auto const found = keys_.find(suite);
+        return found == keys_.end() ? nullptr : &found->second;
+    }
+    std::map<Suite, OwnKeys> const& all() const { return keys_; }
+
+private:
+    std::map<Suite, OwnKeys> keys_;
 };
 
 /// The text of the files in which the keys of an access point are kept. Only the two keys are secret.
