@@ -44,8 +44,9 @@ Result<Bytes> signed_data(BytesView content, Identity const& signer, Instant now
     return der_of<CMS_ContentInfo>(cms.get(), &i2d_CMS_ContentInfo);
 }
 
-/// The same octets behind a filter. Given memory itself, CMS_verify of OpenSSL 3.0 makes a copy of the BIO that it never
-/// frees when the signed data names a digest that it does not know: whoever sends such data could fill our memory.
+/// The same octets behind a filter. Given memory itself, CMS_verify of OpenSSL 3.0 makes a copy of the BIO that it
+/// never frees when the signed data names a digest that it does not know: whoever sends such data could fill our
+/// memory.
 Bio passed_through(Bio octets)
 {
     Bio filter{BIO_new(BIO_f_null())};
