@@ -87,6 +87,13 @@ Day plus_months(Day day, int months)
     return day_from_civil(target);
 }
 
+Day first_of_next_month(Day day)
+{
+    auto const date = civil(day);
+    auto const next = std::chrono::year_month{date.year(), date.month()} + std::chrono::months{1};
+    return day_from_civil(next / std::chrono::day{1});
+}
+
 int weekday_of(Day day)
 {
     // 1970-01-01 was a Thursday.

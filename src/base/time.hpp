@@ -32,6 +32,8 @@ constexpr int operator-(Day later, Day earlier)
 }
 /// The same day of the month so many months later; the last day of that month where it has no such day.
 Day plus_months(Day day, int months);
+/// The first day of the month after that of the day.
+Day first_of_next_month(Day day);
 /// 0 Monday to 6 Sunday.
 int weekday_of(Day day);
 

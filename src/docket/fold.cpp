@@ -146,11 +146,7 @@ private:
             if (auto const count = number_in(*written, "count")) {
                 law::Length length;
                 length.count = static_cast<std::int32_t>(std::clamp<std::int64_t>(*count, 0, 1'000'000));
-                auto const unit = text_in(*written, "unit");
-                length.unit = unit == "hours"          ? law::Length::Unit::hours
-                              : unit == "working_days" ? law::Length::Unit::working_days
-                              : unit == "months"       ? law::Length::Unit::months
-                                                       : law::Length::Unit::days;
+                if (auto const unit = law::unit_from(text_in(*written, "unit"))) length.unit = *unit;
                 clock.length = length;
             }
             if (!clock.verified || (!clock.ends && !clock.ends_at)) clock.state = ClockState::not_running;

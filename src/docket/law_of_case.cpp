@@ -63,17 +63,6 @@ std::optional<ClockKind> clock_kind_from(std::string_view then)
     return std::nullopt;
 }
 
-std::string_view unit_name(law::Length::Unit unit)
-{
-    switch (unit) {
-    case law::Length::Unit::hours: return "hours";
-    case law::Length::Unit::days: return "days";
-    case law::Length::Unit::working_days: return "working_days";
-    case law::Length::Unit::months: return "months";
-    }
-    return "days";
-}
-
 }
 
 Done ground_offered(CaseState const& state, Ground const& ground, Setting const& setting)
@@ -142,11 +131,15 @@ json::array clocks_started(CaseState const& state, std::string_view kind, json::
             if (rule.length) {
                 auto const& length = *rule.length;
                 clock.emplace("count", length.count);
-                clock.emplace("unit", unit_name(length.unit));
+                clock.emplace("unit", law::name_of(length.unit));
                 // Only a verified rule whose effect we know runs. The day of the start is not counted.
                 if (rule.status == law::Status::verified && clock_kind) {
                     if (length.unit == law::Length::Unit::days) {
                         clock.emplace("ends", text_of(starts + length.count));
+                    } else if (length.unit == law::Length::Unit::weeks) {
+                        clock.emplace("ends", text_of(starts + 7 * length.count));
+                    } else if (length.unit == law::Length::Unit::years) {
+                        clock.emplace("ends", text_of(plus_months(starts, 12 * length.count)));
                     } else if (length.unit == law::Length::Unit::months) {
                         clock.emplace("ends", text_of(plus_months(starts, length.count)));
                     } else if (length.unit == law::Length::Unit::hours) {

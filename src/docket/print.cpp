@@ -58,17 +58,6 @@ void put(json::object& object, std::string_view name, std::optional<Day> const& 
     if (day) object.emplace(name, text_of(*day));
 }
 
-std::string_view unit_of(law::Length const& length)
-{
-    switch (length.unit) {
-    case law::Length::Unit::hours: return "hours";
-    case law::Length::Unit::days: return "days";
-    case law::Length::Unit::working_days: return "working_days";
-    case law::Length::Unit::months: return "months";
-    }
-    return "";
-}
-
 }
 
 Result<std::string> print_procedure(law::Modality modality)
@@ -283,7 +272,7 @@ json::object to_json(CaseState const& state)
                          {"verified", clock.verified}};
         if (clock.length) {
             one.emplace("count", clock.length->count);
-            one.emplace("unit", unit_of(*clock.length));
+            one.emplace("unit", law::name_of(clock.length->unit));
         }
         put(one, "ends", clock.ends);
         if (clock.ends_at) one.emplace("ends_at", text_of(*clock.ends_at));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <sstream>
 
 namespace rogatory::docket::testing
@@ -13,40 +14,59 @@ namespace rogatory::docket::testing
 namespace
 {
 
-law::Rule zzt_limit(std::string id, std::string article, std::string starts_at, int days, std::string then,
-                    law::Status status)
+/// An invented treaty between ZZA and ZZB, whose limits have numbers.
+std::string_view constexpr zzt = R"(
+id = "zzt"
+title = "An invented treaty between ZZA and ZZB"
+short_title = "ZZT"
+kind = "bilateral"
+modalities = ["extradition", "mla", "confiscation", "asset_recovery", "sentenced_persons", "proceedings",
+              "joint_investigation", "law_enforcement", "special_techniques", "spontaneous", "preservation",
+              "consultation", "surrender", "cultural_property"]
+binding = true
+source = "invented"
+status = "verified"
+)";
+
+std::string zzt_rule(std::string_view id, std::string_view article, std::string_view kind, std::string_view topic,
+                     std::string_view status)
 {
-    law::Rule rule;
-    rule.id = std::move(id);
-    rule.article = std::move(article);
-    rule.kind = law::RuleKind::limit;
-    rule.modalities = ~law::Modalities{0};
-    rule.says = "A limit of the invented treaty between ZZA and ZZB.";
-    rule.starts_at = std::move(starts_at);
-    if (days > 0) rule.length = law::Length{law::Length::Unit::days, days};
-    rule.then = std::move(then);
-    rule.status = status;
-    return rule;
+    std::string text = "\n[[rule]]\n";
+    auto const line = [&](std::string_view key, std::string_view value) {
+        text += std::string(key) + " = \"" + std::string(value) + "\"\n";
+    };
+    line("id", id);
+    line("article", article);
+    line("kind", kind);
+    line("topic", topic);
+    line("says", "A rule of the invented treaty between ZZA and ZZB.");
+    line("status", status);
+    std::string_view const all(zzt);
+    auto const modalities = all.find("modalities");
+    return text + std::string(all.substr(modalities, all.find("binding") - modalities));
 }
 
-law::Rule zzt_ground(std::string article, std::string code, law::Effect effect, law::Status status)
+std::string zzt_limit(std::string_view id, std::string_view article, std::string_view starts_at, int days,
+                      std::string_view then, std::string_view status)
 {
-    law::Rule rule;
-    rule.id = "zzt/" + article;
-    rule.article = std::move(article);
-    rule.kind = law::RuleKind::ground;
-    rule.modalities = ~law::Modalities{0};
-    rule.effect = effect;
-    rule.code = std::move(code);
-    rule.status = status;
-    return rule;
+    auto text = zzt_rule(id, article, "limit", "time_limit", status) + "starts_at = \"" + std::string(starts_at) +
+                "\"\nthen = \"" + std::string(then) + "\"\n";
+    if (days > 0) text += "length = { days = " + std::to_string(days) + " }\n";
+    return text;
+}
+
+std::string zzt_ground(std::string_view article, std::string_view code, std::string_view effect,
+                       std::string_view status)
+{
+    return zzt_rule("zzt/" + std::string(article), article, "ground", "ground_" + std::string(effect), status) +
+           "effect = \"" + std::string(effect) + "\"\ncode = \"" + std::string(code) + "\"\n";
 }
 
 }
 
 law::Library const& law_with_numbers()
 {
-    static law::Library const library = [] {
+    static std::shared_ptr<law::Library const> const library = [] {
         namespace fs = std::filesystem;
         fs::path const folder = std::string{ROGATORY_SOURCE_DIR} + "/law";
         law::Files files;
@@ -57,30 +77,24 @@ law::Library const& law_with_numbers()
                 text << file.rdbuf();
                 files[fs::relative(item.path(), folder).string()] = text.str();
             }
+        files["instruments/zzt/instrument.toml"] =
+            std::string(zzt) +
+            zzt_limit("zzt/9/may-release", "9(1)", "provisional_arrest_made", 18, "release_allowed", "verified") +
+            zzt_limit("zzt/9/must-release", "9(2)", "provisional_arrest_made", 40, "release_required", "verified") +
+            zzt_limit("zzt/9/unverified", "9(3)", "provisional_arrest_made", 5, "release_required", "unverified") +
+            zzt_limit("zzt/12/takeover", "12", "surrender_date_agreed", 30, "release_required", "verified") +
+            zzt_limit("zzt/3/acknowledge", "3", "request_received", 10, "tell_by", "verified") +
+            zzt_limit("zzt/4/without-delay", "4", "request_received", 0, "decide_by", "verified") +
+            zzt_ground("6(1)", "refuse.nationality", "optional", "verified") +
+            zzt_ground("7", "refuse.political", "mandatory", "unverified") +
+            zzt_ground("8", "refuse.military", "excluded", "verified");
+        files["instruments/zzt/parties.tsv"] =
+            "iso3\tact\tdate\tin_force\tend\tdeclarations\tnote\tas_of\tsource\tstatus\n";
         auto const loaded = law::read_library(files);
         if (!loaded.library) throw std::runtime_error("law/ does not read: " + loaded.errors.front().field);
-        law::Library made = *loaded.library;
-        law::Instrument zzt;
-        zzt.id = "zzt";
-        zzt.title = "An invented treaty between ZZA and ZZB";
-        using law::Status;
-        zzt.rules = {
-            zzt_limit("zzt/9/may-release", "9(1)", "provisional_arrest_made", 18, "release_allowed", Status::verified),
-            zzt_limit("zzt/9/must-release", "9(2)", "provisional_arrest_made", 40, "release_required",
-                      Status::verified),
-            zzt_limit("zzt/9/unverified", "9(3)", "provisional_arrest_made", 5, "release_required", Status::unverified),
-            zzt_limit("zzt/12/takeover", "12", "surrender_date_agreed", 30, "release_required", Status::verified),
-            zzt_limit("zzt/3/acknowledge", "3", "request_received", 10, "tell_by", Status::verified),
-            zzt_limit("zzt/4/without-delay", "4", "request_received", 0, "decide_by", Status::verified),
-            zzt_ground("6(1)", "refuse.nationality", law::Effect::optional, Status::verified),
-            zzt_ground("7", "refuse.political", law::Effect::mandatory, Status::unverified),
-            zzt_ground("8", "refuse.military", law::Effect::excluded, Status::verified),
-        };
-        made.instruments.push_back(std::move(zzt));
-        std::ranges::sort(made.instruments, {}, &law::Instrument::id);
-        return made;
+        return loaded.library;
     }();
-    return library;
+    return *library;
 }
 
 TwoSides::TwoSides() : today_(*day_from("2026-01-05"))

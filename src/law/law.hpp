@@ -86,15 +86,22 @@ std::string_view name_of(Effect effect);
 
 /// The length of a limit, in the unit of the text. Units are never converted.
 struct Length {
-    enum class Unit : std::uint8_t { hours, days, working_days, months } unit = Unit::days;
+    enum class Unit : std::uint8_t { hours, days, working_days, weeks, months, years } unit = Unit::days;
     std::int32_t count = 0;
 };
+inline constexpr std::array<std::string_view, 6> unit_names{"hours", "days",   "working_days",
+                                                            "weeks", "months", "years"};
+std::string_view name_of(Length::Unit unit);
+std::optional<Length::Unit> unit_from(std::string_view name);
 
 /// What a rule does not reach. An exception can itself have exceptions, as deep as the text goes.
 struct Exception {
     std::string id, article, says;
     Status status = Status::unverified;
-    Predicate when;
+    /// Another instrument that takes the rule away where it binds both States (index into Library::instruments), or
+    /// none.
+    std::optional<std::uint16_t> instrument;
+    Predicate when; ///< always holds when left out
     std::vector<Exception> exceptions;
 };
 
@@ -123,33 +130,45 @@ struct Rule {
     // ground
     Effect effect = Effect::optional;
     std::string code; ///< "refuse.nationality"
-    std::vector<std::string> leads_to;
+    std::vector<std::string> leads_to, consequences;
     // limit
-    std::string starts_at, counting, then;
-    std::optional<Length> length;
-    // duty, condition
-    std::string duty, on; ///< on: "requesting" or "requested"
+    std::string starts_at, ends_at, counting, excludes, then;
+    std::optional<Length> length, extension; ///< extension: what the text itself allows on top
+    // limit, duty, condition
+    std::string on; ///< who must act, or is bound: "requesting" or "requested"
+    // duty
+    std::string duty;
+    std::vector<std::string> concerns; ///< the reason codes for which it arises
     // priority, alternative, relation
-    std::string method, to, because, relation, other;
+    std::string method, to, because, relation;
+    std::vector<std::string> factors; ///< of a priority; those of a ladder in its order
+    std::vector<std::string> others;  ///< of a relation: instruments, or kinds such as "mla_treaty"
+    // language
+    std::vector<std::string> languages; ///< ISO 639-1
 };
 
 struct Party {
     std::uint16_t state = 0; ///< index into Library::states
     std::string act, note, source;
-    std::string as_of;                ///< as written: a day, a month or a year
-    std::optional<Day> date, end;     ///< deposit; the day from which a denunciation has effect
-    std::optional<Day> seen_bound_on; ///< the last day of as_of
+    std::string as_of;                      ///< as written: a day, a month or a year
+    std::optional<Day> date, in_force, end; ///< deposit; from when the State is bound; from when it no longer is
+    std::optional<Day> seen_bound_on;       ///< the last day of as_of
     std::map<std::string, std::vector<std::string>> declarations, reservations; ///< "16(5)" -> {"yes"}
     Status status = Status::unverified;
 };
 
 struct Instrument {
     std::string id, title, short_title, depositary, kind, region, text, source, lists;
-    std::optional<Day> adopted, in_force;
+    std::string parent_id; ///< of a protocol: the instrument that it goes with
+    std::optional<Day> adopted, in_force, not_in_force_on, ended;
     Modalities modalities = 0;
+    Modalities general_for = 0; ///< for these it is "a treaty" in the sense of others that apply without one
     bool binding = true;
     Status status = Status::unverified;
-    std::optional<int> days_after_deposit; ///< when it enters into force for a later party
+    /// When it enters into force for a later party: days or months after deposit, then the next first of a month or
+    /// not.
+    std::optional<int> days_after_deposit, months_after_deposit;
+    bool first_of_month = false;
     std::string entry_article;
     Status entry_status = Status::unverified;
     std::map<std::string, int> rows; ///< rows of the source table, per topic
@@ -158,6 +177,9 @@ struct Instrument {
     /// Filled when the library is read: for each modality the rules (index into rules) that speak of it, by kind.
     std::array<std::vector<std::uint16_t>, modality_names.size()> rules_for;
     std::vector<std::uint16_t> first_party; ///< for each State its first row in parties; one more at the end
+    Instrument const* parent = nullptr;     ///< in the same library
+    /// A model for bilateral treaties: it never carries a request itself.
+    bool is_model() const { return kind == "bilateral-model"; }
 
     /// The rows of a State: usually one, more where it left and came back; empty when it is no party.
     std::span<Party const> parties_of(std::uint16_t state) const;
@@ -207,6 +229,15 @@ struct Measure {
     Status status = Status::unverified;
 };
 
+/// In which languages a State accepts requests, under an instrument or in general.
+struct AcceptedLanguages {
+    std::uint16_t state = 0;
+    std::string scope; ///< an instrument's id, or "general"
+    std::vector<std::string> languages;
+    std::string note, source;
+    Status status = Status::unverified;
+};
+
 struct Term {
     std::string id, definition, variants, source, checked;
     TextIn word; ///< seven languages
@@ -226,9 +257,16 @@ struct Library {
     std::vector<Measure> measures;       ///< by id
     std::vector<Term> terms;
     std::vector<Reading> readings;
+    std::vector<AcceptedLanguages> languages;    ///< by State
     std::map<std::string, std::string> examples; ///< file name -> text, for whoever runs them
     /// Filled when the library is read: for each modality the instruments that have it.
     std::array<std::vector<std::uint16_t>, modality_names.size()> carrying;
+    /// For each modality the general treaties on it.
+    std::array<std::vector<std::uint16_t>, modality_names.size()> general;
+
+    Library() = default;
+    Library(Library const&) = delete; // its parts point to each other
+    Library& operator=(Library const&) = delete;
 
     Fact const* fact(std::string_view name) const;
     Instrument const* instrument(std::string_view id) const;
@@ -240,6 +278,7 @@ struct Library {
     /// What a measure needs: its own fields, those common to all measures, and, where it is coercive (or may be),
     /// those common to all coercive measures. Each name once; demanded when one of the places demands it.
     std::vector<MeasureField> fields_of(Measure const& measure) const;
+    std::span<AcceptedLanguages const> languages_of(std::uint16_t state) const;
     OffenceClass const* offence(std::string_view code) const;
     Measure const* measure(std::string_view id) const;
     Term const* term(std::string_view id) const;
@@ -251,8 +290,9 @@ Truth falls_under(Library const&, std::string_view iccs, std::vector<std::string
                   std::vector<std::string> const& denied_tags, std::string_view list, std::string_view item = {});
 
 /// Is the State bound by the instrument on the day? Open between deposit and entry into force where the delay is
-/// unverified, and where the date of its act is not known. Not bound before the instrument itself is in force, and from
-/// the day on which a denunciation has effect.
+/// unverified, where the date of its act is not known, where it has only signed, and where nobody knows whether the
+/// instrument is in force. Not bound before the instrument is in force, from the day on which a denunciation has
+/// effect, where the State stays out (act "opt_out"), and by a protocol whose parent does not bind it.
 Truth bound(Instrument const&, std::uint16_t state, Day day);
 /// Whether what bound() relied on was verified: the row of the State, and the delay where it mattered.
 bool bound_is_verified(Instrument const&, std::uint16_t state, Day day);

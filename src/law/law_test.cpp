@@ -127,11 +127,11 @@ TEST(Library, AStateIsBoundFromEntryIntoForceAndOpenBetweenDepositAndThen)
 TEST(Library, NobodyIsBoundBeforeTheInstrumentIsInForceOrAfterADenunciation)
 {
     auto files = small_library();
-    files[parties_file] = "iso3\tact\tdate\tend\tdeclarations\tnote\tas_of\tsource\tstatus\n"
-                          "ZZA\tratification\t2000-06-01\t2010-01-01\t\t\t\tinvented\tverified\n"
-                          "ZZA\taccession\t2015-01-01\t\t\t\t\tinvented\tverified\n"
-                          "ZZB\tratification\t\t\t\t\t2014-07\tinvented\tverified\n"
-                          "ZZC\tratification\t\t\t\t\t2014\tinvented\tunverified\n";
+    files[parties_file] = "iso3\tact\tdate\tin_force\tend\tdeclarations\tnote\tas_of\tsource\tstatus\n"
+                          "ZZA\tratification\t2000-06-01\t\t2010-01-01\t\t\t\tinvented\tverified\n"
+                          "ZZA\taccession\t2015-01-01\t\t\t\t\t\tinvented\tverified\n"
+                          "ZZB\tratification\t\t\t\t\t\t2014-07\tinvented\tverified\n"
+                          "ZZC\tratification\t\t\t\t\t\t2014\tinvented\tunverified\n";
     auto const library = loaded(files);
     auto const& treaty = *library->instrument("treaty");
     auto const at = [&](char const* state, char const* when) {

@@ -17,6 +17,18 @@ auto const* found_in(All const& all, std::string_view wanted, Key const& key)
 
 }
 
+std::string_view name_of(Length::Unit unit)
+{
+    return unit_names[static_cast<std::size_t>(unit)];
+}
+
+std::optional<Length::Unit> unit_from(std::string_view name)
+{
+    auto const at = std::find(unit_names.begin(), unit_names.end(), name);
+    if (at == unit_names.end()) return std::nullopt;
+    return static_cast<Length::Unit>(at - unit_names.begin());
+}
+
 std::optional<Modality> modality_from(std::string_view name)
 {
     auto const at = std::find(modality_names.begin(), modality_names.end(), name);
@@ -119,6 +131,17 @@ std::span<ListItem const> Library::items_of(std::string_view list) const
     return {from, to};
 }
 
+std::span<AcceptedLanguages const> Library::languages_of(std::uint16_t state) const
+{
+    auto const from =
+        std::lower_bound(languages.begin(), languages.end(), state,
+                         [](AcceptedLanguages const& row, std::uint16_t wanted) { return row.state < wanted; });
+    auto to = from;
+    while (to != languages.end() && to->state == state)
+        ++to;
+    return {from, to};
+}
+
 std::vector<MeasureField> Library::fields_of(Measure const& measure) const
 {
     std::vector<MeasureField> all;
@@ -169,24 +192,54 @@ Truth falls_under(Library const& library, std::string_view iccs, std::vector<std
 namespace
 {
 
+/// From when a row binds its State, as far as its dates and the general rule of the instrument tell.
+struct Entry {
+    std::optional<Day> sure;  ///< bound from this day
+    std::optional<Day> maybe; ///< and perhaps from this one
+    bool verified = true;
+};
+
+Entry entry_of(Instrument const& instrument, Party const& row)
+{
+    if (row.in_force) return {row.in_force, row.in_force, true};
+    if (!row.date) return {};
+    auto day = *row.date;
+    if (instrument.days_after_deposit) day = day + *instrument.days_after_deposit;
+    if (instrument.months_after_deposit) day = plus_months(day, *instrument.months_after_deposit);
+    if (instrument.first_of_month) day = first_of_next_month(day);
+    auto const known = instrument.entry_status == Status::verified || day == *row.date;
+    return {day, known ? day : *row.date, known};
+}
+
 /// Whether one row binds its State on the day, and whether what that rests on was verified.
 std::pair<Truth, bool> bound_by(Instrument const& instrument, Party const& row, Day day)
 {
     auto const verified = row.status == Status::verified;
+    if (row.act == "opt_out") return {Truth::no, verified};
     // A denunciation has effect from its day.
     if (row.end && day >= *row.end) return {Truth::no, verified};
-    if (!row.date) {
-        // The State was seen to be bound on a day; since when, nobody knows.
-        auto const seen = verified && row.seen_bound_on && day >= *row.seen_bound_on;
-        return {seen ? Truth::yes : Truth::open, verified};
+    // Signed, or approved at home: whether the State is bound, nobody has seen.
+    auto const most = row.act == "signature" || row.act == "parliament" ? Truth::open : Truth::yes;
+    auto const entry = entry_of(instrument, row);
+    if (!entry.sure) {
+        // The State was seen to be bound on a day, or takes part in what binds nobody; since when, nobody knows.
+        auto const seen = verified && (row.seen_bound_on ? day >= *row.seen_bound_on : !instrument.binding);
+        return {both(most, seen ? Truth::yes : Truth::open), verified};
     }
-    if (day < *row.date) return {Truth::no, verified};
-    if (instrument.days_after_deposit && day < *row.date + *instrument.days_after_deposit) {
-        // Between deposit and entry into force for that State.
-        auto const known = instrument.entry_status == Status::verified;
-        return {known ? Truth::no : Truth::open, verified && known};
-    }
-    return {Truth::yes, verified};
+    if (day < *entry.maybe) return {Truth::no, verified};
+    if (day < *entry.sure) return {Truth::open, false};
+    return {most, verified};
+}
+
+/// Whether the instrument itself is in force.
+Truth in_force_on(Instrument const& instrument, Day day)
+{
+    if (instrument.ended && day >= *instrument.ended) return Truth::no;
+    if (instrument.in_force) return truth_of(day >= *instrument.in_force);
+    if (instrument.adopted && day < *instrument.adopted) return Truth::no;
+    if (instrument.not_in_force_on && day <= *instrument.not_in_force_on) return Truth::no;
+    // What binds nobody needs no entry into force.
+    return instrument.binding ? Truth::open : Truth::yes;
 }
 
 }
@@ -194,19 +247,28 @@ std::pair<Truth, bool> bound_by(Instrument const& instrument, Party const& row, 
 Truth bound(Instrument const& instrument, std::uint16_t state, Day day)
 {
     // Nobody is bound by what is not in force.
-    if (!instrument.in_force || day < *instrument.in_force) return Truth::no;
+    auto const in_force = in_force_on(instrument, day);
+    if (in_force == Truth::no) return Truth::no;
     auto answer = Truth::no;
     for (auto const& row : instrument.parties_of(state))
         answer = either(answer, bound_by(instrument, row, day).first);
-    return answer;
+    // A practice has no parties: any State may follow it.
+    if (!instrument.binding && instrument.parties.empty()) answer = Truth::yes;
+    answer = both(answer, in_force);
+    return instrument.parent && answer != Truth::no ? both(answer, bound(*instrument.parent, state, day)) : answer;
 }
 
 bool bound_is_verified(Instrument const& instrument, std::uint16_t state, Day day)
 {
-    auto const answer = bound(instrument, state, day);
-    for (auto const& row : instrument.parties_of(state))
+    if (instrument.parent && !bound_is_verified(*instrument.parent, state, day)) return false;
+    auto const rows = instrument.parties_of(state);
+    if (rows.empty()) return instrument.status == Status::verified;
+    auto answer = Truth::no;
+    for (auto const& row : rows)
+        answer = either(answer, bound_by(instrument, row, day).first);
+    for (auto const& row : rows)
         if (auto const [truth, verified] = bound_by(instrument, row, day); truth == answer && verified) return true;
-    return instrument.parties_of(state).empty() && instrument.status == Status::verified;
+    return false;
 }
 
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <tuple>
 #include <unordered_map>
 
 namespace rogatory::law
@@ -24,8 +25,32 @@ constexpr std::array<std::string_view, 13> rule_kinds{"scope",       "basis",   
 constexpr std::array<std::string_view, 3> effects{"mandatory", "optional", "excluded"};
 constexpr std::array<std::string_view, 2> sides{"requesting", "requested"};
 constexpr std::array<std::string_view, 3> methods{"ladder", "weighing", "discretion"};
-constexpr std::array<std::string_view, 4> relations{"applies_without", "prevails_over", "supplements", "yields_to"};
-constexpr std::array<std::string_view, 4> length_units{"hours", "days", "working_days", "months"};
+constexpr std::array<std::string_view, 5> relations{"applies_without", "prevails_over", "replaces", "supplements",
+                                                    "yields_to"};
+constexpr std::array<std::string_view, 10> consequences{"refuse",
+                                                        "prosecute_instead",
+                                                        "enforce_sentence",
+                                                        "conditional_surrender",
+                                                        "guarantee",
+                                                        "postpone",
+                                                        "partial_execution",
+                                                        "other_measure",
+                                                        "consult",
+                                                        "transfer_proceedings"};
+constexpr std::array<std::string_view, 11> acts{"ratification", "accession",  "acceptance", "approval",
+                                                "succession",   "member",     "transposed", "participation",
+                                                "signature",    "parliament", "opt_out"};
+/// What a relation may name besides an instrument.
+constexpr std::array<std::string_view, 10> treaty_kinds{"mla_treaty",
+                                                        "extradition_treaty",
+                                                        "confiscation_treaty",
+                                                        "asset_recovery_treaty",
+                                                        "sentenced_persons_treaty",
+                                                        "proceedings_treaty",
+                                                        "bilateral_treaty",
+                                                        "special_techniques_agreement",
+                                                        "joint_team_agreement",
+                                                        "domestic_law"};
 constexpr std::array<std::string_view, 3> coercives{"no", "depends", "yes"};
 /// More of anything is no library; the indexes of the hot path have 16 bits.
 constexpr std::size_t most = 60'000;
@@ -92,7 +117,7 @@ std::optional<Day> last_day_of(std::string_view as_of)
 /// What an exception hangs on, until all rules are there.
 struct LooseException {
     Exception exception;
-    std::string to;
+    std::string to, own; ///< own: the instrument that states it
     Place place;
 };
 
@@ -111,6 +136,9 @@ public:
         read_readings();
         for (auto const& [id, names] : instrument_files_)
             read_instrument(id, names);
+        in_order(library_->instruments, &Instrument::id);
+        hang();
+        read_languages();
         check_across();
         fill_indexes();
         library_->version = version();
@@ -165,8 +193,12 @@ private:
             state_files_.push_back(name);
             return;
         }
-        for (auto const* known :
-             {"facts.toml", "states.tsv", "offences.tsv", "offence_lists.tsv", "measures.tsv", "terms.tsv"})
+        if (folder == "facts" && name.ends_with(".toml") && rest.find('/') == std::string::npos) {
+            fact_files_.push_back(name);
+            return;
+        }
+        for (auto const* known : {"facts.toml", "states.tsv", "offences.tsv", "offence_lists.tsv", "measures.tsv",
+                                  "terms.tsv", "languages.tsv"})
             if (name == known) return;
         if (name.ends_with(".md")) return;
         loaded.warnings.push_back(Error{"law.unknown_file", name, {}, {}});
@@ -261,14 +293,24 @@ private:
 
     void read_facts()
     {
-        auto const* text = file("facts.toml", true);
-        if (text == nullptr) return;
-        auto const toml = parse_toml("facts.toml", *text, mistakes_);
-        if (!toml) return;
-        Record top("facts.toml", *toml, mistakes_, "facts.toml");
         std::set<std::string, std::less<>> seen;
+        read_facts_of("facts.toml", seen);
+        for (auto const& name : fact_files_)
+            read_facts_of(name, seen);
+        not_too_many(library_->facts, "facts.toml");
+        in_order(library_->facts, &Fact::name);
+    }
+
+    void read_facts_of(std::string const& name, std::set<std::string, std::less<>>& seen)
+    {
+        auto const* text = file(name, true);
+        if (text == nullptr) return;
+        auto const file_name = name_in_files(name);
+        auto const toml = parse_toml(file_name, *text, mistakes_);
+        if (!toml) return;
+        Record top(file_name, *toml, mistakes_, name);
         for (auto const* table : top.tables("fact")) {
-            Record record("facts.toml", *table, mistakes_, "fact");
+            Record record(file_name, *table, mistakes_, "fact");
             Fact fact;
             fact.name = record.text("name");
             record.name("fact " + fact.name);
@@ -295,8 +337,6 @@ private:
             library_->facts.push_back(std::move(fact));
         }
         top.finish();
-        not_too_many(library_->facts, "facts.toml");
-        in_order(library_->facts, &Fact::name);
     }
 
     void read_states()
@@ -484,6 +524,39 @@ private:
         in_order(library_->terms, &Term::id);
     }
 
+    void read_languages()
+    {
+        auto const* text = file("languages.tsv", false);
+        if (text == nullptr) return;
+        Table const table("languages.tsv", *text,
+                          {"iso3", "instrument_or_scope", "languages", "note", "source", "status"}, mistakes_);
+        for (auto const& row : table.rows()) {
+            AcceptedLanguages accepted;
+            auto const state = state_of(table.cell(row, "iso3"), table.place(row, "iso3"));
+            accepted.scope = table.demanded(row, "instrument_or_scope");
+            if (accepted.scope != "general" && !library_->instrument(accepted.scope))
+                unknown_instrument(table.place(row, "instrument_or_scope"), "instrument_or_scope", accepted.scope);
+            accepted.languages = parts_of(table.demanded(row, "languages"), ',');
+            accepted.note = table.cell(row, "note");
+            accepted.source = table.cell(row, "source");
+            accepted.status = status_of(table, row);
+            if (!state) continue;
+            accepted.state = *state;
+            library_->languages.push_back(std::move(accepted));
+        }
+        std::sort(library_->languages.begin(), library_->languages.end(), [](auto const& a, auto const& b) {
+            return std::tie(a.state, a.scope, a.languages) < std::tie(b.state, b.scope, b.languages);
+        });
+    }
+
+    void unknown_instrument(Place const& place, std::string_view key, std::string const& found)
+    {
+        std::vector<std::string_view> known(treaty_kinds.begin(), treaty_kinds.end());
+        for (auto const& instrument : library_->instruments)
+            known.push_back(instrument.id);
+        mistakes_.unknown_word(place, key, found, known);
+    }
+
     void read_readings() { in_order(library_->readings, &Reading::id); }
 
     // ---- an instrument -------------------------------------------------------------------------------------------
@@ -493,12 +566,11 @@ private:
         auto const folder = "instruments/" + id + "/";
         Instrument instrument;
         instrument.id = id;
-        std::vector<LooseException> exceptions;
         if (auto const* text = file(folder + "instrument.toml", true))
             if (auto const toml = parse_toml(name_in_files(folder + "instrument.toml"), *text, mistakes_)) {
                 Record record(name_in_files(folder + "instrument.toml"), *toml, mistakes_, "instrument " + id);
                 read_particulars(record, instrument);
-                read_rules(name_in_files(folder + "instrument.toml"), record, instrument, exceptions);
+                read_rules(name_in_files(folder + "instrument.toml"), record, instrument);
                 record.finish();
             }
         for (auto const& name : names) {
@@ -508,11 +580,10 @@ private:
             auto const toml = parse_toml(name_in_files(name), *text, mistakes_);
             if (!toml) continue;
             Record record(name_in_files(name), *toml, mistakes_, "a file of rules");
-            read_rules(name_in_files(name), record, instrument, exceptions);
+            read_rules(name_in_files(name), record, instrument);
             record.finish();
         }
         not_too_many(instrument.rules, folder);
-        hang(std::move(exceptions), instrument);
         if (auto const* text = file(folder + "parties.tsv", true))
             read_parties(name_in_files(folder + "parties.tsv"), *text, instrument);
         check_rows(instrument, folder);
@@ -539,7 +610,18 @@ private:
         instrument.depositary = record.text("depositary", Need::optional);
         instrument.kind = record.text("kind");
         instrument.region = record.text("region", Need::optional);
-        instrument.modalities = modalities_of(record, ~Modalities{0});
+        instrument.modalities = modalities_of(record, "modalities", ~Modalities{0});
+        if (record.has("general_for"))
+            instrument.general_for = modalities_of(record, "general_for", instrument.modalities);
+        instrument.parent_id = record.text("parent", Need::optional);
+        if (!instrument.parent_id.empty()) parents_.push_back({instrument.parent_id, record.place("parent")});
+        instrument.not_in_force_on = record.day("not_in_force_on");
+        if (instrument.in_force && instrument.not_in_force_on)
+            mistakes_.wrong_type(record.place("not_in_force_on"), "not_in_force_on", "left out where in_force is known",
+                                 text_of(*instrument.not_in_force_on));
+        instrument.ended = record.day("ended");
+        if (instrument.adopted && instrument.ended && *instrument.ended < *instrument.adopted)
+            out_of_order(record.place("ended"), "adopted", "ended");
         instrument.binding = record.flag("binding", Need::required).value_or(true);
         instrument.text = record.text("text", Need::optional);
         instrument.source = record.text("source");
@@ -549,12 +631,19 @@ private:
             unknown_list(record.place("lists"), instrument.lists);
         if (auto const* table = record.table("entry_into_force")) {
             Record entry(file_of(record), *table, mistakes_, "entry_into_force");
-            auto const days = entry.number("days_after_deposit", Need::required);
-            if (days && (*days < 0 || *days > 3660))
-                mistakes_.wrong_type(entry.place("days_after_deposit"), "days_after_deposit",
-                                     "a number of days from 0 to 3660", std::to_string(*days));
-            else if (days)
-                instrument.days_after_deposit = static_cast<int>(*days);
+            auto const delay = [&](std::string_view key, int most_of_it) -> std::optional<int> {
+                auto const count = entry.number(key);
+                if (!count) return std::nullopt;
+                if (*count >= 0 && *count <= most_of_it) return static_cast<int>(*count);
+                mistakes_.wrong_type(entry.place(key), key, "a number from 0 to " + std::to_string(most_of_it),
+                                     std::to_string(*count));
+                return std::nullopt;
+            };
+            instrument.days_after_deposit = delay("days_after_deposit", 3660);
+            instrument.months_after_deposit = delay("months_after_deposit", 120);
+            instrument.first_of_month = entry.flag("first_of_month").value_or(false);
+            if (!entry.has("days_after_deposit") && !entry.has("months_after_deposit"))
+                mistakes_.missing(entry.place(), "days_after_deposit or months_after_deposit", "entry_into_force");
             instrument.entry_article = entry.text("article");
             instrument.entry_status = status_of(entry);
             entry.finish();
@@ -582,10 +671,10 @@ private:
                             {{"key", std::string(later)}, {"expected", std::string(earlier)}}});
     }
 
-    Modalities modalities_of(Record& record, Modalities allowed)
+    Modalities modalities_of(Record& record, std::string_view key, Modalities allowed)
     {
         Modalities set = 0;
-        for (auto const& name : record.texts("modalities", Need::required)) {
+        for (auto const& name : record.texts(key, Need::required)) {
             auto const modality = modality_from(name);
             if (modality && has(allowed, *modality)) {
                 set |= 1U << static_cast<unsigned>(*modality);
@@ -594,12 +683,12 @@ private:
             std::vector<std::string_view> known;
             for (std::size_t i = 0; i < modality_names.size(); ++i)
                 if (has(allowed, static_cast<Modality>(i))) known.push_back(modality_names[i]);
-            mistakes_.unknown_word(record.place("modalities"), "modalities", name, known);
+            mistakes_.unknown_word(record.place(key), key, name, known);
         }
         return set;
     }
 
-    void read_rules(std::string_view file, Record& top, Instrument& instrument, std::vector<LooseException>& exceptions)
+    void read_rules(std::string_view file, Record& top, Instrument& instrument)
     {
         for (auto const* table : top.tables("rule")) {
             Record record(file, *table, mistakes_, "rule");
@@ -613,13 +702,16 @@ private:
             record.name("exception " + loose.exception.id);
             check_id(record, loose.exception.id, instrument);
             loose.to = record.text("to");
+            loose.own = instrument.id;
             loose.exception.article = record.text("article");
             loose.exception.says = record.text("says");
             loose.exception.status = status_of(record);
-            loose.exception.when = condition(record, Need::required);
+            // An exception by another instrument may rest on nothing but that instrument.
+            auto const elsewhere = !loose.to.starts_with(instrument.id + "/");
+            loose.exception.when = condition(record, elsewhere ? Need::optional : Need::required);
             record.text("row", Need::optional);
             record.finish();
-            exceptions.push_back(std::move(loose));
+            loose_.push_back(std::move(loose));
         }
     }
 
@@ -639,7 +731,7 @@ private:
         rule.article = record.text("article");
         rule.row = record.text("row", Need::optional);
         rule.topic = record.text("topic");
-        rule.modalities = modalities_of(record, instrument.modalities);
+        rule.modalities = modalities_of(record, "modalities", instrument.modalities);
         rule.says = record.text("says");
         rule.status = status_of(record);
         rule.source = record.text("source", Need::optional);
@@ -663,25 +755,37 @@ private:
         case RuleKind::ground:
             if (auto const effect = record.word("effect", effects)) rule.effect = static_cast<Effect>(*effect);
             rule.leads_to = record.texts("leads_to");
+            rule.consequences = words(record, "consequences", consequences);
             rule.code = record.text("code", Need::optional);
             if (!rule.code.empty() && !rule.code.starts_with("refuse."))
                 mistakes_.wrong_type(record.place("code"), "code", "a code that begins with refuse.", rule.code);
             break;
         case RuleKind::limit:
             rule.starts_at = record.text("starts_at");
+            rule.ends_at = record.text("ends_at", Need::optional);
             rule.counting = record.text("counting", Need::optional);
+            rule.excludes = record.text("excludes", Need::optional);
             rule.then = record.text("then", Need::optional);
-            read_length(file, record, rule);
+            if (auto const side = record.word("on", sides, Need::optional)) rule.on = sides[*side];
+            rule.length = length_of(file, record, "length");
+            rule.extension = length_of(file, record, "extension");
             break;
         case RuleKind::duty:
             rule.duty = record.text("duty");
             if (auto const side = record.word("on", sides)) rule.on = sides[*side];
+            rule.concerns = record.texts("concerns");
+            for (auto const& code : rule.concerns)
+                if (!code.starts_with("refuse.") && !code.starts_with("postpone."))
+                    mistakes_.wrong_type(record.place("concerns"), "concerns",
+                                         "codes that begin with refuse. or postpone.", code);
             break;
+        case RuleKind::language: rule.languages = record.texts("languages"); break;
         case RuleKind::condition:
             if (auto const side = record.word("binds", sides)) rule.on = sides[*side];
             break;
         case RuleKind::priority:
             if (auto const method = record.word("method", methods)) rule.method = methods[*method];
+            rule.factors = record.texts("factors");
             break;
         case RuleKind::alternative:
             if (auto const to = record.word("to", modality_names)) rule.to = modality_names[*to];
@@ -690,7 +794,12 @@ private:
             break;
         case RuleKind::relation:
             if (auto const relation = record.word("relation", relations)) rule.relation = relations[*relation];
-            rule.other = record.text("other");
+            if (record.has("others"))
+                rule.others = record.texts("others", Need::required);
+            else
+                rule.others = {record.text("other")};
+            for (auto const& other : rule.others)
+                others_.push_back({other, record.place(record.has("others") ? "others" : "other")});
             break;
         default: break;
         }
@@ -701,22 +810,35 @@ private:
         instrument.rules.push_back(std::move(rule));
     }
 
-    void read_length(std::string_view file, Record& record, Rule& rule)
+    std::optional<Length> length_of(std::string_view file, Record& record, std::string_view key)
     {
-        auto const* table = record.table("length");
-        if (table == nullptr) return;
-        Record length(file, *table, mistakes_, "length");
-        for (std::size_t unit = 0; unit < length_units.size(); ++unit) {
-            auto const count = length.number(length_units[unit]);
+        auto const* table = record.table(key);
+        if (table == nullptr) return std::nullopt;
+        Record written(file, *table, mistakes_, std::string(key));
+        std::optional<Length> length;
+        for (std::size_t unit = 0; unit < unit_names.size(); ++unit) {
+            auto const count = written.number(unit_names[unit]);
             if (!count) continue;
-            if (rule.length || *count < 1 || *count > 100'000)
-                mistakes_.wrong_type(length.place(length_units[unit]), "length", "one number above 0 in one unit",
+            if (length || *count < 1 || *count > 100'000)
+                mistakes_.wrong_type(written.place(unit_names[unit]), key, "one number above 0 in one unit",
                                      std::to_string(*count));
             else
-                rule.length = Length{static_cast<Length::Unit>(unit), static_cast<std::int32_t>(*count)};
+                length = Length{static_cast<Length::Unit>(unit), static_cast<std::int32_t>(*count)};
         }
-        if (!rule.length) mistakes_.missing(length.place(), "hours, days, working_days or months", "length");
-        length.finish();
+        if (!length) mistakes_.missing(written.place(), "hours, days, working_days, weeks, months or years", key);
+        written.finish();
+        return length;
+    }
+
+    /// Texts of a closed list.
+    template <class Words>
+    std::vector<std::string> words(Record& record, std::string_view key, Words const& known)
+    {
+        auto found = record.texts(key);
+        for (auto const& word : found)
+            if (std::find(known.begin(), known.end(), word) == known.end())
+                mistakes_.unknown_word(record.place(key), key, word, {known.begin(), known.end()});
+        return found;
     }
 
     void check_reading(Record const& record, std::string& reading)
@@ -806,18 +928,26 @@ private:
 
     // ---- exceptions ----------------------------------------------------------------------------------------------
 
-    void hang(std::vector<LooseException> loose, Instrument& instrument)
+    /// Hangs every exception on its rule or exception, which may be of another instrument.
+    void hang()
     {
-        std::unordered_map<std::string, std::size_t> exception_named, rule_named;
-        for (std::size_t i = 0; i < loose.size(); ++i)
-            exception_named.emplace(loose[i].exception.id, i);
-        for (std::size_t i = 0; i < instrument.rules.size(); ++i)
-            rule_named.emplace(instrument.rules[i].id, i);
+        std::unordered_map<std::string, std::size_t> exception_named;
+        std::unordered_map<std::string, Rule*> rule_named;
+        for (std::size_t i = 0; i < loose_.size(); ++i) {
+            exception_named.emplace(loose_[i].exception.id, i);
+            auto const* own = library_->instrument(loose_[i].own);
+            if (!loose_[i].to.starts_with(loose_[i].own + "/"))
+                loose_[i].exception.instrument = static_cast<std::uint16_t>(own - library_->instruments.data());
+        }
+        for (auto& instrument : library_->instruments)
+            for (auto& rule : instrument.rules)
+                rule_named.emplace(rule.id, &rule);
 
-        std::vector<std::vector<std::size_t>> below(loose.size()), of_rule(instrument.rules.size());
-        for (std::size_t i = 0; i < loose.size(); ++i) {
+        std::vector<std::vector<std::size_t>> below(loose_.size());
+        std::unordered_map<Rule*, std::vector<std::size_t>> of_rule;
+        for (std::size_t i = 0; i < loose_.size(); ++i) {
             // Up to the rule: what is not there, or comes back to itself, is a mistake.
-            auto const* to = &loose[i].to;
+            auto const* to = &loose_[i].to;
             auto depth = 0;
             auto reached = false;
             for (; depth <= exceptions_deep; ++depth) {
@@ -827,36 +957,37 @@ private:
                 }
                 auto const at = exception_named.find(*to);
                 if (at == exception_named.end()) break;
-                to = &loose[at->second].to;
+                to = &loose_[at->second].to;
             }
             if (reached) {
-                if (auto const rule = rule_named.find(loose[i].to); rule != rule_named.end())
+                if (auto const rule = rule_named.find(loose_[i].to); rule != rule_named.end())
                     of_rule[rule->second].push_back(i);
                 else
-                    below[exception_named.at(loose[i].to)].push_back(i);
+                    below[exception_named.at(loose_[i].to)].push_back(i);
             } else if (depth > exceptions_deep) {
                 mistakes_.add(Error{"law.exception_cycle",
-                                    text_of(loose[i].place),
+                                    text_of(loose_[i].place),
                                     {},
-                                    {{"key", loose[i].exception.id}, {"found", loose[i].to}}});
-            } else if (!exception_named.contains(loose[i].to)) {
-                unknown_target(loose[i].place, "to", loose[i].to);
+                                    {{"key", loose_[i].exception.id}, {"found", loose_[i].to}}});
+            } else if (!exception_named.contains(loose_[i].to)) {
+                unknown_target(loose_[i].place, "to", loose_[i].to);
             }
         }
         std::function<Exception(std::size_t)> const built = [&](std::size_t i) {
-            auto exception = std::move(loose[i].exception);
+            auto exception = std::move(loose_[i].exception);
             for (auto const inner : below[i])
                 exception.exceptions.push_back(built(inner));
             return exception;
         };
-        for (std::size_t r = 0; r < instrument.rules.size(); ++r) {
-            auto& rule = instrument.rules[r];
-            for (auto const i : of_rule[r])
-                rule.exceptions.push_back(built(i));
-            add_asks(rule.when, rule.asks_of);
-            for (auto const& exception : rule.exceptions)
-                add_asks(exception, rule.asks_of);
-        }
+        for (auto& instrument : library_->instruments)
+            for (auto& rule : instrument.rules) {
+                if (auto const hanging = of_rule.find(&rule); hanging != of_rule.end())
+                    for (auto const i : hanging->second)
+                        rule.exceptions.push_back(built(i));
+                add_asks(rule.when, rule.asks_of);
+                for (auto const& exception : rule.exceptions)
+                    add_asks(exception, rule.asks_of);
+            }
     }
 
     void add_asks(Predicate const& when, FactOfs& asks_of) const
@@ -886,13 +1017,19 @@ private:
     void read_parties(std::string_view file, std::string const& text, Instrument& instrument)
     {
         Table const table(
-            file, text, {"iso3", "act", "date", "end", "declarations", "note", "as_of", "source", "status"}, mistakes_);
+            file, text, {"iso3", "act", "date", "in_force", "end", "declarations", "note", "as_of", "source", "status"},
+            mistakes_);
         std::map<std::uint16_t, std::vector<std::size_t>> lines;
         for (auto const& row : table.rows()) {
             auto const state = state_of(table.cell(row, "iso3"), table.place(row, "iso3"));
             Party party;
             party.act = table.cell(row, "act");
+            if (std::find(acts.begin(), acts.end(), party.act) == acts.end())
+                mistakes_.unknown_word(table.place(row, "act"), "act", party.act, {acts.begin(), acts.end()});
             party.date = table.day(row, "date");
+            party.in_force = table.day(row, "in_force");
+            if (party.date && party.in_force && *party.in_force < *party.date)
+                out_of_order(table.place(row, "in_force"), "date", "in_force");
             party.end = table.day(row, "end");
             if (party.date && party.end && *party.end < *party.date)
                 out_of_order(table.place(row, "end"), "date", "end");
@@ -905,8 +1042,6 @@ private:
                                     text_of(table.place(row, "as_of")),
                                     {},
                                     {{"key", "as_of"}, {"found", party.as_of.substr(0, 40)}}});
-            if (!party.date && table.cell(row, "date").empty() && party.as_of.empty())
-                mistakes_.missing(table.place(row, "as_of"), "as_of", "row without date");
             party.source = table.cell(row, "source");
             party.status = status_of(table, row);
             if (!state || instrument.parties.size() > most) continue;
@@ -983,6 +1118,13 @@ private:
 
     void check_across()
     {
+        for (auto const& [other, place] : others_)
+            if (!other.empty() && !library_->instrument(other) &&
+                std::find(treaty_kinds.begin(), treaty_kinds.end(), other) == treaty_kinds.end())
+                unknown_instrument(place, "other", other);
+        for (auto const& [parent, place] : parents_)
+            if (!library_->instrument(parent)) unknown_instrument(place, "parent", parent);
+        check_parents();
         for (auto const& [target, place] : leads_)
             if (!ids_.contains(target)) unknown_target(place, "leads_to", target);
         // An obstacle that no rule ever names would hide the way around it.
@@ -994,15 +1136,36 @@ private:
             }
     }
 
+    /// A protocol to a protocol is as deep as treaties go; a circle would never end.
+    void check_parents()
+    {
+        for (auto& instrument : library_->instruments) {
+            auto const* at = &instrument;
+            for (int depth = 0; !at->parent_id.empty(); ++depth) {
+                at = library_->instrument(at->parent_id);
+                if (at == nullptr) break;
+                if (depth < 4) continue;
+                mistakes_.add(Error{"law.parent_cycle",
+                                    text_of({"instruments/" + instrument.id + "/instrument.toml", 1, 1}),
+                                    {},
+                                    {{"found", instrument.parent_id}}});
+                return;
+            }
+        }
+        for (auto& instrument : library_->instruments)
+            instrument.parent = instrument.parent_id.empty() ? nullptr : library_->instrument(instrument.parent_id);
+    }
+
     void fill_indexes()
     {
-        in_order(library_->instruments, &Instrument::id);
         for (std::size_t i = 0; i < library_->instruments.size(); ++i) {
             auto& instrument = library_->instruments[i];
             for (std::size_t m = 0; m < modality_names.size(); ++m) {
                 auto const modality = static_cast<Modality>(m);
                 if (has(instrument.modalities, modality))
                     library_->carrying[m].push_back(static_cast<std::uint16_t>(i));
+                if (has(instrument.general_for, modality))
+                    library_->general[m].push_back(static_cast<std::uint16_t>(i));
                 auto& rules = instrument.rules_for[m];
                 for (std::size_t r = 0; r < instrument.rules.size(); ++r)
                     if (has(instrument.rules[r].modalities, modality)) rules.push_back(static_cast<std::uint16_t>(r));
@@ -1024,10 +1187,11 @@ private:
     std::shared_ptr<Library> library_;
     std::set<std::string> good_;
     std::map<std::string, std::vector<std::string>> instrument_files_;
-    std::vector<std::string> state_files_;
+    std::vector<std::string> state_files_, fact_files_;
+    std::vector<LooseException> loose_;
     std::set<std::string, std::less<>> ids_; ///< of rules and exceptions
     std::set<std::string, std::less<>> topics_;
-    std::vector<Reference> leads_, because_;
+    std::vector<Reference> leads_, because_, others_, parents_;
 };
 
 }

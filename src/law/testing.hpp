@@ -259,9 +259,9 @@ inline Files small_library()
         {"instruments/treaty/instrument.toml", small_instrument},
         {"instruments/treaty/rules.toml", small_rules},
         {"instruments/treaty/parties.tsv", "# parties\n"
-                                           "iso3\tact\tdate\tend\tdeclarations\tnote\tas_of\tsource\tstatus\n"
-                                           "ZZA\tratification\t2005-03-01\t\tdecl:2=yes\t\t2024\tinvented\tverified\n"
-                                           "ZZB\taccession\t2006-06-15\t\t\t\t2024\tinvented\tverified\n"},
+                                           "iso3\tact\tdate\tin_force\tend\tdeclarations\tnote\tas_of\tsource\tstatus\n"
+                                           "ZZA\tratification\t2005-03-01\t\t\tdecl:2=yes\t\t2024\tinvented\tverified\n"
+                                           "ZZB\taccession\t2006-06-15\t\t\t\t\t2024\tinvented\tverified\n"},
     };
 }
 

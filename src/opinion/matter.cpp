@@ -309,15 +309,19 @@ private:
             words >> side >> next;
             // The words of the question, "requested declares untoc 16(5)", are taken as they stand.
             auto const reserves = next == "reserves";
-            if (reserves || next == "declares") words >> next;
+            auto const bound = next == "bound";
+            if (reserves || bound || next == "declares") words >> next;
             words >> article;
             bool const known = (side == "requested" || side == "requesting") && library_.instrument(next) &&
-                               !article.empty() && !(words >> rest);
+                               article.empty() == bound && !(words >> rest);
             if (!known || !value.is_string())
                 mistake("matter.declaration", field + "." + clipped(key), {{"value", clipped(key)}});
             else
-                read_.matter.declarations[side + (reserves ? " reserves " : " ") + next + " " + article] =
-                    std::string(value.get_string());
+                read_.matter.declarations[side +
+                                          (bound      ? " bound "
+                                           : reserves ? " reserves "
+                                                      : " ") +
+                                          next + (bound ? "" : " " + article)] = std::string(value.get_string());
         }
     }
 

@@ -1,6 +1,8 @@
 #include "opinion/opinion.hpp"
 
 #include <algorithm>
+#include <array>
+#include <memory>
 #include <optional>
 #include <tuple>
 
@@ -91,6 +93,9 @@ public:
         }
         return 1;
     }
+
+    /// What the library itself says of the two States; what somebody states stands as stated.
+    void find(std::string_view name, law::Value value) { set(matter_, name, std::move(value)); }
 
     std::shared_ptr<void const> found() const { return found_; }
 
@@ -195,36 +200,10 @@ private:
     mutable std::vector<KnownList> lists_;
 };
 
-/// What an exception, with its own exceptions, comes to: yes when it takes the rule away.
-Truth excepted(law::Exception const& exception, law::Facts const& facts)
-{
-    auto truth = exception.when.holds(facts);
-    for (auto const& further : exception.exceptions)
-        truth = both(truth, !excepted(further, facts));
-    // What was not verified takes nothing away by itself.
-    if (truth == Truth::yes && exception.status == law::Status::unverified) truth = Truth::open;
-    return truth;
-}
-
 struct Outcome {
     Truth truth = Truth::open;
     law::Exception const* exception = nullptr;
 };
-
-/// The rule with its exceptions.
-Outcome outcome_of(Rule const& rule, law::Facts const& facts)
-{
-    Outcome outcome{rule.when.holds(facts), nullptr};
-    if (outcome.truth == Truth::no) return outcome;
-    for (auto const& exception : rule.exceptions) {
-        auto const away = excepted(exception, facts);
-        if (away == Truth::no) continue;
-        outcome.exception = &exception;
-        outcome.truth = both(outcome.truth, !away);
-        if (away == Truth::yes) break;
-    }
-    return outcome;
-}
 
 class Opining
 {
@@ -249,14 +228,17 @@ public:
     Opinion opine()
     {
         if (!requesting_ || !requested_) return std::move(opinion_);
-        auto const& carrying = library_.carrying[static_cast<std::size_t>(matter_.modality)];
-        views_.reserve(carrying.size());
-        for (auto const index : carrying) {
-            views_.emplace_back(library_, matter_, values_, library_.instruments[index]);
-            consider(library_.instruments[index], views_.back());
-        }
+        known_.resize(library_.instruments.size());
+        find_treaties();
+        for (auto const index : library_.carrying[static_cast<std::size_t>(matter_.modality)])
+            consider(index);
+        replace();
+        for (auto const& basis : opinion_.bases)
+            if (basis.status != BasisStatus::unavailable)
+                apply(*basis.instrument, view_of(index_of(*basis.instrument)));
         rank();
         find_alternatives();
+        find_accepted_languages();
         find_conflicts();
         ask();
         opinion_.derived = values_.found();
@@ -264,6 +246,93 @@ public:
     }
 
 private:
+    /// What is worked out of an instrument once, when first asked for.
+    struct Known {
+        std::optional<Truth> bound;
+        std::array<Truth, 2> sides{Truth::open, Truth::open}; ///< requesting, requested
+        std::unique_ptr<FactsOfInstrument> view;
+    };
+
+    std::size_t index_of(Instrument const& instrument) const
+    {
+        return static_cast<std::size_t>(&instrument - library_.instruments.data());
+    }
+
+    FactsOfInstrument& view_of(std::size_t index)
+    {
+        auto& known = known_[index];
+        if (!known.view)
+            known.view = std::make_unique<FactsOfInstrument>(library_, matter_, values_, library_.instruments[index]);
+        return *known.view;
+    }
+
+    /// Whether the instrument binds both States on the day. Where the library leaves it open, what is stated counts.
+    Truth bound(std::size_t index)
+    {
+        auto& known = known_[index];
+        if (known.bound) return *known.bound;
+        auto const& instrument = library_.instruments[index];
+        for (bool const requested : {false, true}) {
+            auto& side = known.sides[requested];
+            side = law::bound(instrument, library_.index_of(requested ? *requested_ : *requesting_), matter_.date);
+            if (side == Truth::open && !matter_.declarations.empty())
+                if (auto const stated = matter_.declarations.find(std::string(requested ? "requested" : "requesting") +
+                                                                  " bound " + instrument.id);
+                    stated != matter_.declarations.end() && (stated->second == "yes" || stated->second == "no"))
+                    side = truth_of(stated->second == "yes");
+        }
+        known.bound = both(known.sides[0], known.sides[1]);
+        return *known.bound;
+    }
+
+    /// Whether a treaty of general scope binds both States, for the rules that apply without one. That the library has
+    /// none proves nothing: it does not hold the bilateral treaties.
+    void find_treaties()
+    {
+        for (auto const& [modality, fact] : {std::pair{law::Modality::extradition, "request.extradition_treaty"},
+                                             {law::Modality::mla, "request.mla_treaty"}})
+            for (auto const index : library_.general[static_cast<std::size_t>(modality)]) {
+                auto const& instrument = library_.instruments[index];
+                if (!instrument.binding || bound(index) != Truth::yes) continue;
+                values_.find(fact, true);
+                break;
+            }
+    }
+
+    /// What an exception, with its own exceptions, comes to: yes when it takes the rule away.
+    Truth excepted(law::Exception const& exception, FactsOfInstrument& view)
+    {
+        auto* own = &view;
+        auto truth = Truth::yes;
+        if (exception.instrument) {
+            truth = bound(*exception.instrument);
+            if (truth == Truth::no) return Truth::no;
+            own = &view_of(*exception.instrument);
+            own->at = view.at;
+        }
+        truth = both(truth, exception.when.holds(*own));
+        for (auto const& further : exception.exceptions)
+            truth = both(truth, !excepted(further, *own));
+        // What was not verified takes nothing away by itself.
+        if (truth == Truth::yes && exception.status == law::Status::unverified) truth = Truth::open;
+        return truth;
+    }
+
+    /// The rule with its exceptions.
+    Outcome outcome_of(Rule const& rule, FactsOfInstrument& view)
+    {
+        Outcome outcome{rule.when.holds(view), nullptr};
+        if (outcome.truth == Truth::no) return outcome;
+        for (auto const& exception : rule.exceptions) {
+            auto const away = excepted(exception, view);
+            if (away == Truth::no) continue;
+            outcome.exception = &exception;
+            outcome.truth = both(outcome.truth, !away);
+            if (away == Truth::yes) break;
+        }
+        return outcome;
+    }
+
     /// Calls `use` at every offence, person and measure that the rule asks about, once where it asks about none.
     template <class Use>
     void at_each(Rule const& rule, FactsOfInstrument& view, Use&& use, int only_offence = -1)
@@ -327,12 +396,23 @@ private:
     }
 
     /// The reasons of a rule at this place, and of the exception that matters.
-    std::vector<Because> reasons(Rule const& rule, law::Exception const* exception, FactsOfInstrument const& view,
+    std::vector<Because> reasons(Rule const& rule, law::Exception const* exception, FactsOfInstrument& view,
                                  Instrument const& instrument)
     {
         std::vector<Because> because;
         explain(rule.when, view, instrument, rule.article, because);
-        if (exception) explain(exception->when, view, instrument, exception->article, because);
+        if (!exception) return because;
+        if (!exception->instrument) {
+            explain(exception->when, view, instrument, exception->article, because);
+            return because;
+        }
+        auto const& other = library_.instruments[*exception->instrument];
+        auto& own = view_of(*exception->instrument);
+        own.at = view.at;
+        for (bool const requested : {false, true})
+            because.push_back(state_reason(Because::Kind::bound, other, requested,
+                                           known_[*exception->instrument].sides[requested], exception->article));
+        explain(exception->when, own, other, exception->article, because);
         return because;
     }
 
@@ -352,23 +432,37 @@ private:
         return best;
     }
 
-    void consider(Instrument const& instrument, FactsOfInstrument& view)
+    void consider(std::size_t index)
     {
-        auto const day = matter_.date;
-        auto const from = law::bound(instrument, library_.index_of(*requesting_), day);
-        auto const to = law::bound(instrument, library_.index_of(*requested_), day);
-        auto const any_party = view.party(false) || view.party(true);
-        if (!any_party && instrument.binding) return;
+        auto const& instrument = library_.instruments[index];
+        // A model is a draft for two States that negotiate: it binds nobody.
+        if (instrument.is_model()) return;
+        auto const truth_of_both = bound(index);
+        auto const from = library_.index_of(*requesting_);
+        auto const to = library_.index_of(*requested_);
+        if (truth_of_both == Truth::no) {
+            // What binds one of the two says nothing to the other, unless it is open to the whole world.
+            auto const one = !instrument.parties_of(from).empty();
+            auto const other = !instrument.parties_of(to).empty();
+            if (instrument.kind == "global" ? !one && !other : !one || !other) return;
+        }
 
+        auto const day = matter_.date;
         Basis basis;
         basis.instrument = &instrument;
-        basis.bound = both(from, to);
-        if (!instrument.in_force || *instrument.in_force > day)
-            add_state_reason(basis, Because::Kind::in_force, instrument, false, Truth::no);
-        else
+        basis.bound = truth_of_both;
+        auto const began = instrument.in_force ? truth_of(*instrument.in_force <= day)
+                           : instrument.not_in_force_on && day <= *instrument.not_in_force_on ? Truth::no
+                                                                                              : Truth::open;
+        auto const ended = instrument.ended && *instrument.ended <= day;
+        if (instrument.binding && (began != Truth::yes || ended))
+            basis.because.push_back(state_reason(Because::Kind::in_force, instrument, false, ended ? Truth::no : began,
+                                                 instrument.entry_article));
+        if (!instrument.binding || (began != Truth::no && !ended))
             for (bool const requested : {false, true})
-                if (auto const truth = requested ? to : from; truth != Truth::yes || basis.bound != Truth::no)
-                    add_state_reason(basis, Because::Kind::bound, instrument, requested, truth);
+                if (auto const truth = known_[index].sides[requested]; truth != Truth::yes || basis.bound != Truth::no)
+                    basis.because.push_back(
+                        state_reason(Because::Kind::bound, instrument, requested, truth, instrument.entry_article));
         if (basis.bound == Truth::no) {
             basis.status = BasisStatus::unavailable;
             basis.covered = Truth::open;
@@ -376,11 +470,12 @@ private:
             return;
         }
 
+        auto& view = view_of(index);
         auto const& rules = instrument.rules_for[static_cast<std::size_t>(matter_.modality)];
         std::vector<Rule const*> scope, carries;
         Rule const* plain_basis = nullptr;
-        for (auto const index : rules) {
-            auto const& rule = instrument.rules[index];
+        for (auto const at : rules) {
+            auto const& rule = instrument.rules[at];
             if (!in_validity(rule, day)) continue;
             if (rule.kind == RuleKind::scope && !rule.when.always()) scope.push_back(&rule);
             if (rule.kind == RuleKind::basis) {
@@ -395,25 +490,62 @@ private:
         basis.status = truth == Truth::yes    ? BasisStatus::available
                        : truth == Truth::open ? BasisStatus::open
                                               : BasisStatus::unavailable;
-        basis.verified = basis.verified && law::bound_is_verified(instrument, library_.index_of(*requesting_), day) &&
-                         law::bound_is_verified(instrument, library_.index_of(*requested_), day) &&
-                         instrument.status == law::Status::verified;
-        bool const usable = basis.status != BasisStatus::unavailable;
+        basis.verified = basis.verified && law::bound_is_verified(instrument, from, day) &&
+                         law::bound_is_verified(instrument, to, day) && instrument.status == law::Status::verified;
         opinion_.bases.push_back(std::move(basis));
-        if (usable) apply(instrument, view);
     }
 
-    void add_state_reason(Basis& basis, Because::Kind kind, Instrument const& instrument, bool requested, Truth truth)
+    Because state_reason(Because::Kind kind, Instrument const& instrument, bool requested, Truth truth,
+                         std::string_view article) const
     {
         Because reason;
         reason.kind = kind;
         reason.truth = truth;
         reason.requested = requested;
         reason.instrument = &instrument;
-        reason.article = instrument.entry_article;
-        auto const* state = requested ? requested_ : requesting_;
-        reason.party = instrument.party(library_.index_of(*state), matter_.date);
+        reason.article = article;
+        reason.party = instrument.party(library_.index_of(requested ? *requested_ : *requesting_), matter_.date);
+        return reason;
+    }
+
+    /// An instrument takes the place of another between two States that both bind: certain only where the rule and the
+    /// membership that it rests on were verified.
+    void replace()
+    {
+        for (auto const& basis : opinion_.bases) {
+            if (basis.status == BasisStatus::unavailable) continue;
+            auto const& instrument = *basis.instrument;
+            auto& view = view_of(index_of(instrument));
+            for (auto const at : instrument.rules_for[static_cast<std::size_t>(matter_.modality)]) {
+                auto const& rule = instrument.rules[at];
+                if (rule.relation != "replaces" || !in_validity(rule, matter_.date)) continue;
+                view.at = {};
+                auto truth = both(both(outcome_of(rule, view).truth, basis.bound), basis.covered);
+                if (truth == Truth::yes && (rule.status == law::Status::unverified || !basis.verified))
+                    truth = Truth::open;
+                if (truth == Truth::no) continue;
+                for (auto& other : opinion_.bases)
+                    if (std::find(rule.others.begin(), rule.others.end(), other.instrument->id) != rule.others.end())
+                        replaced_by(other, instrument, rule, truth);
+            }
+        }
+    }
+
+    static void replaced_by(Basis& basis, Instrument const& instrument, Rule const& rule, Truth truth)
+    {
+        if (basis.bound == Truth::no) return;
+        basis.replaced = either(basis.replaced, truth);
+        Because reason;
+        reason.kind = Because::Kind::replaced;
+        reason.truth = truth;
+        reason.instrument = &instrument;
+        reason.article = rule.article;
+        reason.text = rule.id;
         basis.because.push_back(reason);
+        if (basis.replaced == Truth::yes)
+            basis.status = BasisStatus::unavailable;
+        else if (basis.status == BasisStatus::available)
+            basis.status = BasisStatus::open;
     }
 
     /// Scope and basis, offence by offence: a request is carried when it is carried for at least one offence.
@@ -552,10 +684,12 @@ private:
             if (relation.holds != Truth::yes || relation.rule->status == law::Status::unverified) continue;
             for (std::size_t i = 0; i < count; ++i)
                 for (std::size_t j = 0; j < count; ++j) {
+                    auto const& others = relation.rule->others;
                     if (i == j || bases[i].instrument != relation.instrument ||
-                        bases[j].instrument->id != relation.rule->other)
+                        std::find(others.begin(), others.end(), bases[j].instrument->id) == others.end())
                         continue;
-                    if (relation.rule->relation == "prevails_over") before[i][j] = relation.rule;
+                    if (relation.rule->relation == "prevails_over" || relation.rule->relation == "replaces")
+                        before[i][j] = relation.rule;
                     if (relation.rule->relation == "yields_to" || relation.rule->relation == "applies_without")
                         before[j][i] = relation.rule;
                 }
@@ -588,7 +722,7 @@ private:
     }
 
     /// Unverified, another way is at most open.
-    static Truth alternative_at(Rule const& rule, FactsOfInstrument const& view)
+    Truth alternative_at(Rule const& rule, FactsOfInstrument& view)
     {
         auto const truth = outcome_of(rule, view).truth;
         return rule.status == law::Status::unverified ? both(truth, Truth::open) : truth;
@@ -612,17 +746,19 @@ private:
             for (auto const* topic : {"legal_basis", "no_treaty"})
                 obstacles[topic] = !carried;
 
-        auto const& carrying = library_.carrying[static_cast<std::size_t>(matter_.modality)];
-        for (std::size_t i = 0; i < carrying.size(); ++i) {
-            auto const& instrument = library_.instruments[carrying[i]];
-            auto& view = views_[i];
-            auto const bound = both(law::bound(instrument, library_.index_of(*requesting_), matter_.date),
-                                    law::bound(instrument, library_.index_of(*requested_), matter_.date));
+        if (carried != Truth::yes)
+            for (auto const index : library_.carrying[static_cast<std::size_t>(matter_.modality)])
+                if (library_.instruments[index].is_model()) opinion_.models.push_back(&library_.instruments[index]);
+
+        for (auto const index : library_.carrying[static_cast<std::size_t>(matter_.modality)]) {
+            auto const& instrument = library_.instruments[index];
+            if (instrument.is_model() || bound(index) == Truth::no) continue;
+            auto& view = view_of(index);
             // Another way under a treaty is there only for the offences that the treaty covers.
-            auto const open_way = both(bound, view.in_scope);
+            auto const open_way = both(bound(index), view.in_scope);
             if (open_way == Truth::no) continue;
-            for (auto const index : instrument.rules_for[static_cast<std::size_t>(matter_.modality)]) {
-                auto const& rule = instrument.rules[index];
+            for (auto const at : instrument.rules_for[static_cast<std::size_t>(matter_.modality)]) {
+                auto const& rule = instrument.rules[at];
                 if (rule.kind != RuleKind::alternative || !in_validity(rule, matter_.date)) continue;
                 auto const obstacle = obstacles.find(rule.because);
                 auto const modality = law::modality_from(rule.to);
@@ -643,6 +779,18 @@ private:
                   });
     }
 
+    /// In which languages the requested State takes requests, under the instruments that may carry this one.
+    void find_accepted_languages()
+    {
+        for (auto const& row : library_.languages_of(library_.index_of(*requested_))) {
+            auto const carries = [&](Basis const& basis) {
+                return basis.status != BasisStatus::unavailable && basis.instrument->id == row.scope;
+            };
+            if (row.scope == "general" || std::any_of(opinion_.bases.begin(), opinion_.bases.end(), carries))
+                opinion_.accepted.push_back(&row);
+        }
+    }
+
     /// A ground that applies against a rule of the same instrument that forbids it for the same reason: both are shown.
     void find_conflicts()
     {
@@ -660,7 +808,8 @@ private:
     void ask()
     {
         for (auto const& basis : opinion_.bases)
-            if (basis.status == BasisStatus::open && basis.rule) ask_because(basis.because, basis.rule->id);
+            if (basis.status == BasisStatus::open)
+                ask_because(basis.because, basis.rule ? std::string_view(basis.rule->id) : basis.instrument->id);
         for (auto const& open : open_rules_) {
             std::vector<Because> because;
             open.view->at = {open.offence, -1, -1};
@@ -736,7 +885,11 @@ private:
             asked.key = reason.key;
             return asked;
         case Because::Kind::bound:
-        case Because::Kind::in_force: break;
+            asked.instrument = reason.instrument;
+            asked.requested = reason.requested;
+            return asked;
+        case Because::Kind::in_force:
+        case Because::Kind::replaced: break;
         }
         return std::nullopt;
     }
@@ -751,10 +904,11 @@ private:
             auto const index = static_cast<std::size_t>(known - asked_.begin());
             if (known == asked_.end()) {
                 asked_.push_back(*asked);
-                auto name = reason.kind == Because::Kind::fact       ? reason.fact->name
-                            : reason.kind == Because::Kind::declared ? fact_of(reason)
-                            : asked->key.empty()                     ? std::string("offence.iccs")
-                                                                     : "offence.tags " + std::string(asked->key);
+                auto name = reason.kind == Because::Kind::fact ? reason.fact->name
+                            : reason.kind == Because::Kind::declared || reason.kind == Because::Kind::bound
+                                ? fact_of(reason)
+                            : asked->key.empty() ? std::string("offence.iccs")
+                                                 : "offence.tags " + std::string(asked->key);
                 auto text = question_text(name, reason);
                 opinion_.questions.push_back({std::move(name), std::move(text), asked->about, {}});
             }
@@ -796,6 +950,15 @@ private:
                        {"article", std::string(reason.key)},
                        {"value", std::string(reason.text)}}},
                 language_);
+        if (reason.kind == Because::Kind::bound)
+            return texts::sentence(
+                Error{"opinion.ask_bound",
+                      "",
+                      "",
+                      {{"state", law::in((reason.requested ? requested_ : requesting_)->name, language_)},
+                       {"instrument", reason.instrument->short_title},
+                       {"date", text_of(matter_.date)}}},
+                language_);
         if (reason.kind == Because::Kind::list && name.starts_with("offence.tags "))
             return texts::sentence(Error{"opinion.ask_tag", "", "", {{"tag", name.substr(13)}}}, language_);
         auto const* fact = library_.fact(name);
@@ -819,7 +982,7 @@ private:
     Values values_;
     law::State const* requesting_ = nullptr;
     law::State const* requested_ = nullptr;
-    std::vector<FactsOfInstrument> views_; ///< one for each instrument that carries the modality
+    std::vector<Known> known_; ///< for each instrument of the library
     std::vector<OpenRule> open_rules_;
     std::vector<law::Leaf> leaves_;
     std::vector<Asked> asked_; ///< for each question what it is about

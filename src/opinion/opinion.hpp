@@ -48,7 +48,8 @@ struct Matter {
     std::vector<Offence> offences;
     std::vector<Person> persons;
     std::vector<Measure> measures;
-    /// What no file knows: "requested untoc 16(5)" -> "yes"; "requested reserves untoc 35(2)" -> "excluded".
+    /// What no file knows: "requested untoc 16(5)" -> "yes"; "requested reserves untoc 35(2)" -> "excluded"; "requested
+    /// bound untoc" -> "yes" (taken only where the library leaves it open).
     std::map<std::string, std::string, std::less<>> declarations;
 };
 
@@ -74,6 +75,7 @@ struct Because {
         declared, ///< the State declared or reserved `key` as `text`: `truth`
         bound,    ///< the State is bound by the instrument: `truth`
         in_force, ///< the instrument is in force: `truth`
+        replaced, ///< `instrument` takes its place between the two States: `truth`; `text` is the rule's id
     } kind = Kind::fact;
     Truth truth = Truth::open;
     bool requested = false, reservation = false;
@@ -108,6 +110,7 @@ struct Basis {
     bool verified = false;       ///< every rule and date relied on was verified
     Truth bound = Truth::open;   ///< both States, on the day
     Truth covered = Truth::open; ///< scope and basis rules, for at least one offence
+    Truth replaced = Truth::no;  ///< another instrument takes its place between these States
     std::vector<Truth> offences; ///< scope and basis for each offence of the matter, where the rules ask about offences
 };
 /// One sentence that says why the basis stands at its rank.
@@ -159,7 +162,10 @@ struct Opinion {
     std::vector<Requirement> requirements;
     std::vector<Cited> limits, duties, conditions, channels, languages, priorities, relations;
     std::vector<Alternative> alternatives;
-    std::vector<Question> questions;     ///< the one that settles most comes first
+    std::vector<law::AcceptedLanguages const*>
+        accepted;                               ///< of the requested State: in which languages it takes requests
+    std::vector<law::Instrument const*> models; ///< for a bilateral treaty, where nothing carries the request
+    std::vector<Question> questions;            ///< the one that settles most comes first
     std::shared_ptr<void const> derived; ///< the values that the opinion found itself; `because` points into them
 
     std::string const& library_version() const { return library->version; }

@@ -63,15 +63,12 @@ boost::json::object json_of(law::Instrument const& instrument, law::Rule const& 
     return json;
 }
 
-std::string_view unit_of(law::Length::Unit unit)
+boost::json::array json_of(std::vector<std::string> const& words)
 {
-    switch (unit) {
-    case law::Length::Unit::hours: return "hours";
-    case law::Length::Unit::days: return "days";
-    case law::Length::Unit::working_days: return "working_days";
-    case law::Length::Unit::months: return "months";
-    }
-    return "days";
+    boost::json::array array;
+    for (auto const& word : words)
+        array.push_back(boost::json::string(word));
+    return array;
 }
 
 boost::json::array json_of(std::vector<Cited> const& list)
@@ -83,15 +80,22 @@ boost::json::array json_of(std::vector<Cited> const& list)
         json["holds"] = name_of(cited.holds);
         if (rule.kind == law::RuleKind::limit) {
             json["starts_at"] = rule.starts_at;
-            if (rule.length) json[unit_of(rule.length->unit)] = rule.length->count;
+            if (rule.length) json[law::name_of(rule.length->unit)] = rule.length->count;
+            if (rule.extension)
+                json["extension"] = boost::json::object{{law::name_of(rule.extension->unit), rule.extension->count}};
+            if (!rule.ends_at.empty()) json["ends_at"] = rule.ends_at;
             if (!rule.counting.empty()) json["counting"] = rule.counting;
+            if (!rule.excludes.empty()) json["excludes"] = rule.excludes;
             json["then"] = rule.then;
         }
+        if (!rule.concerns.empty()) json["concerns"] = json_of(rule.concerns);
+        if (!rule.factors.empty()) json["factors"] = json_of(rule.factors);
+        if (!rule.languages.empty()) json["languages"] = json_of(rule.languages);
         if (!rule.duty.empty()) json["duty"] = rule.duty;
         if (!rule.on.empty()) json["on"] = rule.on;
         if (!rule.method.empty()) json["method"] = rule.method;
         if (!rule.relation.empty()) json["relation"] = rule.relation;
-        if (!rule.other.empty()) json["other"] = rule.other;
+        if (!rule.others.empty()) json["others"] = json_of(rule.others);
         json["because"] = json_of(cited.because);
         array.push_back(std::move(json));
     }
@@ -154,8 +158,29 @@ std::string fact_of(Because const& because)
                std::string(because.key);
     case Because::Kind::bound: return side() + " bound " + because.instrument->id;
     case Because::Kind::in_force: return because.instrument->id + " in force";
+    case Because::Kind::replaced: return "replaced by " + because.instrument->id;
     }
     return {};
+}
+
+namespace
+{
+
+/// How a State stands to an instrument, after the answer whether it is bound.
+std::string standing_of(Because const& because)
+{
+    if (!because.party) return because.instrument->parties.empty() ? "" : ", not a party";
+    auto const& party = *because.party;
+    if (party.act == "opt_out") return ", it stays out";
+    auto text = ", " + party.act;
+    if (party.date) text += " of " + text_of(*party.date);
+    if (party.in_force) text += ", in force since " + text_of(*party.in_force);
+    if (party.end) text += ", until " + text_of(*party.end);
+    if (!party.date && !party.in_force)
+        text += party.as_of.empty() ? ", day not known" : ", day not known, seen as of " + party.as_of;
+    return text;
+}
+
 }
 
 std::string value_of(Because const& because)
@@ -167,11 +192,9 @@ std::string value_of(Because const& because)
         return std::string(because.key) + (because.text.empty() ? "" : " " + std::string(because.text)) + ": " + open;
     case Because::Kind::declared:
         return because.truth == Truth::open ? "unknown" : std::string(because.text) + ": " + open;
-    case Because::Kind::bound:
-        if (!because.party) return "not a party";
-        return open + (because.party->date ? ", " + because.party->act + " of " + text_of(*because.party->date)
-                                           : ", seen as of " + because.party->as_of);
+    case Because::Kind::bound: return open + standing_of(because);
     case Because::Kind::in_force: return open;
+    case Because::Kind::replaced: return open + ", " + std::string(because.text);
     }
     return {};
 }
@@ -205,6 +228,8 @@ boost::json::object to_json(Opinion const& opinion, Language language)
                                  {"ranked_because", ranked_because(basis, language)},
                                  {"bound", name_of(basis.bound)},
                                  {"covered", name_of(basis.covered)},
+                                 {"replaced", name_of(basis.replaced)},
+                                 {"binding", basis.instrument->binding},
                                  {"because", json_of(basis.because)},
                                  {"verified", basis.verified}};
         if (basis.offences.size() > 1) {
@@ -226,6 +251,7 @@ boost::json::object to_json(Opinion const& opinion, Language language)
         for (auto const* rule : ground.against)
             against.push_back(boost::json::string(rule->id));
         json["leads_to"] = std::move(leads_to);
+        if (!ground.rule->consequences.empty()) json["consequences"] = json_of(ground.rule->consequences);
         if (!against.empty()) json["against"] = std::move(against);
         if (ground.exception)
             json["exception"] = boost::json::object{
@@ -260,6 +286,15 @@ boost::json::object to_json(Opinion const& opinion, Language language)
         add_about(json, question.about);
         questions.push_back(std::move(json));
     }
+    boost::json::array accepted, models;
+    for (auto const* row : opinion.accepted)
+        accepted.push_back({{"scope", row->scope},
+                            {"languages", json_of(row->languages)},
+                            {"note", row->note},
+                            {"source", row->source},
+                            {"verified", row->status == law::Status::verified}});
+    for (auto const* model : opinion.models)
+        models.push_back({{"instrument", model->id}, {"title", model->short_title}, {"text", model->text}});
     return {{"requesting", matter.requesting},
             {"requested", matter.requested},
             {"modality", law::name_of(matter.modality)},
@@ -275,7 +310,9 @@ boost::json::object to_json(Opinion const& opinion, Language language)
             {"languages", json_of(opinion.languages)},
             {"priorities", json_of(opinion.priorities)},
             {"relations", json_of(opinion.relations)},
+            {"accepted_languages", std::move(accepted)},
             {"alternatives", std::move(alternatives)},
+            {"models", std::move(models)},
             {"questions", std::move(questions)}};
 }
 
@@ -330,6 +367,14 @@ std::string to_text(Opinion const& opinion, Language language)
     print_cited(out, "Conditions", opinion.conditions);
     print_cited(out, "Channel", opinion.channels);
     print_cited(out, "Language", opinion.languages);
+    if (!opinion.accepted.empty()) out << "\nLanguages that " << matter.requested << " accepts\n";
+    for (auto const* row : opinion.accepted) {
+        out << "  " << row->scope << ": ";
+        for (std::size_t i = 0; i < row->languages.size(); ++i)
+            out << (i == 0 ? "" : ", ") << row->languages[i];
+        out << (row->status == law::Status::verified ? "" : " (unverified)")
+            << (row->note.empty() ? "" : "; " + row->note) << '\n';
+    }
     print_cited(out, "Several requests", opinion.priorities);
     print_cited(out, "Other treaties", opinion.relations);
     if (!opinion.alternatives.empty()) out << "\nAnother way\n";
@@ -337,6 +382,9 @@ std::string to_text(Opinion const& opinion, Language language)
         out << "  " << law::name_of(alternative.modality) << ", " << alternative.instrument->id << ' '
             << alternative.rule->article << (alternative.available == Truth::open ? " (open)" : "") << ", because of "
             << alternative.because << "\n      " << alternative.rule->says << '\n';
+    if (!opinion.models.empty()) out << "\nFor an agreement between the two States there are models\n";
+    for (auto const* model : opinion.models)
+        out << "  " << model->id << "  " << model->short_title << '\n';
     if (!opinion.questions.empty()) out << "\nQuestions that would settle more\n";
     for (auto const& question : opinion.questions)
         out << "  " << question.fact << spoken(question.about) << ", settles " << question.settles.size() << "\n      "

@@ -28,6 +28,7 @@ std::vector<Tie> ties(law::Library const& library, law::State const& from, law::
     std::vector<Tie> found;
     for (auto const index : library.carrying[static_cast<std::size_t>(modality)]) {
         auto const& instrument = library.instruments[index];
+        if (instrument.is_model()) continue;
         auto const one = library.index_of(from);
         auto const other = library.index_of(to);
         auto const truth = both(law::bound(instrument, one, day), law::bound(instrument, other, day));
@@ -174,9 +175,11 @@ Result<View> show(law::Library const& library, std::string_view id, std::string_
     boost::json::array rules;
     text << instrument->title << " (" << instrument->id << ")\n"
          << "  adopted " << (instrument->adopted ? text_of(*instrument->adopted) : "?") << ", in force "
-         << (instrument->in_force ? text_of(*instrument->in_force) : "not yet") << ", " << instrument->parties.size()
-         << " parties, " << law::name_of(instrument->status) << "\n  " << instrument->text << "\n  "
-         << instrument->source << '\n';
+         << (instrument->in_force          ? text_of(*instrument->in_force)
+             : instrument->not_in_force_on ? "not on " + text_of(*instrument->not_in_force_on)
+                                           : "on a day that is not known")
+         << ", " << instrument->parties.size() << " parties, " << law::name_of(instrument->status) << "\n  "
+         << instrument->text << "\n  " << instrument->source << '\n';
     for (auto const& rule : instrument->rules) {
         if (!article.empty() && !is_below(rule.article, article)) continue;
         text << '\n'
