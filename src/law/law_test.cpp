@@ -150,6 +150,109 @@ TEST(Library, NobodyIsBoundBeforeTheInstrumentIsInForceOrAfterADenunciation)
     EXPECT_TRUE(bound_is_verified(treaty, library->index_of(*library->state("ZZB")), day("2020-01-01")));
 }
 
+TEST(Library, AStateMayStayOutOrHaveOnlySigned)
+{
+    auto files = small_library();
+    files[parties_file] = "iso3\tact\tdate\tin_force\tend\tdeclarations\tnote\tas_of\tsource\tstatus\n"
+                          "ZZA\topt_out\t2005-01-01\t\t\t\t\t\tinvented\tverified\n"
+                          "ZZB\tsignature\t2005-01-01\t\t\t\t\t\tinvented\tverified\n"
+                          "ZZC\tratification\t2005-01-01\t2005-06-01\t\t\t\t\tinvented\tverified\n";
+    auto const library = loaded(files);
+    auto const& treaty = *library->instrument("treaty");
+    auto const at = [&](char const* state, char const* when) {
+        return bound(treaty, library->index_of(*library->state(state)), day(when));
+    };
+    EXPECT_EQ(at("ZZA", "2020-01-01"), Truth::no);
+    EXPECT_EQ(at("ZZB", "2020-01-01"), Truth::open) << "signed; nobody saw a ratification";
+    EXPECT_EQ(at("ZZC", "2005-05-31"), Truth::no) << "its own day of entry into force decides";
+    EXPECT_EQ(at("ZZC", "2005-06-01"), Truth::yes);
+}
+
+TEST(Library, MonthsAfterDepositAndTheFirstOfTheNextMonth)
+{
+    auto files = small_library();
+    auto& text = files[instrument_file];
+    auto const from = text.find("{ days_after_deposit");
+    text.replace(from, text.find('}', from) - from + 1,
+                 "{ months_after_deposit = 3, first_of_month = true, article = \"20\", status = \"verified\" }");
+    auto const library = loaded(files);
+    auto const& treaty = *library->instrument("treaty");
+    auto const state = library->index_of(*library->state("ZZB")); // deposit 2006-06-15
+    EXPECT_EQ(bound(treaty, state, day("2006-09-30")), Truth::no);
+    EXPECT_EQ(bound(treaty, state, day("2006-10-01")), Truth::yes);
+}
+
+TEST(Library, WhetherItIsInForceMayBeUnknown)
+{
+    auto const with = [](std::string const& line) {
+        auto files = small_library();
+        auto& text = files[instrument_file];
+        auto const from = text.find("in_force");
+        text.replace(from, text.find('\n', from) - from, line);
+        return loaded(files);
+    };
+    auto const at = [](Library const& library, char const* when) {
+        return bound(*library.instrument("treaty"), library.index_of(*library.state("ZZA")), day(when));
+    };
+    auto const unknown = with("");
+    EXPECT_EQ(at(*unknown, "2020-01-01"), Truth::open);
+    auto const not_yet = with("not_in_force_on = 2021-05-05");
+    EXPECT_EQ(at(*not_yet, "2021-05-05"), Truth::no);
+    EXPECT_EQ(at(*not_yet, "2021-05-06"), Truth::open) << "what happened since, nobody looked up";
+    auto const ended = with("in_force = 2002-01-01\nended = 2015-01-01");
+    EXPECT_EQ(at(*ended, "2014-12-31"), Truth::yes);
+    EXPECT_EQ(at(*ended, "2015-01-01"), Truth::no);
+}
+
+namespace
+{
+
+/// The small library and a protocol to its treaty, which takes the ground of nationality away.
+Files with_protocol(std::string const& parent = "treaty")
+{
+    auto files = small_library();
+    files["instruments/protocol/instrument.toml"] = R"(
+id = "protocol"
+title = "Protocol"
+short_title = "Protocol"
+adopted = 2010-01-01
+in_force = 2011-01-01
+kind = "global"
+modalities = ["extradition"]
+binding = true
+source = "invented"
+status = "verified"
+parent = ")" + parent + R"("
+[[exception]]
+id = "protocol/1/nationals"
+to = "treaty/3/nationality"
+article = "1"
+says = "Between Parties to the Protocol nationality is no reason to refuse."
+status = "verified"
+)";
+    files["instruments/protocol/parties.tsv"] =
+        "iso3\tact\tdate\tin_force\tend\tdeclarations\tnote\tas_of\tsource\tstatus\n"
+        "ZZA\tratification\t2010-06-01\t2011-01-01\t\t\t\t\tinvented\tverified\n"
+        "ZZC\tratification\t2010-06-01\t2011-01-01\t\t\t\t\tinvented\tverified\n";
+    return files;
+}
+
+}
+
+TEST(Library, AProtocolBindsOnlyWhereItsParentDoes)
+{
+    auto const library = loaded(with_protocol());
+    auto const& protocol = *library->instrument("protocol");
+    EXPECT_EQ(bound(protocol, library->index_of(*library->state("ZZA")), day("2012-01-01")), Truth::yes);
+    EXPECT_EQ(bound(protocol, library->index_of(*library->state("ZZC")), day("2012-01-01")), Truth::no)
+        << "no party to the treaty";
+    auto const& rule = *library->instrument("treaty")->rule("treaty/3/nationality");
+    ASSERT_FALSE(rule.exceptions.empty());
+    EXPECT_EQ(library->instruments.at(*rule.exceptions.back().instrument).id, "protocol");
+    EXPECT_EQ(read_library(with_protocol("protocol")).errors.at(0).code, "law.parent_cycle");
+    EXPECT_EQ(read_library(with_protocol("treety")).errors.at(0).code, "law.unknown_word");
+}
+
 TEST(Library, AnActFallsUnderAListByItsClassAndItsTags)
 {
     auto const library = loaded(small_library());
@@ -190,7 +293,7 @@ TEST(Library, EachMistakeInARuleIsNamedAtItsPlace)
     EXPECT_EQ(mistakes(rules_file, "field = \"facts\"\n", ""), Codes{"law.missing_key"});
     EXPECT_EQ(mistakes(rules_file, "length = { days = 40 }", "length = { days = 40, months = 1 }"),
               Codes{"law.wrong_type"});
-    EXPECT_EQ(mistakes(rules_file, "length = { days = 40 }", "length = { weeks = 4 }"),
+    EXPECT_EQ(mistakes(rules_file, "length = { days = 40 }", "length = { fortnights = 2 }"),
               (Codes{"law.missing_key", "law.unknown_key"}));
     EXPECT_EQ(mistakes(rules_file, "id = \"treaty/2/basis\"", "id = \"treaty/1/scope\""), Codes{"law.duplicate"});
     EXPECT_EQ(mistakes(rules_file, "id = \"treaty/2/basis\"", "id = \"other/2/basis\""), Codes{"law.wrong_type"});

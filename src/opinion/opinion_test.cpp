@@ -375,6 +375,33 @@ TEST(Ranking, ARuleOnTheirRelationPutsOneFirstAndIsNamed)
     EXPECT_NE(ranked_because(opinion.bases[1]).find("accord/10/relation"), std::string::npos);
 }
 
+TEST(Ranking, WhatReplacesAnotherTakesItsPlaceAndSaysSo)
+{
+    auto replacing = relation;
+    replacing.replace(replacing.find("yields_to"), 9, "replaces");
+    auto const library =
+        two_conventions([&](law::Files& files) { files["instruments/accord/relation.toml"] = replacing; });
+    auto const matter = covered();
+    auto const opinion = opine(*library, matter);
+    EXPECT_EQ(opinion.bases.at(0).instrument->id, "accord");
+    EXPECT_EQ(opinion.bases.at(0).status, BasisStatus::available);
+    ASSERT_TRUE(opinion.bases.at(0).verified);
+    EXPECT_EQ(opinion.bases.at(1).status, BasisStatus::unavailable);
+    EXPECT_EQ(opinion.bases.at(1).replaced, Truth::yes);
+    EXPECT_EQ(fact_of(opinion.bases.at(1).because.back()), "replaced by accord");
+    for (auto const& ground : opinion.grounds)
+        EXPECT_NE(ground.instrument->id, "treaty") << "what was replaced offers no ground";
+
+    // Where it is not certain that the rule holds, the other stays open.
+    auto const doubtful = two_conventions([&](law::Files& files) {
+        auto text = replacing;
+        files["instruments/accord/relation.toml"] = text.replace(text.find("\"verified\""), 10, "\"unverified\"");
+    });
+    auto const less = opine(*doubtful, matter);
+    for (auto const& basis : less.bases)
+        if (basis.instrument->id == "treaty") EXPECT_EQ(basis.status, BasisStatus::open);
+}
+
 TEST(Ranking, AnUnverifiedRelationDecidesNothing)
 {
     auto const library = two_conventions([](law::Files& files) {

@@ -169,7 +169,7 @@ namespace
 /// How a State stands to an instrument, after the answer whether it is bound.
 std::string standing_of(Because const& because)
 {
-    if (!because.party) return because.instrument->parties.empty() ? "" : ", not a party";
+    if (!because.party) return ""; // a practice has no parties
     auto const& party = *because.party;
     if (party.act == "opt_out") return ", it stays out";
     auto text = ", " + party.act;
@@ -192,7 +192,9 @@ std::string value_of(Because const& because)
         return std::string(because.key) + (because.text.empty() ? "" : " " + std::string(because.text)) + ": " + open;
     case Because::Kind::declared:
         return because.truth == Truth::open ? "unknown" : std::string(because.text) + ": " + open;
-    case Because::Kind::bound: return open + standing_of(because);
+    case Because::Kind::bound:
+        if (!because.party && !because.instrument->parties.empty()) return "not a party";
+        return open + standing_of(because);
     case Because::Kind::in_force: return open;
     case Because::Kind::replaced: return open + ", " + std::string(because.text);
     }
