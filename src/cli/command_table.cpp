@@ -8,7 +8,7 @@ std::vector<Option> const& common_options()
     static std::vector<Option> const options{
         {"--data", "DIR", "the authority's folder (or ROGATORY_DATA)"},
         {"--law", "DIR", "the folder of the law (or ROGATORY_LAW; otherwise the one beside the program)"},
-        {"--language", "L", "language of sentences and letters: en, fr, es (or ROGATORY_LANGUAGE)"},
+        {"--language", "L", "language of sentences and letters: en, fr, es, ar, ru, zh, pt (or ROGATORY_LANGUAGE)"},
         {"--json", "", "print JSON"},
         {"--as", "ACCOUNT", "the account that acts"},
         {"--token-file", "FILE", "the account's token (or ROGATORY_TOKEN holds the token itself)"},

@@ -1,5 +1,6 @@
 #include "document/compose.hpp"
 
+#include "document/direction.hpp"
 #include "document/labels.hpp"
 
 #include <pango/pangocairo.h>
@@ -68,27 +69,20 @@ constexpr double margin_side = 72, margin_top = 62, margin_bottom = 68;
 constexpr double text_width = page_width_pt - 2 * margin_side;
 constexpr double lowest = page_height_pt - margin_bottom;
 
-/// About thirty lines are laid out at once; a longer text continues with its next piece at the start of a line. Pango
+/// About fifteen lines are laid out at once; a longer text continues with its next piece at the start of a line. Pango
 /// shapes what is left of a run again for every line that it breaks, so a whole long run would take the square of its
 /// length; and
 /// a paragraph of a megabyte needs no more memory than one of a page.
-constexpr double piece_octets_per_point = 6, least_piece_octets = 120;
+constexpr double piece_octets_per_point = 3, least_piece_octets = 120;
 
 double points(int pango_units)
 {
     return static_cast<double>(pango_units) / PANGO_SCALE;
 }
 
-bool reads_right_to_left(std::string_view language)
-{
-    return language == "ar" || language == "fa" || language == "he" || language == "ur" || language == "ps" ||
-           language == "yi" || language == "dv" || language == "ku";
-}
-
 struct LineBox {
     PangoLayoutLine* line = nullptr;
     PangoRectangle ink{}, logical{};
-    bool right_to_left = false;
 };
 
 class Composer;
@@ -145,6 +139,7 @@ private:
     std::vector<double> heights_;
     int next_ = 0, usable_ = 0;
     bool continues_ = false;
+    bool at_right_ = false; ///< the edge at which lines begin
 };
 
 /// Walks down the pages and places one block after the other.
@@ -232,7 +227,7 @@ private:
     void one_line(std::string const& words, Style const& style, double x, double y, double width, double align)
     {
         if (cairo_ == nullptr || words.empty()) return;
-        auto const layout = new_layout(letter_language(), style);
+        auto const layout = new_layout(words, letter_language(), style);
         auto line = words;
         std::replace(line.begin(), line.end(), '\n', ' ');
         pango_layout_set_text(layout.get(), line.data(), static_cast<int>(std::min<std::size_t>(line.size(), 1'000)));
@@ -261,10 +256,11 @@ private:
             return std::string(letter_language());
         return std::string(code);
     }
-    /// A context of its own per language: changing one would lay out again everything that was made with it.
-    PangoContext* context_for(std::string const& code)
+    /// A context of its own per language and direction: changing one would lay out again everything that was made with
+    /// it.
+    PangoContext* context_for(std::string const& code, bool right_to_left)
     {
-        auto& context = contexts_[code];
+        auto& context = contexts_[{code, right_to_left}];
         if (context) return context.get();
         context.reset(pango_font_map_create_context(pango_cairo_font_map_get_default()));
         // One unit is one point, and glyphs stand where the font says, not on pixels.
@@ -277,13 +273,14 @@ private:
         cairo_font_options_destroy(options);
         pango_context_set_round_glyph_positions(context.get(), FALSE);
         pango_context_set_language(context.get(), pango_language_from_string(code.c_str()));
-        pango_context_set_base_dir(context.get(),
-                                   reads_right_to_left(code) ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
+        pango_context_set_base_dir(context.get(), right_to_left ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
         return context.get();
     }
-    LayoutPointer new_layout(std::string_view language, Style const& style)
+    LayoutPointer new_layout(std::string_view words, std::string_view language, Style const& style)
     {
-        LayoutPointer layout(pango_layout_new(context_for(known_language(language))));
+        auto const code = known_language(language);
+        auto const right_to_left = reads_right_to_left(words, written_right_to_left(code));
+        LayoutPointer layout(pango_layout_new(context_for(code, right_to_left)));
         auto* const font = pango_font_description_new();
         pango_font_description_set_family_static(font, style.families);
         pango_font_description_set_absolute_size(font, style.size_pt * PANGO_SCALE);
@@ -403,7 +400,7 @@ private:
         auto const recipient_end = y_;
         if (page_ == start_page) y_ = start;
         place_ = "reference";
-        reference(letter_.place.empty() ? letter_.date : letter_.place + ", " + letter_.date, "", data_x, data_width);
+        reference(place_and_date(letter_), "", data_x, data_width);
         reference(letter_.our_reference, "our_reference", data_x, data_width);
         reference(letter_.your_reference, "your_reference", data_x, data_width);
         if (page_ == start_page) y_ = std::max(y_, recipient_end);
@@ -530,7 +527,7 @@ private:
             for (std::size_t c = 0; c < columns; ++c) {
                 // A sample of the cell says enough about its width.
                 auto const& words = row[c].words;
-                auto const layout = new_layout(row[c].language, style);
+                auto const layout = new_layout(words, row[c].language, style);
                 auto sample = words.substr(0, 120);
                 while (!sample.empty() && (static_cast<unsigned char>(sample.back()) & 0xC0U) == 0x80U)
                     sample.pop_back();
@@ -723,7 +720,7 @@ private:
     cairo_t* cairo_;
     int pages_in_all_;
     KeepLines keep_;
-    std::map<std::string, ContextPointer> contexts_;
+    std::map<std::pair<std::string, bool>, ContextPointer> contexts_;
     Composition done_;
     std::optional<Error> error_;
     std::string place_;
@@ -737,6 +734,11 @@ Lines::Lines(Composer& composer, std::string_view words, std::string_view langua
     : composer_(composer), words_(words), language_(language), style_(style), width_(width)
 {
     load();
+    // Text in a language of its own begins where that language begins; whatever fits on one line, and all that is in
+    // the letter's language, begins where the letter's lines do.
+    at_right_ = language.empty() || (at_hand() <= 1 && !continues_)
+                    ? composer_.mirrored()
+                    : reads_right_to_left(words, written_right_to_left(language));
 }
 
 void Lines::load()
@@ -755,7 +757,7 @@ void Lines::load()
             piece.remove_suffix(1);
         continues_ = true;
     }
-    layout_ = composer_.new_layout(language_, style_);
+    layout_ = composer_.new_layout(words_, language_, style_);
     pango_layout_set_width(layout_.get(), static_cast<int>(width_ * PANGO_SCALE));
     pango_layout_set_text(layout_.get(), piece.data(), static_cast<int>(piece.size()));
     composer_.note_missing_glyph(layout_.get());
@@ -763,7 +765,6 @@ void Lines::load()
         LineBox box;
         box.line = static_cast<PangoLayoutLine*>(item->data);
         pango_layout_line_get_extents(box.line, &box.ink, &box.logical);
-        box.right_to_left = box.line->resolved_dir == PANGO_DIRECTION_RTL;
         boxes_.push_back(box);
         heights_.push_back(points(box.logical.height) * style_.leading);
     }
@@ -789,7 +790,7 @@ void Lines::draw(int count, double x, double y)
     auto const left = composer_.left_of(x, width_);
     for (int i = 0; i < count; ++i, ++next_) {
         auto const& box = boxes_[static_cast<std::size_t>(next_)];
-        auto const start = box.right_to_left ? left + width_ - points(box.logical.width) : left;
+        auto const start = at_right_ ? left + width_ - points(box.logical.width) : left;
         auto const height = heights_[static_cast<std::size_t>(next_)];
         // Half of what the leading adds goes above the line.
         auto const baseline = y + (height - points(box.logical.height)) / 2 - points(box.logical.y);

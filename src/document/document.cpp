@@ -303,7 +303,7 @@ std::string to_text(Letter const& letter)
     print.gap();
     lines(letter.recipient);
     print.gap();
-    print.line(letter.place.empty() ? letter.date : letter.place + ", " + letter.date);
+    print.line(place_and_date(letter));
     if (!letter.our_reference.empty()) print.line(labelled("our_reference", letter.our_reference, letter.language));
     if (!letter.your_reference.empty()) print.line(labelled("your_reference", letter.your_reference, letter.language));
     print.gap();

@@ -1,6 +1,7 @@
 #include "document/document.hpp"
 
 #include "document/compose.hpp"
+#include "document/direction.hpp"
 #include "document/docx.hpp"
 #include "document/from_message.hpp"
 #include "document/from_request.hpp"
@@ -25,6 +26,8 @@ using namespace rogatory;
 using namespace rogatory::document;
 namespace fs = std::filesystem;
 
+constexpr std::array every_language{Language::en, Language::fr, Language::es, Language::ar,
+                                    Language::ru, Language::zh, Language::pt};
 Instant const made = *instant_from("2026-11-24T09:30:00Z");
 
 std::string read_text(fs::path const& path)
@@ -224,14 +227,64 @@ TEST(Labels, EveryKeyHasWordsInEveryLanguageOfTheTable)
 {
     ASSERT_GT(label_keys().size(), 400U);
     for (auto const key : label_keys())
-        for (auto const language : label_languages())
+        for (auto const language : every_language)
             EXPECT_TRUE(has_label(key, language)) << key << " in " << code_of(language);
 }
 
-TEST(Labels, ALanguageWithoutAColumnGetsEnglishMarkedAsEnglish)
+std::set<std::string> placeholders_of(std::string words)
 {
-    EXPECT_EQ(label("yes", Language::ru), (Text{"yes", "en"}));
-    EXPECT_EQ(label("yes", Language::fr), (Text{"oui"}));
+    std::set<std::string> names;
+    for (auto open = words.find('{'); open != std::string::npos; open = words.find('{', open + 1))
+        names.insert(words.substr(open, words.find('}', open) + 1 - open));
+    return names;
+}
+
+TEST(Labels, EveryLanguageSaysWhatTheEnglishSays)
+{
+    // Each argument stands in each language, and nothing but an argument stands in braces. Only the names of the two
+    // States' parts may come and go: a language may want another form of the word, or none.
+    auto const free = [](std::string const& name) {
+        return name == "{requesting_state}" || name == "{requested_state}";
+    };
+    for (auto const key : label_keys()) {
+        auto const english = placeholders_of(label_pattern(key, Language::en));
+        for (auto const language : every_language) {
+            auto const own = placeholders_of(label_pattern(key, language));
+            for (auto const& name : own)
+                EXPECT_TRUE(free(name) || english.contains(name)) << key << " in " << code_of(language) << ": " << name;
+            for (auto const& name : english)
+                EXPECT_TRUE(free(name) || own.contains(name))
+                    << key << " in " << code_of(language) << " lacks " << name;
+        }
+    }
+}
+
+TEST(Direction, ANumberOrANameOfTheOtherDirectionStaysWhole)
+{
+    EXPECT_TRUE(reads_right_to_left("المادة 18(15)(a)", true));
+    EXPECT_FALSE(reads_right_to_left("+254 20 000 0000", true));
+    EXPECT_FALSE(reads_right_to_left("Nairobi", true));
+    EXPECT_TRUE(reads_right_to_left("نيروبي", false));
+    EXPECT_TRUE(reads_right_to_left("–", true));
+    EXPECT_FALSE(reads_right_to_left("Nairobi نيروبي", false));
+    // Marks around what runs the other way; none around digits alone, or around Arabic.
+    EXPECT_EQ(kept_whole("18(15)(a)"), "\xE2\x80\x8F\xE2\x80\x8E"
+                                       "18(15)(a)"
+                                       "\xE2\x80\x8E\xE2\x80\x8F");
+    EXPECT_EQ(kept_whole("2026"), "2026");
+    EXPECT_EQ(kept_whole("نيروبي"), "نيروبي");
+    EXPECT_TRUE(
+        contains(label("instrument_article", Language::ar, {{"instrument", "س"}, {"article", "18(15)(a)"}}).words,
+                 kept_whole("18(15)(a)")));
+    EXPECT_EQ(label("article", Language::ru, {{"article", "18(15)(a)"}}).words, "статья 18(15)(a)");
+}
+
+TEST(Labels, WordsAreUncheckedUntilTheTableSaysOtherwise)
+{
+    EXPECT_FALSE(label_checked("no_such_key", Language::en));
+    for (auto const language : every_language)
+        EXPECT_LE(unchecked_labels(language), label_keys().size());
+    EXPECT_EQ(label("yes", Language::ru), (Text{"да"}));
     EXPECT_THROW(label("no_such_key", Language::en), std::logic_error);
 }
 
@@ -241,9 +294,17 @@ TEST(Labels, DatesAndListsAreWrittenAsTheLanguageWritesThem)
     EXPECT_EQ(date_in(day, Language::en), "1 March 2026");
     EXPECT_EQ(date_in(day, Language::fr), "1er mars 2026");
     EXPECT_EQ(date_in(day, Language::es), "1 de marzo de 2026");
-    EXPECT_EQ(date_in(day, Language::ru), "2026-03-01");
+    EXPECT_EQ(date_in(day, Language::ru), "1 марта 2026 года");
+    EXPECT_EQ(date_in(day, Language::zh), "2026年3月1日");
+    EXPECT_EQ(date_in(day, Language::ar), "1 آذار/مارس 2026");
+    EXPECT_EQ(date_in(day, Language::pt), "1 de março de 2026");
     EXPECT_EQ(listed({"a", "b", "c"}, Language::es), "a, b y c");
+    EXPECT_EQ(listed({"甲", "乙", "丙"}, Language::zh), "甲、乙和丙");
+    EXPECT_EQ(listed({"كينيا", "سويسرا"}, Language::ar), "كينيا وسويسرا");
+    EXPECT_EQ(listed({"a"}, Language::ru), "a");
     EXPECT_EQ(capitalised("état requérant"), "État requérant");
+    EXPECT_EQ(capitalised("запрашиваемое"), "Запрашиваемое");
+    EXPECT_EQ(capitalised("срок"), "Срок");
 }
 
 // -- the letter as a value
@@ -294,7 +355,7 @@ TEST(Shown, UnevenTablesAndEndlessLettersAreRefused)
 TEST(Request, TheLetterSaysEverythingThatTheDraftSays)
 {
     auto const draft = bribery_draft();
-    for (auto const language : {Language::en, Language::fr, Language::es}) {
+    for (auto const language : every_language) {
         auto const text = to_text(letter_of(draft, language));
         for (auto const* const part : {"Attorney-General",
                                        "Harambee Avenue",
@@ -409,6 +470,71 @@ TEST(Message, ARefusalNamesGroundArticleReasonsAndTheDutyThatFollows)
     auto const fr = to_text(letter_of_message(header, body, library(), Language::fr, {}));
     EXPECT_TRUE(contains(fr, "Nationalité de la personne recherchée"));
     EXPECT_TRUE(contains(fr, "24 décembre 2026"));
+}
+
+TEST(Message, EveryTypeHasItsTitleItsOpeningAndItsPlaceInEveryLanguage)
+{
+    // The types of procedures.md that officials expect on paper; a request is a letter of its own.
+    for (auto const* const type : {"supplementary_request",
+                                   "acknowledgement",
+                                   "forwarding_notice",
+                                   "information_requested",
+                                   "information_supplied",
+                                   "returned_incomplete",
+                                   "consultation_opened",
+                                   "consultation_answered",
+                                   "assurance",
+                                   "decision_on_execution",
+                                   "refusal",
+                                   "postponement",
+                                   "time_limit_notice",
+                                   "status",
+                                   "partial_results",
+                                   "results",
+                                   "receipt_of_results",
+                                   "use_or_specialty_request",
+                                   "use_or_specialty_answer",
+                                   "withdrawal",
+                                   "urgent_notice",
+                                   "transit",
+                                   "person_notice",
+                                   "surrender_arrangements",
+                                   "handover_report",
+                                   "return_arrangements",
+                                   "spontaneous_information",
+                                   "spontaneous_answer",
+                                   "joint_team_proposal",
+                                   "joint_team_instrument",
+                                   "preservation_confirmation",
+                                   "traffic_data_disclosure",
+                                   "coordination_contact",
+                                   "coordination_answer",
+                                   "coordination_outcome",
+                                   "outcome_notice",
+                                   "cost_notice",
+                                   "asset_status",
+                                   "disposal_or_sharing",
+                                   "directory_update",
+                                   "cannot_process"})
+        for (auto const language : every_language) {
+            auto const header = boost::json::object{{"type", type}, {"language", code_of(language)}};
+            auto const letter = letter_of_message(header, json_of(R"({"reasons":"because","unforeseen":"kept"})"),
+                                                  library(), language, {});
+            EXPECT_EQ(letter.subject, label(std::string("message_") + type, language).words);
+            ASSERT_FALSE(letter.blocks.empty());
+            auto const* const opening = std::get_if<Paragraph>(&letter.blocks.front());
+            ASSERT_NE(opening, nullptr) << type;
+            EXPECT_EQ(opening->text, label(std::string("open_") + type, language));
+            EXPECT_TRUE(contains(to_text(letter), "because") && contains(to_text(letter), "kept"));
+        }
+}
+
+TEST(Message, ReasonCodesOfEveryKindAreShownByName)
+{
+    auto const header = json_of(R"({"type":"postponement","language":"ru"})");
+    auto const text = to_text(letter_of_message(header, json_of(R"({"reason_code":"postpone.objects_in_use"})"),
+                                                library(), Language::ru, {}));
+    EXPECT_TRUE(contains(text, "Предметы или документы используются в другом производстве (postpone.objects_in_use)"));
 }
 
 TEST(Message, NothingThatCameIsLeftOut)

@@ -1,5 +1,6 @@
 #include "document/docx.hpp"
 
+#include "document/direction.hpp"
 #include "document/labels.hpp"
 
 #include <zip.h>
@@ -28,11 +29,6 @@ std::string xml_text(std::string_view words)
         default: out += c;
         }
     return out;
-}
-
-bool written_right_to_left(std::string_view language)
-{
-    return language == "ar" || language == "fa" || language == "he" || language == "ur";
 }
 
 bool is_language_code(std::string_view code)
@@ -92,7 +88,7 @@ private:
     {
         if (r.text.words.empty()) return;
         auto const language = language_of(r.text);
-        auto const rtl = written_right_to_left(language);
+        auto const rtl = reads_right_to_left(r.text.words, written_right_to_left(language));
         out_ += "<w:r><w:rPr>";
         out_ += r.properties;
         if (rtl) out_ += "<w:rtl/>";
@@ -109,12 +105,19 @@ private:
     }
     void paragraph(std::string_view style, std::vector<Run> const& runs, std::string_view more = {})
     {
-        auto const rtl = runs.empty() ? letter_.right_to_left() : written_right_to_left(language_of(runs.front().text));
+        auto const rtl = runs.empty() ? letter_.right_to_left()
+                                      : reads_right_to_left(runs.front().text.words,
+                                                            written_right_to_left(language_of(runs.front().text)));
+        // Short words of the other direction begin where the letter's lines do, as in compose.cpp.
+        auto const across = rtl != letter_.right_to_left() && !runs.empty() &&
+                            (runs.front().text.language.empty() || runs.front().text.words.size() < 60);
         out_ += "<w:p><w:pPr><w:pStyle w:val=\"";
         out_ += style;
         out_ += "\"/>";
         out_ += more;
         if (rtl) out_ += "<w:bidi/>";
+        // ISO/IEC 29500-1, 17.3.1.13: "end" is the edge opposite to where the paragraph's direction begins.
+        if (across) out_ += "<w:jc w:val=\"end\"/>";
         out_ += "</w:pPr>";
         for (auto const& r : runs)
             run(r);
@@ -161,7 +164,7 @@ private:
         paragraph("Gap", {});
         if (!letter_.marking.empty()) paragraph("Marking", {{Text{letter_.marking}}});
 
-        std::vector<std::string> data{letter_.place.empty() ? letter_.date : letter_.place + ", " + letter_.date};
+        std::vector<std::string> data{place_and_date(letter_)};
         if (!letter_.our_reference.empty())
             data.push_back(labelled("our_reference", letter_.our_reference, letter_.language));
         if (!letter_.your_reference.empty())

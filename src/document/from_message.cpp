@@ -25,9 +25,10 @@ std::string string_at(json::object const& o, std::string_view name)
 struct MessageForm {
     std::string_view type;
     std::string_view heading;
-    std::array<std::string_view, 8> members;
+    std::array<std::string_view, 9> members;
 };
 constexpr std::array message_forms{
+    MessageForm{"supplementary_request", "section_request", {"what_changed", "new_items", "new_facts", "extension"}},
     MessageForm{"acknowledgement",
                 "section_particulars",
                 {"received_on", "reference", "handler", "handling_authority", "contact", "competent", "remarks"}},
@@ -39,17 +40,76 @@ constexpr std::array message_forms{
                 "section_consultation",
                 {"subject", "ground", "article", "proposal", "options", "reply_by_day"}},
     MessageForm{"consultation_answered", "section_answers", {"answer", "reasons", "conditions_accepted"}},
-    MessageForm{"decision_on_execution", "section_decision", {"expected_on", "formalities", "conditions"}},
+    MessageForm{"assurance", "section_particulars", {"kind", "status", "text", "monitoring", "duration"}},
+    MessageForm{"decision_on_execution", "section_decision", {"expected_on", "formalities", "conditions", "remedies"}},
     MessageForm{"refusal",
                 "section_grounds",
                 {"ground", "article", "effect", "mandatory", "reasons", "consultation", "alternatives"}},
     MessageForm{"postponement", "section_grounds", {"phase", "reason_code", "reasons", "expected_until", "secured"}},
+    MessageForm{"time_limit_notice",
+                "section_particulars",
+                {"clock", "rule", "old_date", "new_date", "reason_code", "reasons", "extension", "request_maintained"}},
+    MessageForm{"status", "section_particulars", {"report", "steps", "items", "remedies", "left"}},
     MessageForm{"partial_results",
                 "section_results",
-                {"outcome", "record", "formalities", "conditions", "manifest", "return_by", "costs"}},
+                {"outcome", "record", "formalities", "conditions", "manifest", "return_by", "costs", "left"}},
     MessageForm{"results",
                 "section_results",
                 {"outcome", "record", "formalities", "conditions", "manifest", "return_by", "costs"}},
+    MessageForm{"receipt_of_results",
+                "section_particulars",
+                {"digests_verified", "missing", "conditions_accepted", "author_informed_on"}},
+    MessageForm{"use_or_specialty_request",
+                "section_request",
+                {"kind", "material", "offences", "purpose", "urgency", "statement_of_person"}},
+    MessageForm{"use_or_specialty_answer", "section_decision", {"consent", "part", "conditions", "article", "reasons"}},
+    MessageForm{"withdrawal", "section_particulars", {"reason_code", "reasons", "keep"}},
+    MessageForm{
+        "urgent_notice", "section_request", {"kind", "person", "facts", "offences", "data", "channel", "contact"}},
+    MessageForm{"transit", "section_request", {"kind", "person", "offences", "route", "date", "decision"}},
+    MessageForm{"person_notice",
+                "section_person",
+                {"person", "event", "happened_on", "hour", "place", "reasons", "days_in_custody"}},
+    MessageForm{"surrender_arrangements",
+                "section_particulars",
+                {"status", "place", "date", "hour", "escorts", "documents", "health", "property", "fallback"}},
+    MessageForm{"handover_report",
+                "section_particulars",
+                {"status", "date", "hour", "place", "person", "days_in_custody", "remaining_sentence", "property",
+                 "undertakings"}},
+    MessageForm{"return_arrangements",
+                "section_particulars",
+                {"objects", "person", "date", "place", "condition_report", "waiver"}},
+    MessageForm{"spontaneous_information",
+                "section_particulars",
+                {"facts", "source", "suggested_use", "conditions", "confidentiality"}},
+    MessageForm{"spontaneous_answer", "section_answers", {"conditions_accepted", "reasons", "follow_up"}},
+    MessageForm{
+        "joint_team_proposal", "section_particulars", {"parties", "purpose", "facts", "duration", "leader", "members"}},
+    MessageForm{"joint_team_instrument",
+                "section_particulars",
+                {"status", "parties", "purpose", "duration", "leader", "members", "text"}},
+    MessageForm{"preservation_confirmation",
+                "section_particulars",
+                {"provider", "data", "preserved_from", "preserved_until", "ticket", "status"}},
+    MessageForm{"traffic_data_disclosure", "section_particulars", {"provider", "path", "state", "digest"}},
+    MessageForm{"coordination_contact", "section_particulars", {"authority", "facts", "persons", "stage", "detention"}},
+    MessageForm{"coordination_answer", "section_answers", {"parallel", "stage", "final_decision", "contact"}},
+    MessageForm{"coordination_outcome", "section_decision", {"consensus", "decision", "reasons"}},
+    MessageForm{"outcome_notice", "section_decision", {"outcome", "decision", "date", "use_made"}},
+    MessageForm{"cost_notice",
+                "section_particulars",
+                {"kind", "amount", "currency", "estimate", "extraordinary", "sharing", "reasons"}},
+    MessageForm{"asset_status",
+                "section_property_status",
+                {"property", "status", "value", "currency", "restrained_on", "expires_on", "place"}},
+    MessageForm{"disposal_or_sharing",
+                "section_particulars",
+                {"property", "proposal", "share", "reasons", "deductions", "victims", "payment"}},
+    MessageForm{"directory_update",
+                "section_particulars",
+                {"authority", "competence", "valid_from", "channel", "languages", "hours"}},
+    MessageForm{"cannot_process", "section_grounds", {"rule", "reasons", "safe_to_resend"}},
 };
 
 class MessageLetter
@@ -140,7 +200,7 @@ private:
         if (text.size() == 10)
             if (auto const day = day_from(text)) return {date_in(*day, language_)};
         // A reason code is shown by its name, with the code so that it can be found again.
-        if (text.starts_with("refuse.") && has_label(text)) {
+        if (text.find('.') != std::string::npos && has_label(text)) {
             auto named = label(text, language_);
             named.words = capitalised(named.words) + " (" + text + ')';
             return named;
@@ -303,7 +363,7 @@ private:
                 auto const said = simple(value) ? words_for(name, value).words : json::serialize(value);
                 details.push_back(label("key_value", language_, {{"key", name_of(name).words}, {"value", said}}).words);
             }
-            annex.detail.words = joined(details, "; ");
+            annex.detail.words = in_a_row(details, language_);
             annexes.annexes.push_back(std::move(annex));
         }
         heading("section_annexes");

@@ -307,7 +307,7 @@ private:
             rows.add(capital(words_.term("given_name")), {p.given_names});
             rows.add(fixed(p.role == "legal_person" ? "name_of_legal_person" : "full_name"), {p.full_name});
             rows.add(fixed("original_name"), {p.original_name});
-            rows.add(capital(words_.term("alias")), {joined(p.other_names, "; ")});
+            rows.add(capital(words_.term("alias")), {in_a_row(p.other_names, language_)});
             if (p.birth_date)
                 rows.add(capital(words_.term("date_of_birth")), {date_in(*p.birth_date, language_)});
             else if (p.birth_year)
@@ -562,7 +562,8 @@ private:
                                       .words);
             if (a.certified.value_or(false)) details.push_back(label("annex_certified", language_).words);
             if (!a.sha256.empty()) details.push_back(label("annex_sha256", language_, {{"digest", a.sha256}}).words);
-            annexes.annexes.push_back({free(a.title.empty() ? a.file : a.title), {joined(details, "; ")}, a.number});
+            annexes.annexes.push_back(
+                {free(a.title.empty() ? a.file : a.title), {in_a_row(details, language_)}, a.number});
         }
         section(fixed("section_annexes"));
         letter_.blocks.push_back(std::move(annexes));
@@ -588,9 +589,11 @@ private:
                 if (draft_.persons[i].number.value_or(static_cast<std::int64_t>(i + 1)) == number)
                     name = name_of(draft_.persons[i]);
             auto const reference = label("person_reference", language_, {{"number", std::to_string(number)}}).words;
-            names.push_back(name.empty() ? reference : name + " (" + reference + ')');
+            names.push_back(name.empty()
+                                ? reference
+                                : label("person_named", language_, {{"name", name}, {"reference", reference}}).words);
         }
-        return {joined(names, "; ")};
+        return {in_a_row(names, language_)};
     }
     std::string states_named(std::vector<std::string> const& codes) const
     {
@@ -603,12 +606,15 @@ private:
     {
         std::vector<std::string> parts;
         auto const type = words_.choice("term:", d.type, free_language_);
-        parts.push_back(type.words.empty() ? d.number : d.number.empty() ? type.words : type.words + ' ' + d.number);
+        parts.push_back(type.words.empty() ? d.number
+                        : d.number.empty()
+                            ? type.words
+                            : label("document_line", language_, {{"type", type.words}, {"number", d.number}}).words);
         if (!d.issued_by.empty())
             parts.push_back(label("document_issued", language_, {{"state", words_.state(d.issued_by)}}).words);
         if (d.valid_until)
             parts.push_back(label("document_valid", language_, {{"date", date_in(*d.valid_until, language_)}}).words);
-        return {joined(parts, ", "), type.language};
+        return {in_a_row(parts, language_, "list_more"), type.language};
     }
     Text months(request::Number number) const
     {

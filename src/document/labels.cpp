@@ -1,5 +1,7 @@
 #include "document/labels.hpp"
 
+#include "document/direction.hpp"
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -15,11 +17,14 @@ namespace rogatory::document
 namespace
 {
 
-constexpr std::array label_columns{Language::en, Language::fr, Language::es};
-
+/// The words of a key in the order of the languages, and who has read them.
+struct LabelRow {
+    std::array<std::string_view, language_codes.size()> words;
+    std::string_view checked; ///< codes of languages, with spaces between them
+};
 struct LabelTable {
     std::vector<std::string_view> keys;
-    std::map<std::string_view, std::array<std::string_view, label_columns.size()>> rows;
+    std::map<std::string_view, LabelRow> rows;
 };
 
 LabelTable read_labels()
@@ -39,10 +44,11 @@ LabelTable read_labels()
         };
         auto const key = take();
         auto& row = table.rows[key];
-        if (!row[0].empty()) throw std::logic_error("labels.tsv: " + std::string(key) + " stands twice");
-        for (auto& cell : row)
+        if (!row.words[0].empty()) throw std::logic_error("labels.tsv: " + std::string(key) + " stands twice");
+        for (auto& cell : row.words)
             cell = take();
-        if (row[0].empty()) throw std::logic_error("labels.tsv: " + std::string(key) + " has no English");
+        row.checked = take();
+        if (row.words[0].empty()) throw std::logic_error("labels.tsv: " + std::string(key) + " has no English");
         table.keys.push_back(key);
     }
     return table;
@@ -57,13 +63,10 @@ LabelTable const& label_table()
 std::string_view label_cell(std::string_view key, Language language)
 {
     auto const row = label_table().rows.find(key);
-    if (row == label_table().rows.end()) return {};
-    auto const column = std::find(label_columns.begin(), label_columns.end(), language);
-    if (column == label_columns.end()) return {};
-    return row->second[static_cast<std::size_t>(column - label_columns.begin())];
+    return row == label_table().rows.end() ? std::string_view() : row->second.words[static_cast<std::size_t>(language)];
 }
 
-std::string with_arguments(std::string_view pattern, Arguments const& arguments)
+std::string with_arguments(std::string_view pattern, Arguments const& arguments, bool right_to_left)
 {
     std::string out;
     while (!pattern.empty()) {
@@ -77,12 +80,17 @@ std::string with_arguments(std::string_view pattern, Arguments const& arguments)
         auto const argument =
             std::find_if(arguments.begin(), arguments.end(), [&](auto const& a) { return a.first == name; });
         if (argument == arguments.end()) throw std::logic_error("label without its argument " + std::string(name));
-        out += argument->second;
+        out += right_to_left ? kept_whole(argument->second) : argument->second;
         pattern.remove_prefix(close + 1);
     }
     return out;
 }
 
+}
+
+std::string label_pattern(std::string_view key, Language language)
+{
+    return std::string(label_cell(key, language));
 }
 
 bool has_label(std::string_view key)
@@ -100,17 +108,28 @@ std::vector<std::string_view> label_keys()
     return label_table().keys;
 }
 
-std::vector<Language> label_languages()
+bool label_checked(std::string_view key, Language language)
 {
-    return {label_columns.begin(), label_columns.end()};
+    auto const row = label_table().rows.find(key);
+    return row != label_table().rows.end() &&
+           (' ' + std::string(row->second.checked) + ' ').find(' ' + std::string(code_of(language)) + ' ') !=
+               std::string::npos;
+}
+
+std::size_t unchecked_labels(Language language)
+{
+    auto const keys = label_keys();
+    return static_cast<std::size_t>(
+        std::count_if(keys.begin(), keys.end(), [&](auto const key) { return !label_checked(key, language); }));
 }
 
 Text label(std::string_view key, Language language, Arguments const& arguments)
 {
-    if (auto const own = label_cell(key, language); !own.empty()) return {with_arguments(own, arguments)};
+    if (auto const own = label_cell(key, language); !own.empty())
+        return {with_arguments(own, arguments, is_right_to_left(language))};
     auto const english = label_cell(key, Language::en);
     if (english.empty()) throw std::logic_error("labels.tsv has no " + std::string(key));
-    return {with_arguments(english, arguments), "en"};
+    return {with_arguments(english, arguments, false), "en"};
 }
 
 std::string labelled(std::string_view key, std::string const& value, Language language)
@@ -121,7 +140,6 @@ std::string labelled(std::string_view key, std::string const& value, Language la
 std::string date_in(Day day, Language language)
 {
     auto const iso = text_of(day);
-    if (!has_label("date", language)) return iso;
     auto const month = label("month_" + iso.substr(5, 2), language).words;
     auto const number = iso[8] == '0' ? iso.substr(9) : iso.substr(8);
     // In French the first of a month is an ordinal, the other days are not.
@@ -129,13 +147,28 @@ std::string date_in(Day day, Language language)
     return label("date", language, {{"day", spoken}, {"month", month}, {"year", iso.substr(0, 4)}}).words;
 }
 
+std::string place_and_date(Letter const& letter)
+{
+    if (letter.place.empty()) return letter.date;
+    return label("place_date", letter.language, {{"place", letter.place}, {"date", letter.date}}).words;
+}
+
 std::string listed(std::vector<std::string> const& words, Language language)
 {
     std::string out;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        if (i != 0) out += i + 1 == words.size() ? ' ' + label("and", language).words + ' ' : ", ";
-        out += words[i];
-    }
+    for (std::size_t i = 0; i < words.size(); ++i)
+        out = i == 0 ? words[i]
+                     : label(i + 1 == words.size() ? "list_last" : "list_more", language,
+                             {{"list", out}, {"next", words[i]}})
+                           .words;
+    return out;
+}
+
+std::string in_a_row(std::vector<std::string> const& words, Language language, std::string_view sign)
+{
+    std::string out;
+    for (auto const& next : words)
+        if (!next.empty()) out = out.empty() ? next : label(sign, language, {{"list", out}, {"next", next}}).words;
     return out;
 }
 
@@ -154,6 +187,20 @@ std::string capitalised(std::string words)
         auto& second = words[1];
         auto const octet = static_cast<unsigned char>(second);
         if (octet >= 0xA0 && octet <= 0xBE && octet != 0xB7) second = static_cast<char>(octet - 0x20);
+    }
+    // U+0430 to U+043F and U+0440 to U+044F (Cyrillic) have theirs 32 below, which takes the second half to another
+    // first octet.
+    else if (words.size() > 1 && first == '\xD0') {
+        auto& second = words[1];
+        auto const octet = static_cast<unsigned char>(second);
+        if (octet >= 0xB0) second = static_cast<char>(octet - 0x20);
+    } else if (words.size() > 1 && first == '\xD1') {
+        auto& second = words[1];
+        auto const octet = static_cast<unsigned char>(second);
+        if (octet <= 0x8F) {
+            first = '\xD0';
+            second = static_cast<char>(octet + 0x20);
+        }
     }
     return words;
 }

@@ -194,7 +194,7 @@ struct State {
     std::string iso3, iso2, legal_tradition, region, time_zone;
     std::vector<std::string> official_languages; ///< ISO 639
     std::vector<std::string> memberships;
-    TextIn name; ///< en, fr, es
+    TextIn name;
     Status status = Status::unverified;
 };
 

@@ -344,8 +344,8 @@ private:
         auto const* text = file("states.tsv", true);
         if (text == nullptr) return;
         Table const table("states.tsv", *text,
-                          {"iso3", "iso2", "name_en", "name_fr", "name_es", "official_languages", "legal_tradition",
-                           "un_region", "memberships", "time_zone", "status"},
+                          {"iso3", "iso2", "name_en", "name_fr", "name_es", "name_ar", "name_ru", "name_zh", "name_pt",
+                           "official_languages", "legal_tradition", "un_region", "memberships", "time_zone", "status"},
                           mistakes_);
         std::set<std::string, std::less<>> seen;
         for (auto const& row : table.rows()) {
@@ -357,8 +357,9 @@ private:
                 mistakes_.wrong_type(table.place(row, "iso3"), "iso3", "three capital letters", state.iso3);
             state.iso2 = table.cell(row, "iso2");
             state.name.emplace(Language::en, table.demanded(row, "name_en"));
-            if (auto const fr = table.cell(row, "name_fr"); !fr.empty()) state.name.emplace(Language::fr, fr);
-            if (auto const es = table.cell(row, "name_es"); !es.empty()) state.name.emplace(Language::es, es);
+            for (std::size_t i = 1; i < language_codes.size(); ++i)
+                if (auto const name = table.cell(row, "name_" + std::string(language_codes[i])); !name.empty())
+                    state.name.emplace(static_cast<Language>(i), name);
             state.official_languages = parts_of(table.cell(row, "official_languages"), ',');
             state.legal_tradition = table.cell(row, "legal_tradition");
             state.region = table.cell(row, "un_region");

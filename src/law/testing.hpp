@@ -234,13 +234,12 @@ inline Files small_library()
     return {
         {"README.md", "# Law"},
         {"facts.toml", small_facts},
-        {"states.tsv",
-         "iso3\tiso2\tname_en\tname_fr\tname_es\tofficial_languages\tlegal_tradition\tun_region\tmemberships\t"
-         "time_zone\tstatus\n"
-         "# invented\n"
-         "ZZA\tZA\tArland\tArlande\tArlandia\ten,fr\tcivil\tnowhere\t\tUTC\tverified\n"
-         "ZZB\tZB\tBeland\tBélande\tBelandia\tes\tcivil\tnowhere\t\tUTC\tverified\n"
-         "ZZC\tZC\tCeland\tCélande\tCelandia\tes\tcivil\tnowhere\t\tUTC\tunverified\n"},
+        {"states.tsv", "iso3\tiso2\tname_en\tname_fr\tname_es\tname_ar\tname_ru\tname_zh\tname_pt\t"
+                       "official_languages\tlegal_tradition\tun_region\tmemberships\ttime_zone\tstatus\n"
+                       "# invented\n"
+                       "ZZA\tZA\tArland\tArlande\tArlandia\t\t\t\t\ten,fr\tcivil\tnowhere\t\tUTC\tverified\n"
+                       "ZZB\tZB\tBeland\tBélande\tBelandia\t\t\t\t\tes\tcivil\tnowhere\t\tUTC\tverified\n"
+                       "ZZC\tZC\tCeland\tCélande\tCelandia\t\t\t\t\tes\tcivil\tnowhere\t\tUTC\tunverified\n"},
         {"offences.tsv", "code\tlevel\tparent\ttitle_en\ttitle_fr\ttitle_es\tincludes\tsource\tstatus\n"
                          "07\t1\t\tFraud\tFraude\tFraude\t\tICCS\tverified\n"
                          "0703\t2\t07\tCorruption\tCorruption\tCorrupción\t\tICCS\tverified\n"
