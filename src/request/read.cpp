@@ -161,6 +161,28 @@ public:
         }
     }
 
+    /// Taken as it is: what may stand there is for the forms to say.
+    void read(json::value const& from, std::string const& path, json::object& to)
+    {
+        if (!from.is_object()) return wrong_type(from, path, "table");
+        // Not recursive: the depth of the whole was looked at before, the stack of this walk does not depend on it.
+        std::vector<std::pair<json::value const*, std::string>> open{{&from, path}};
+        while (!open.empty() && !full()) {
+            auto const [value, at] = std::move(open.back());
+            open.pop_back();
+            if (value->is_string()) look_at(std::string(value->get_string()), at);
+            if (auto const* list = value->if_array())
+                for (std::size_t i = 0; i < list->size(); ++i)
+                    open.emplace_back(&(*list)[i], at + "[" + std::to_string(i) + "]");
+            if (auto const* object = value->if_object())
+                for (auto const& [key, member] : *object) {
+                    look_at(std::string(key), at);
+                    open.emplace_back(&member, below(at, key));
+                }
+        }
+        to = from.get_object();
+    }
+
     void read(json::value const& from, std::string const& path, Known& to)
     {
         if (!from.is_object()) return wrong_type(from, path, "table");

@@ -292,6 +292,12 @@ struct Filler {
         for (int i = *rc::gen::inRange(0, 3); i > 0; --i)
             to[*any_text()] = *any_text();
     }
+    void operator()(std::string_view, json::object& to) const
+    {
+        for (int i = *rc::gen::inRange(0, 3); i > 0; --i)
+            to[*any_text()] =
+                json::object{{"text", *any_text()}, {"list", json::array{1, true, *any_text(), json::object{}}}};
+    }
     void operator()(std::string_view, Known& to) const
     {
         for (int i = *rc::gen::inRange(0, 4); i > 0; --i) {
@@ -334,6 +340,19 @@ RC_GTEST_PROP(DraftJson, IsReadBackAsTheSameDraft, ())
     auto const read = draft_from_json(json::parse(text));
     RC_ASSERT(read.errors.empty());
     RC_ASSERT(read.draft == draft);
+}
+
+TEST(Read, WhatFormsAskIsKeptAsItIsAndItsHiddenCharactersAreFound)
+{
+    auto const read =
+        read_draft("forms = [\"eaw\"]\n[particulars.trial]\npresence = \"absent\"\nsummons = 2026-01-02\n");
+    ASSERT_TRUE(read.errors.empty());
+    EXPECT_EQ(read.draft.forms, std::vector<std::string>{"eaw"});
+    EXPECT_EQ(json::serialize(read.draft.particulars), R"({"trial":{"presence":"absent","summons":"2026-01-02"}})");
+    auto const hidden = read_draft("[[particulars.persons]]\nrole = \"a\\u202eb\"\n");
+    ASSERT_EQ(hidden.errors.size(), 1U);
+    EXPECT_EQ(hidden.errors[0].code, "draft.hidden_characters");
+    EXPECT_EQ(hidden.errors[0].field, "particulars.persons[0].role");
 }
 
 RC_GTEST_PROP(TomlText, WhateverTheBytesReadingEndsAndEveryErrorHasItsSentence, ())

@@ -245,7 +245,9 @@ struct Draft {
     Judgment judgment;
     std::string earlier_contact; ///< consultations, preservation references, earlier requests
     std::vector<Annex> annexes;
-    Known known;                                     ///< facts of = matter
+    std::vector<std::string> forms;  ///< official forms that go with it: identifiers of law/forms
+    boost::json::object particulars; ///< what forms ask beyond the letter, by groups (law/forms/README.md)
+    Known known;                     ///< facts of = matter
     std::map<std::string, std::string> declarations; ///< "requested untoc 16(5)" -> "yes", where no file knows
     boost::json::object unknown{};
     friend bool operator==(Draft const&, Draft const&) = default;
@@ -335,7 +337,8 @@ BOOST_DESCRIBE_STRUCT(Annex, (), (number, title, file, language, certified, page
 BOOST_DESCRIBE_STRUCT(Draft, (), (format, modality, requesting, requested, language, translations, instrument, reference,
                                   date, authority, recipient, signatory, proceeding, facts, offences, persons, measures,
                                   purpose, urgency, confidentiality, assurances, property, order, sought_for, warrant,
-                                  judgment, earlier_contact, annexes, known, declarations))
+                                  judgment, earlier_contact, annexes, forms, particulars, known,
+                                  declarations))
 // clang-format on
 
 }

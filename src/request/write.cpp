@@ -17,6 +17,10 @@ json::value written_value(std::int64_t number)
 {
     return number;
 }
+json::value written_value(json::object const& object)
+{
+    return object;
+}
 json::value written_value(law::Value const& value)
 {
     if (auto const* truth = std::get_if<bool>(&value)) return *truth;
