@@ -51,7 +51,7 @@ protected:
 
 /// A message that was received before: what was kept with it.
 struct Kept {
-    Digest payloads{};   ///< over the payloads, as in Deliver
+    Digest content{};    ///< over the header without its timestamp, and the payloads
     Digest references{}; ///< over the references that the receipt names
     Signal receipt;      ///< what was answered
 
@@ -123,7 +123,8 @@ struct Deliver {
     Bytes envelope; ///< the SOAP envelope as it came: the sender's signature, as evidence
     Kept kept;      ///< for SeenMessages, under (message.from.id, message.message_id)
 };
-/// Answer with HTTP 200 and this. The last action of a list.
+/// Answer with HTTP 200 and this; when the body was the response to our own pull request, send it as a request. The
+/// last action of a list.
 struct Answer {
     Signal signal;
     std::optional<ebms3::Refusal> refusal; ///< when the signal is an error: for the operator
@@ -144,9 +145,10 @@ struct Receipted {
     std::string message_id; ///< of our message
     Bytes evidence;         ///< the SOAP envelope with the receipt and its signature
 };
-/// An error that came in a request of its own.
+/// An error that came in a request of its own, or in response to our pull request: EBMS:0006 says that there is
+/// nothing.
 struct Reported {
-    std::string message_id; ///< of our message; may be empty
+    std::string message_id; ///< of our message or pull request; may be empty
     ebms3::Errors errors;
     bool is_signed = false; ///< by the peer of that message. Unsigned errors end nothing.
     Bytes evidence;

@@ -13,6 +13,17 @@ std::optional<std::string_view> property(std::vector<Property> const& properties
     return found->value;
 }
 
+bool same_references(std::vector<SignedReference> const& left, std::vector<SignedReference> const& right)
+{
+    auto const sorted = [](std::vector<SignedReference> references) {
+        for (auto& reference : references)
+            reference.prefixes.clear();
+        std::sort(references.begin(), references.end());
+        return references;
+    };
+    return sorted(left) == sorted(right);
+}
+
 bool is_ping(UserMessage const& message)
 {
     return message.service.value == test_service && message.action == test_action;

@@ -98,9 +98,13 @@ bool is_ping(UserMessage const& message);
 struct SignedReference {
     std::string uri; ///< "#messaging" or "cid:form@zza.example"
     Digest digest{};
+    std::string prefixes{}; ///< PrefixList of InclusiveNamespaces, as the signer wrote it; mostly empty
 
     friend auto operator<=>(SignedReference const&, SignedReference const&) = default;
 };
+
+/// Whether both name the same URIs with the same digests, in any order.
+bool same_references(std::vector<SignedReference> const& left, std::vector<SignedReference> const& right);
 
 /// AS4, 5.1.8: the receiver's word on what it received.
 struct Receipt {

@@ -1,0 +1,24 @@
+#include "exchange/wss/trust.hpp"
+
+#include <algorithm>
+
+namespace rogatory::exchange::wss
+{
+
+Done PinnedTrust::accept(dossier::Certificate const& signer, std::span<dossier::Certificate const>,
+                         ebms3::PMode const& pmode, Instant now) const
+{
+    auto const& pinned = pmode.peer.signing;
+    auto const fingerprint = signer.fingerprint();
+    bool const known = !signer.empty() && std::any_of(pinned.begin(), pinned.end(), [&](auto const& certificate) {
+        return certificate.get() == signer.get() || certificate.fingerprint() == fingerprint;
+    });
+    if (!known)
+        return Error{"exchange.signer_not_pinned",
+                     pmode.id,
+                     "eDelivery AS4",
+                     {{"peer", pmode.peer.party.id.value}, {"fingerprint", dossier::spelled(fingerprint)}}};
+    return dossier::check_validity(signer, now);
+}
+
+}

@@ -1,0 +1,25 @@
+// Exclusive XML Canonicalization 1.0 without comments (W3C, 18 July 2002), of one element with everything below it.
+//
+// Ours instead of libxml2's for two reasons: it works on exactly the element that the reader goes on to use, and it
+// costs a fifth. Tests hold it to libxml2's, octet for octet.
+#pragma once
+
+#include "exchange/xml/document.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rogatory::exchange::xml
+{
+
+inline constexpr std::string_view exclusive_c14n = "http://www.w3.org/2001/10/xml-exc-c14n#";
+
+/// Takes canonical octets, in order.
+using Take = std::function<void(std::string_view)>;
+
+/// `inclusive` are the prefixes of InclusiveNamespaces PrefixList ("#default" for the default namespace).
+void canonicalise(xmlNode const* element, std::vector<std::string> const& inclusive, Take const& take);
+
+}
