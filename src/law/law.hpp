@@ -178,6 +178,8 @@ struct Instrument {
     std::array<std::vector<std::uint16_t>, modality_names.size()> rules_for;
     std::vector<std::uint16_t> first_party; ///< for each State its first row in parties; one more at the end
     Instrument const* parent = nullptr;     ///< in the same library
+    /// Where in_force is not known: a day on which some State is known to be bound, so that it was in force by then.
+    std::optional<Day> seen_in_force;
     /// A model for bilateral treaties: it never carries a request itself.
     bool is_model() const { return kind == "bilateral-model"; }
 

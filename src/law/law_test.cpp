@@ -199,6 +199,15 @@ TEST(Library, WhetherItIsInForceMayBeUnknown)
     auto const not_yet = with("not_in_force_on = 2021-05-05");
     EXPECT_EQ(at(*not_yet, "2021-05-05"), Truth::no);
     EXPECT_EQ(at(*not_yet, "2021-05-06"), Truth::open) << "what happened since, nobody looked up";
+    // A State that is known to be bound shows that the treaty was in force by then; a deposit alone does not.
+    auto files = small_library();
+    auto& text = files[instrument_file];
+    auto const from = text.find("in_force");
+    text.replace(from, text.find('\n', from) - from, "");
+    files[parties_file] += "ZZC\tratification\t\t2009-09-09\t\t\t\t\tinvented\tverified\n";
+    auto const seen = loaded(files);
+    EXPECT_EQ(at(*seen, "2009-09-08"), Truth::open);
+    EXPECT_EQ(at(*seen, "2009-09-09"), Truth::yes);
     auto const ended = with("in_force = 2002-01-01\nended = 2015-01-01");
     EXPECT_EQ(at(*ended, "2014-12-31"), Truth::yes);
     EXPECT_EQ(at(*ended, "2015-01-01"), Truth::no);

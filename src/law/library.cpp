@@ -238,6 +238,7 @@ Truth in_force_on(Instrument const& instrument, Day day)
     if (instrument.in_force) return truth_of(day >= *instrument.in_force);
     if (instrument.adopted && day < *instrument.adopted) return Truth::no;
     if (instrument.not_in_force_on && day <= *instrument.not_in_force_on) return Truth::no;
+    if (instrument.seen_in_force && day >= *instrument.seen_in_force) return Truth::yes;
     // What binds nobody needs no entry into force.
     return instrument.binding ? Truth::open : Truth::yes;
 }

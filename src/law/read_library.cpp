@@ -1058,6 +1058,7 @@ private:
             instrument.parties.push_back(std::move(party));
         }
         not_too_many(instrument.parties, file);
+        if (!instrument.in_force && !instrument.not_in_force_on) see_in_force(instrument);
         std::sort(instrument.parties.begin(), instrument.parties.end(), [](Party const& a, Party const& b) {
             return a.state != b.state ? a.state < b.state : a.date < b.date;
         });
@@ -1067,6 +1068,19 @@ private:
         for (std::size_t i = 1; i < instrument.first_party.size(); ++i)
             instrument.first_party[i] =
                 static_cast<std::uint16_t>(instrument.first_party[i] + instrument.first_party[i - 1]);
+    }
+
+    /// Whoever is known to be bound on a day shows that the instrument was in force then. A deposit alone shows
+    /// nothing.
+    static void see_in_force(Instrument& instrument)
+    {
+        for (auto const& party : instrument.parties) {
+            if (party.status != Status::verified || party.act == "opt_out" || party.act == "signature" ||
+                party.act == "parliament")
+                continue;
+            auto const day = party.in_force ? party.in_force : party.date ? std::nullopt : party.seen_bound_on;
+            if (day && (!instrument.seen_in_force || *day < *instrument.seen_in_force)) instrument.seen_in_force = day;
+        }
     }
 
     /// Two rows of one State may stand side by side only where one ends before the other begins.
