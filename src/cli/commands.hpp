@@ -12,6 +12,9 @@ Exit law_show(Call&);
 Exit law_pair(Call&);
 Exit law_opinion(Call&);
 Exit law_coverage(Call&);
+// law_interview.cpp
+Exit law_interview(Call&);
+Exit law_diff(Call&);
 // authority_commands.cpp
 Exit authority_init(Call&);
 Exit authority_show(Call&);

@@ -1,9 +1,8 @@
 // rogatory law: what the library says, for lawyers and for tests.
 #include "cli/commands.hpp"
-#include "cli/setting.hpp"
+#include "cli/law_reading.hpp"
 #include "opinion/examples.hpp"
-#include "opinion/opinion.hpp"
-#include "opinion/views.hpp"
+#include "opinion/pathway.hpp"
 #include "request/request.hpp"
 #include "store/files/files.hpp"
 
@@ -16,12 +15,13 @@ namespace
 
 constexpr std::uint64_t largest_matter = 4ULL * 1024 * 1024;
 
+}
+
 Day today_here()
 {
     return day_of(SystemClock().now());
 }
 
-/// Prints a view, or why there is none.
 Exit show_view(Call& call, Result<opinion::View> const& view)
 {
     if (!view) return call.fail(view.error());
@@ -32,11 +32,39 @@ Exit show_view(Call& call, Result<opinion::View> const& view)
     return Exit::done;
 }
 
+std::optional<opinion::Matter> matter_in(std::string const& path, law::Library const& library,
+                                         std::vector<Error>& errors)
+{
+    auto const octets = files::read_file(path, largest_matter);
+    if (!octets) {
+        errors.push_back(octets.error());
+        return std::nullopt;
+    }
+    auto const text = text_of(*octets);
+    // A request file says its format; anything else is a matter.
+    if (text.find(request::format_1) == std::string_view::npos) {
+        auto read = opinion::read_matter(text, library);
+        errors.insert(errors.end(), read.errors.begin(), read.errors.end());
+        if (!read.errors.empty()) return std::nullopt;
+        return std::move(read.matter);
+    }
+    auto const draft = request::read_draft(text);
+    errors.insert(errors.end(), draft.errors.begin(), draft.errors.end());
+    if (!draft.errors.empty()) return std::nullopt;
+    auto matter = request::matter_of(draft.draft, library);
+    if (!draft.draft.date) matter.date = today_here();
+    return matter;
 }
 
 Exit law_check(Call& call)
 {
     auto const loaded = read_law(call);
+    if (call.given("--coverage")) {
+        if (!loaded.library) return call.fail(loaded.errors);
+        auto const share = opinion::rule_share(*loaded.library);
+        show_view(call, share.view);
+        return share.short_of.empty() ? Exit::done : Exit::refused;
+    }
     std::vector<opinion::ExampleResult> examples;
     if (loaded.library) examples = opinion::run_examples(*loaded.library);
     std::size_t failed = 0;
@@ -132,27 +160,35 @@ Exit law_coverage(Call& call)
     return show_view(call, opinion::coverage(*loaded.library, call.get("FROM"), *modality, *day, call.language));
 }
 
+namespace
+{
+
+/// The matter of an alternative, to be kept in a file or opined on in turn.
+Exit follow(Call& call, opinion::Opinion const& opinion)
+{
+    auto const number = call.get("--follow");
+    auto const digits =
+        !number.empty() && number.size() < 6 && number.find_first_not_of("0123456789") == std::string::npos;
+    auto const followed = opinion::follow(opinion, digits ? std::stoul(number) : 0, call.language);
+    if (!followed) return call.fail(followed.error());
+    if (call.json)
+        call.print(opinion::to_json(opinion::opine(*opinion.library, followed->matter, call.language), call.language));
+    else
+        call.out << opinion::matter_to_toml(followed->matter, followed->heading);
+    return Exit::done;
+}
+
+}
+
 Exit law_opinion(Call& call)
 {
     auto const loaded = read_law(call);
     if (!loaded.library) return call.fail(loaded.errors);
-    auto const octets = files::read_file(call.get("MATTER"), largest_matter);
-    if (!octets) return call.fail(octets.error());
-    auto const text = text_of(*octets);
-
-    // A request file says its format; anything else is a matter.
-    opinion::Matter matter;
-    if (text.find(request::format_1) != std::string_view::npos) {
-        auto const draft = request::read_draft(text);
-        if (!draft.errors.empty()) return call.fail(draft.errors);
-        matter = request::matter_of(draft.draft, *loaded.library);
-        if (!draft.draft.date) matter.date = today_here();
-    } else {
-        auto read = opinion::read_matter(text, *loaded.library);
-        if (!read.errors.empty()) return call.fail(read.errors);
-        matter = std::move(read.matter);
-    }
-    auto const opinion = opinion::opine(*loaded.library, matter, call.language);
+    std::vector<Error> errors;
+    auto const matter = matter_in(call.get("MATTER"), *loaded.library, errors);
+    if (!matter) return call.fail(errors);
+    auto const opinion = opinion::opine(*loaded.library, *matter, call.language);
+    if (call.given("--follow")) return follow(call, opinion);
     if (call.json)
         call.print(opinion::to_json(opinion, call.language));
     else

@@ -60,7 +60,12 @@ std::string law_folder(Call const& call)
 
 law::Loaded read_law(Call const& call)
 {
-    auto const files = files::read_folder(law_folder(call), largest_law_file);
+    return read_law_of(law_folder(call));
+}
+
+law::Loaded read_law_of(std::string const& folder)
+{
+    auto const files = files::read_folder(folder, largest_law_file);
     if (!files) return {nullptr, {files.error()}, {}};
     return law::read_library(*files);
 }

@@ -29,6 +29,7 @@ public:
 std::string law_folder(Call const& call);
 /// Reads the library, or gives every mistake in it.
 law::Loaded read_law(Call const& call);
+law::Loaded read_law_of(std::string const& folder);
 
 /// An authority opened for this call.
 struct Desk {

@@ -4,6 +4,9 @@
 // Offers   Matter      two States, a modality, a day, and the facts as far as anyone knows them
 //          opine()     the opinion: bases with rank, grounds, requirements, limits, duties, questions, alternatives
 //          to_json()   the opinion as design.md section 3 prints it; to_text() the same in sentences
+//          interview.hpp  the questions that settle it, the one that settles most first
+//          pathway.hpp    an alternative as a matter of its own
+//          changes.hpp    what changed between two days, or two versions of the library
 //          views.hpp   coverage of a State, a pair of States, an instrument: for whoever browses the law
 //          examples.hpp  runs the examples of the library
 // Knows    base and law
@@ -187,6 +190,9 @@ struct MatterRead {
 MatterRead read_matter(std::string_view text, law::Library const& library);
 /// The same from JSON that has been parsed already; `field` goes before every path.
 MatterRead read_matter(boost::json::value const& json, law::Library const& library, std::string const& field = {});
+
+/// The matter as TOML that read_matter() reads; `heading` comes first, as comments.
+std::string matter_to_toml(Matter const& matter, std::string_view heading = {});
 
 inline constexpr std::size_t matter_size_limit = 1U << 20U; ///< octets
 inline constexpr int matter_nesting_limit = 64;

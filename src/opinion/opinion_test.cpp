@@ -668,8 +668,12 @@ RC_GTEST_PROP(OpinionProperty, NothingIsOfferedBeforeItIsInForce, ())
     auto const opinion = opine(real(), matter);
     for (auto const& basis : opinion.bases)
         if (basis.status != BasisStatus::unavailable) {
-            RC_ASSERT(basis.instrument->in_force.has_value());
-            RC_ASSERT(*basis.instrument->in_force <= matter.date);
+            auto const& instrument = *basis.instrument;
+            if (instrument.in_force) RC_ASSERT(*instrument.in_force <= matter.date);
+            // Where nobody knows since when, it is certain only after somebody was seen to be bound.
+            if (instrument.binding && !instrument.in_force && basis.bound == Truth::yes)
+                RC_ASSERT(instrument.seen_in_force && *instrument.seen_in_force <= matter.date);
+            if (instrument.ended) RC_ASSERT(matter.date < *instrument.ended);
             RC_ASSERT(basis.bound != Truth::no);
         }
 }
@@ -720,6 +724,25 @@ RC_GTEST_PROP(OpinionProperty, EstablishingFactsNeverUnsettlesAnAnswer, ())
         for (auto const& other : after.grounds)
             if (other.rule == one.rule && other.about == one.about) RC_ASSERT(other.status == one.status);
     }
+}
+
+RC_GTEST_PROP(OpinionProperty, AMatterWrittenDownIsReadBackAsItWas, ())
+{
+    auto const matter = any_matter(real());
+    auto const text = matter_to_toml(matter, "one line\nand another");
+    auto const read = read_matter(text, real());
+    if (matter.requesting == matter.requested) return; // no matter at all
+    RC_ASSERT(read.errors.empty());
+    RC_ASSERT(matter_to_toml(read.matter) == matter_to_toml(matter));
+}
+
+RC_GTEST_PROP(OpinionProperty, AnOpinionIsTheSameAloneAndAmongOthers, ())
+{
+    auto const matter = any_matter(real());
+    auto const alone = to_json(opine(real(), matter));
+    for (int i = 0; i < 3; ++i)
+        opine(real(), any_matter(real()));
+    RC_ASSERT(to_json(opine(real(), matter)) == alone);
 }
 
 TEST(OpinionProperty, TheOrderOfFilesAndRulesChangesNothing)

@@ -278,6 +278,10 @@ boost::json::object to_json(Opinion const& opinion, Language language)
         json["because"] = boost::json::string(alternative.because);
         json["available"] = name_of(alternative.available);
         json["reasons"] = json_of(alternative.reasons);
+        boost::json::array needs;
+        for (auto const& reason : alternative.reasons)
+            if (reason.truth == Truth::open) needs.push_back(boost::json::string(fact_of(reason)));
+        json["needs"] = std::move(needs);
         alternatives.push_back(std::move(json));
     }
     for (auto const& question : opinion.questions) {
@@ -380,10 +384,14 @@ std::string to_text(Opinion const& opinion, Language language)
     print_cited(out, "Several requests", opinion.priorities);
     print_cited(out, "Other treaties", opinion.relations);
     if (!opinion.alternatives.empty()) out << "\nAnother way\n";
-    for (auto const& alternative : opinion.alternatives)
-        out << "  " << law::name_of(alternative.modality) << ", " << alternative.instrument->id << ' '
-            << alternative.rule->article << (alternative.available == Truth::open ? " (open)" : "") << ", because of "
-            << alternative.because << "\n      " << alternative.rule->says << '\n';
+    int number = 0;
+    for (auto const& alternative : opinion.alternatives) {
+        out << "  " << ++number << ". " << law::name_of(alternative.modality) << ", " << alternative.instrument->id
+            << ' ' << alternative.rule->article << (alternative.available == Truth::open ? " (open)" : "")
+            << ", because of " << alternative.because << "\n      " << alternative.rule->says << '\n';
+        for (auto const& reason : alternative.reasons)
+            if (reason.truth == Truth::open) out << "      still needed: " << fact_of(reason) << '\n';
+    }
     if (!opinion.models.empty()) out << "\nFor an agreement between the two States there are models\n";
     for (auto const* model : opinion.models)
         out << "  " << model->id << "  " << model->short_title << '\n';

@@ -2,6 +2,9 @@
 
 #include "opinion/opinion.hpp"
 
+#include <algorithm>
+#include <array>
+#include <map>
 #include <sstream>
 
 namespace rogatory::opinion
@@ -211,6 +214,65 @@ Result<View> show(law::Library const& library, std::string_view id, std::string_
                  {"rules", std::move(rules)}};
     view.text = text.str();
     return view;
+}
+
+bool decisive(std::string_view topic)
+{
+    constexpr std::array<std::string_view, 15> topics{
+        "ground_mandatory",    "ground_optional",    "ground_excluded",    "request_content",       "time_limit",
+        "legal_basis",         "double_criminality", "nationality",        "conditional_surrender", "prosecute_instead",
+        "concurrent_requests", "specialty",          "provisional_arrest", "consent_simplified",    "return_of_assets"};
+    return std::find(topics.begin(), topics.end(), topic) != topics.end();
+}
+
+RuleShare rule_share(law::Library const& library)
+{
+    RuleShare share;
+    std::ostringstream text;
+    boost::json::array list;
+    for (auto const& instrument : library.instruments) {
+        if (instrument.rows.empty()) continue;
+        // A row that gave several rules is evaluated when one of them is.
+        std::map<std::string, std::map<std::string, bool>> rows;
+        for (auto const& rule : instrument.rules)
+            if (!rule.row.empty()) {
+                auto& evaluated = rows[rule.topic][rule.row];
+                evaluated = evaluated || rule.kind != law::RuleKind::note;
+            }
+        boost::json::object topics;
+        int all = 0, evaluated = 0;
+        std::string lines;
+        for (auto const& [topic, count] : instrument.rows) {
+            auto const as_rules = static_cast<int>(
+                std::count_if(rows[topic].begin(), rows[topic].end(), [](auto const& row) { return row.second; }));
+            topics[topic] = boost::json::object{{"rows", count}, {"rules", as_rules}};
+            if (decisive(topic)) {
+                all += count;
+                evaluated += std::min(as_rules, count);
+            }
+            lines += "    " + topic + std::string(topic.size() < 24 ? 24 - topic.size() : 1, ' ') +
+                     std::to_string(as_rules) + " of " + std::to_string(count) +
+                     (decisive(topic) ? "" : "  (not counted)") + '\n';
+        }
+        auto const part = all == 0 ? 1.0 : static_cast<double>(evaluated) / all;
+        if (instrument.binding && part < evaluated_share) share.short_of.push_back(instrument.id);
+        text << instrument.id << (instrument.binding ? "" : " (not binding)") << ": " << evaluated << " of " << all
+             << " decisive rows are rules (" << static_cast<int>(part * 100 + 0.5) << " %)\n"
+             << lines;
+        list.push_back({{"instrument", instrument.id},
+                        {"binding", instrument.binding},
+                        {"decisive_rows", all},
+                        {"decisive_rules", evaluated},
+                        {"topics", std::move(topics)}});
+    }
+    if (!share.short_of.empty()) {
+        text << "Short of " << static_cast<int>(evaluated_share * 100) << " %:";
+        for (auto const& id : share.short_of)
+            text << ' ' << id;
+        text << '\n';
+    }
+    share.view = {{{"law_version", library.version}, {"instruments", std::move(list)}}, text.str()};
+    return share;
 }
 
 }

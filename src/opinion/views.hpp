@@ -30,6 +30,18 @@ Result<View> coverage(law::Library const& library, std::string_view from, law::M
 Result<View> pair(law::Library const& library, std::string_view from, std::string_view to,
                   std::optional<law::Modality> modality, Day day, Language language = Language::en);
 
+/// For each instrument and topic: how many rows of the source table became rules that an opinion evaluates, and how
+/// many are only notes. `short_of` names the binding instruments where fewer than `evaluated_share` of the rows on the
+/// topics that decide a request (decisive()) are rules.
+struct RuleShare {
+    View view;
+    std::vector<std::string> short_of;
+};
+RuleShare rule_share(law::Library const& library);
+inline constexpr double evaluated_share = 0.85;
+/// Grounds, contents, limits, legal basis, dual criminality, nationality, and what else decides a request.
+bool decisive(std::string_view topic);
+
 /// An instrument: its particulars and its rules; with an article, only the rules of that article and below it
 /// ("18" shows 18(1), 18(2)(a), ...). Errors: view.unknown_instrument, view.unknown_article.
 Result<View> show(law::Library const& library, std::string_view instrument, std::string_view article = {},
