@@ -94,7 +94,7 @@ struct Reception::State final : mime::Parts {
     std::unique_ptr<mime::MultipartReader> multipart;
     std::string start; ///< Content-ID of the root part, if the Content-Type names it
     Bytes envelope;
-    std::uint64_t arrived = 0;
+    std::uint64_t arrived = 0; ///< octets of the envelope and all payloads
     bool in_root = true, root_read = false;
 
     std::optional<Refusal> refusal;
@@ -223,6 +223,11 @@ Done Reception::State::octets(BytesView octets)
         return {};
     }
     part_arrived += octets.size();
+    arrived += octets.size();
+    if (arrived > pmode->message_limit)
+        return stop(
+            {"EBMS:0103",
+             Error{"exchange.payload_too_large", "body", "", {{"limit", std::to_string(pmode->message_limit)}}}});
     if (part_arrived > pmode->part_limit + wss::gcm_nonce + wss::gcm_tag)
         return stop({"EBMS:0103", Error{"exchange.payload_too_large",
                                         "payload",
@@ -240,6 +245,7 @@ Done Reception::State::end()
     if (in_root) {
         in_root = false;
         root_read = true;
+        arrived = envelope.size();
         if (auto const done = read_root(); !done) return stop(done.error());
         return failure ? Done{*failure} : Done{};
     }
@@ -501,12 +507,7 @@ Reception::More Reception::feed(BytesView octets)
 {
     auto& state = *state_;
     if (state.decided()) return More::enough;
-    state.arrived += octets.size();
-    if (state.pmode && state.arrived > state.pmode->message_limit)
-        state.refuse(
-            {"EBMS:0103",
-             Error{"exchange.payload_too_large", "body", "", {{"limit", std::to_string(state.pmode->message_limit)}}}});
-    else if (!state.multipart)
+    if (!state.multipart)
         static_cast<void>(state.octets(octets));
     else if (auto const done = state.multipart->feed(octets); !done)
         state.refuse({"EBMS:0007", done.error()});

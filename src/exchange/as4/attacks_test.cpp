@@ -1,0 +1,773 @@
+// What a hostile or broken sender can do, and that each of it is refused with the right error (as4, section 12).
+#include "exchange/ebms3/write.hpp"
+#include "exchange/testing.hpp"
+#include "exchange/wss/primitives.hpp"
+#include "exchange/wss/write.hpp"
+
+#include <zlib.h>
+
+#include <functional>
+
+namespace rogatory::exchange
+{
+namespace
+{
+
+using namespace testing;
+
+std::string replaced(std::string text, std::string const& what, std::string const& with)
+{
+    auto const found = text.find(what);
+    EXPECT_NE(found, std::string::npos) << what;
+    if (found != std::string::npos) text.replace(found, what.size(), with);
+    return text;
+}
+
+std::string gzip(std::string_view text)
+{
+    z_stream stream{};
+    deflateInit2(&stream, 9, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY);
+    std::string out(text.size() + 1000, '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    return out;
+}
+
+/// A message put together by somebody who has a key that is believed, or not, and does with it what they want.
+struct ByHand {
+    Side const* from;
+    ebms3::UserMessage header;
+    std::vector<std::string> payloads{"sealed dossier"}; ///< as they are signed
+    std::string media_type = "application/octet-stream";
+    std::function<void(std::vector<ebms3::SignedReference>&)> references = {};
+    std::function<void(wss::WrappedKey&)> key = {};
+    std::function<std::string(std::string)> envelope = {};
+    std::function<void(std::vector<std::string>&)> parts = {}; ///< MIME parts behind the root, with their headers
+    wss::OwnKeys const* signer = nullptr;
+    dossier::Certificate const* recipient = nullptr;
+
+    explicit ByHand(Side const& side, ebms3::UserMessage what) : from(&side), header(std::move(what)) {}
+    explicit ByHand(Side const& side) : ByHand(side, message(*side.pmode)) {}
+
+    Sent make() const
+    {
+        auto what = header;
+        if (what.parts.empty())
+            for (std::size_t i = 0; i < payloads.size(); ++i)
+                what.parts.push_back({"part-" + std::to_string(i) + "@zza", {{"MimeType", "a/b", {}}}});
+        auto const suite = from->pmode->suite;
+        auto const messaging = ebms3::write_messaging(what);
+        std::vector<ebms3::SignedReference> signed_references{{"#messaging", wss::digest_of(messaging), {}},
+                                                              {"#body", wss::digest_of(ebms3::empty_body()), {}}};
+        std::vector<wss::PartToEncrypt> encrypted;
+        for (std::size_t i = 0; i < payloads.size(); ++i) {
+            auto const id = "part-" + std::to_string(i) + "@zza";
+            signed_references.push_back({"cid:" + id, wss::digest_of(payloads[i]), {}});
+            encrypted.push_back({id, media_type});
+        }
+        if (references) references(signed_references);
+        auto const content_key = wss::ContentKey::drawn().value();
+        auto const& to = recipient != nullptr ? *recipient : from->pmode->peer.encryption;
+        auto wrapped = wss::wrap(content_key, suite, to).value();
+        if (key) key(wrapped);
+        auto const& own = signer != nullptr ? *signer : *from->ring.find(suite);
+        auto const security =
+            wss::write_encryption(wrapped, to, encrypted) + wss::write_signature(signed_references, suite, own).value();
+        auto soap = wss::write_envelope(messaging, security);
+        if (envelope) soap = envelope(soap);
+
+        std::vector<std::string> mime;
+        for (std::size_t i = 0; i < payloads.size(); ++i) {
+            auto sealer = wss::GcmSealer::begin(content_key).value();
+            std::string octets(payloads[i].size(), '\0');
+            sealer.update(bytes_of(payloads[i]), reinterpret_cast<std::uint8_t*>(octets.data())).value();
+            mime.push_back("Content-Type: application/octet-stream\r\nContent-ID: <part-" + std::to_string(i) +
+                           "@zza>\r\n\r\n" + std::string(text_of(sealer.nonce())) + octets +
+                           std::string(text_of(sealer.finish().value())));
+        }
+        if (parts) parts(mime);
+        std::string body = "--b\r\nContent-Type: application/soap+xml\r\n\r\n" + soap;
+        for (auto const& part : mime)
+            body += "\r\n--b\r\n" + part;
+        body += "\r\n--b--\r\n";
+        auto const octets = bytes_of(body);
+        return {"multipart/related; boundary=b; type=\"application/soap+xml\"", {octets.begin(), octets.end()}, {}};
+    }
+};
+
+class Attacks : public ::testing::TestWithParam<wss::Suite>
+{
+protected:
+    Side zza{"ap-zza", GetParam()};
+    Side zzb{"ap-zzb", GetParam()};
+
+    std::string verdict(Sent const& sent) const { return arrive(zzb, sent).verdict(); }
+    std::string verdict(ByHand const& by_hand) const { return verdict(by_hand.make()); }
+    ByHand by_hand() const { return ByHand(zza); }
+    /// The envelope changed after it was signed.
+    std::string verdict_with(std::function<std::string(std::string)> change) const
+    {
+        auto made = by_hand();
+        made.envelope = std::move(change);
+        return verdict(made);
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(Suites, Attacks, ::testing::ValuesIn(suites), [](auto const& info) {
+    auto name = std::string(wss::name_of(info.param));
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+});
+
+TEST_P(Attacks, TheMessageThatTheTestsAlterIsGoodItself)
+{
+    auto made = by_hand();
+    made.payloads = {"one", "two", ""};
+    EXPECT_EQ(verdict(made), "delivered");
+}
+
+TEST_P(Attacks, AForgedHeaderBesideTheSignedOneIsRefused)
+{
+    // The signed element, and a copy of it with another action and another id.
+    auto const split = [](std::string const& soap) {
+        auto const begin = soap.find("<eb:Messaging "), end = soap.find("</eb:Messaging>") + 15;
+        return std::array{soap.substr(0, begin), soap.substr(begin, end - begin), soap.substr(end)};
+    };
+    auto const forged = [](std::string const& messaging) {
+        return replaced(replaced(messaging, "wsu:Id=\"messaging\"", "wsu:Id=\"forged\""), ">Request<", ">Piece<");
+    };
+    // First of two.
+    EXPECT_EQ(verdict_with([&](std::string const& soap) {
+                  auto const [before, messaging, after] = split(soap);
+                  return before + forged(messaging) + messaging + after;
+              }),
+              "EBMS:0009 exchange.envelope_malformed");
+    // In the place of the signed one, which hides in a header of its own, in Security, or in the body.
+    auto const hide = "<x:Hidden xmlns:x=\"urn:x\">";
+    EXPECT_EQ(verdict_with([&](std::string const& soap) {
+                  auto const [before, messaging, after] = split(soap);
+                  return before + forged(messaging) + hide + messaging + "</x:Hidden>" + after;
+              }),
+              "EBMS:0101 exchange.coverage_wrong");
+    EXPECT_EQ(verdict_with([&](std::string const& soap) {
+                  auto const [before, messaging, after] = split(soap);
+                  return before + hide + messaging + "</x:Hidden>" + forged(messaging) + after;
+              }),
+              "EBMS:0101 exchange.coverage_wrong");
+    EXPECT_EQ(verdict_with([&](std::string const& soap) {
+                  auto const [before, messaging, after] = split(soap);
+                  return before + forged(messaging) +
+                         replaced(after, "</ds:Signature>", "<ds:Object>" + messaging + "</ds:Object></ds:Signature>");
+              }),
+              "EBMS:0101 exchange.signature_malformed");
+    EXPECT_EQ(verdict_with([&](std::string const& soap) {
+                  auto const [before, messaging, after] = split(soap);
+                  return before + forged(messaging) + replaced(after, "</S12:Body>", messaging + "</S12:Body>");
+              }),
+              "EBMS:0008 exchange.envelope_malformed");
+    // The same for the body.
+    EXPECT_EQ(verdict_with([&](std::string soap) {
+                  auto const body = ebms3::empty_body();
+                  soap = replaced(soap, body, replaced(body, "wsu:Id=\"body\"", "wsu:Id=\"forged\""));
+                  return replaced(soap, "<eb:Messaging ", hide + body + "</x:Hidden><eb:Messaging ");
+              }),
+              "EBMS:0101 exchange.coverage_wrong");
+}
+
+TEST_P(Attacks, AnIdThatStandsTwiceIsRefusedInEveryWayItCanBeWritten)
+{
+    for (std::string const attribute : {"Id", "ID", "id", "xml:id", "wsu:Id"})
+        for (std::string const id : {"messaging", "body", "token", "key"})
+            EXPECT_EQ(verdict_with([&](std::string const& soap) {
+                          return replaced(soap, "<eb:Messaging ",
+                                          "<x:Other xmlns:x=\"urn:x\" xmlns:wsu=\"" +
+                                              std::string(ebms3::wsu_namespace) + "\" " + attribute + "=\"" + id +
+                                              "\"/><eb:Messaging ");
+                      }),
+                      "EBMS:0101 exchange.id_twice")
+                << attribute << " " << id;
+}
+
+TEST_P(Attacks, OnlyTheTwoTransformsOfTheProfileAreKnown)
+{
+    auto const c14n = "<ds:Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"></ds:Transform>";
+    for (std::string const algorithm :
+         {"http://www.w3.org/TR/1999/REC-xpath-19991116", "http://www.w3.org/2002/06/xmldsig-filter2",
+          "http://www.w3.org/TR/1999/REC-xslt-19991116", "http://www.w3.org/2000/09/xmldsig#enveloped-signature",
+          "http://www.w3.org/2000/09/xmldsig#base64", "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
+          "http://www.w3.org/2001/10/xml-exc-c14n#WithComments",
+          "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#Attachment-Complete-Signature-Transform"})
+        EXPECT_EQ(verdict_with([&](std::string const& soap) {
+                      return replaced(soap, c14n, "<ds:Transform Algorithm=\"" + algorithm + "\"></ds:Transform>");
+                  }),
+                  "EBMS:0103 exchange.algorithm_refused")
+            << algorithm;
+    EXPECT_EQ(verdict_with([&](std::string const& soap) { return replaced(soap, c14n, std::string(c14n) + c14n); }),
+              "EBMS:0101 exchange.signature_malformed");
+    EXPECT_EQ(verdict_with([&](std::string const& soap) { return replaced(soap, c14n, ""); }),
+              "EBMS:0101 exchange.signature_malformed");
+    EXPECT_EQ(verdict_with([&](std::string const& soap) {
+                  return replaced(soap, "Attachment-Content-Signature-Transform",
+                                  "Attachment-Complete-Signature-Transform");
+              }),
+              "EBMS:0103 exchange.algorithm_refused");
+}
+
+TEST_P(Attacks, AReferenceLeadsNowhereButToTheMessageItself)
+{
+    for (std::string const uri : {"", "http://zzb.example/", "file:///etc/passwd", "#xpointer(/)", "#", "messaging"})
+        EXPECT_EQ(verdict_with([&](std::string const& soap) {
+                      return replaced(soap, "URI=\"#messaging\"", "URI=\"" + uri + "\"");
+                  }),
+                  "EBMS:0101 exchange.signature_malformed")
+            << uri;
+    // Signed by somebody who is believed, and still not what will be read.
+    auto const with = [&](std::function<void(std::vector<ebms3::SignedReference>&)> change) {
+        auto made = by_hand();
+        made.references = std::move(change);
+        return verdict(made);
+    };
+    EXPECT_EQ(with([](auto& list) { list.push_back({"#token", {}, {}}); }), "EBMS:0101 exchange.coverage_wrong");
+    EXPECT_EQ(with([](auto& list) { list.push_back({"#nowhere", {}, {}}); }), "EBMS:0101 exchange.coverage_wrong");
+    EXPECT_EQ(with([](auto& list) { list.push_back(list[0]); }), "EBMS:0101 exchange.coverage_wrong");
+    EXPECT_EQ(with([](auto& list) { list.push_back(list[2]); }), "EBMS:0101 exchange.coverage_wrong");
+    EXPECT_EQ(with([](auto& list) { list.push_back({"cid:other@zza", {}, {}}); }), "EBMS:0101 exchange.coverage_wrong");
+    EXPECT_EQ(with([](auto& list) { list.resize(300, list[0]); }), "EBMS:0101 exchange.signature_malformed");
+}
+
+TEST_P(Attacks, WhatIsNotSignedIsNotRead)
+{
+    auto const without = [&](std::size_t number) {
+        auto made = by_hand();
+        made.references = [=](auto& list) { list.erase(list.begin() + static_cast<std::ptrdiff_t>(number)); };
+        return verdict(made);
+    };
+    EXPECT_EQ(without(0), "EBMS:0101 exchange.coverage_wrong"); // the header
+    EXPECT_EQ(without(1), "EBMS:0101 exchange.coverage_wrong"); // the body
+    EXPECT_EQ(without(2), "EBMS:0101 exchange.coverage_wrong"); // the payload
+    // Every one of them altered after it was signed.
+    EXPECT_EQ(verdict_with([](std::string const& soap) { return replaced(soap, "zzb:ministry", "zzc:ministry"); }),
+              "EBMS:0101 exchange.signature_wrong");
+    EXPECT_EQ(verdict_with([](std::string const& soap) { return replaced(soap, "></S12:Body>", "> </S12:Body>"); }),
+              "EBMS:0101 exchange.signature_wrong");
+    auto made = by_hand();
+    made.references = [](auto& list) { list[2].digest[0] ^= 1; };
+    EXPECT_EQ(verdict(made), "EBMS:0101 exchange.signature_wrong");
+    EXPECT_EQ(verdict_with([](std::string const& soap) {
+                  return replaced(soap, "<ds:SignatureValue>", "<ds:SignatureValue>AAAA");
+              }),
+              "EBMS:0101 exchange.signature_wrong");
+}
+
+TEST_P(Attacks, AMessageWithoutProtectionIsRefused)
+{
+    auto const cut = [](std::string const& soap, std::string const& from, std::string const& to) {
+        auto const begin = soap.find(from), end = soap.find(to, begin) + to.size();
+        return soap.substr(0, begin) + soap.substr(end);
+    };
+    EXPECT_EQ(verdict_with([&](std::string const& s) { return cut(s, "<wsse:Security", "</wsse:Security>"); }),
+              "EBMS:0103 exchange.policy_not_met");
+    EXPECT_EQ(verdict_with([&](std::string const& s) { return cut(s, "<ds:Signature ", "</ds:Signature>"); }),
+              "EBMS:0103 exchange.policy_not_met");
+    EXPECT_EQ(verdict_with([&](std::string const& s) {
+                  return cut(cut(s, "<xenc:EncryptedKey", "</xenc:EncryptedKey>"), "<xenc:EncryptedData",
+                             "</xenc:EncryptedData>");
+              }),
+              "EBMS:0103 exchange.policy_not_met");
+    EXPECT_EQ(verdict_with([&](std::string const& s) { return cut(s, "<xenc:EncryptedKey", "</xenc:EncryptedKey>"); }),
+              "EBMS:0102 exchange.encryption_malformed");
+    // A signature that is somewhere else does not count, a second one is one too many.
+    EXPECT_EQ(verdict_with([&](std::string const& s) {
+                  auto const begin = s.find("<ds:Signature "), end = s.find("</ds:Signature>") + 15;
+                  return s.substr(0, begin) + "<x:W xmlns:x=\"urn:x\">" + s.substr(begin, end - begin) + "</x:W>" +
+                         s.substr(end);
+              }),
+              "EBMS:0103 exchange.policy_not_met");
+    EXPECT_EQ(verdict_with([&](std::string const& s) {
+                  auto const begin = s.find("<ds:Signature "), end = s.find("</ds:Signature>") + 15;
+                  return s.substr(0, end) + s.substr(begin);
+              }),
+              "EBMS:0101 exchange.signature_malformed");
+    // The security header for somebody else.
+    EXPECT_EQ(verdict_with([&](std::string const& s) {
+                  return replaced(s, "<wsse:Security ", "<wsse:Security S12:role=\"urn:other\" ");
+              }),
+              "EBMS:0009 exchange.envelope_malformed");
+}
+
+TEST_P(Attacks, AWeakerAlgorithmIsRefusedBeforeAnyKeyIsUsed)
+{
+    auto const begin = std::string("<ds:SignatureMethod Algorithm=\"");
+    for (std::string const algorithm :
+         {"http://www.w3.org/2000/09/xmldsig#rsa-sha1", "http://www.w3.org/2000/09/xmldsig#hmac-sha1",
+          "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256", "http://www.w3.org/2001/04/xmldsig-more#rsa-md5",
+          "http://www.w3.org/2000/09/xmldsig#dsa-sha1", "http://www.w3.org/2007/05/xmldsig-more#sha1-rsa-MGF1"})
+        EXPECT_EQ(verdict_with([&](std::string const& s) {
+                      auto const at = s.find(begin) + begin.size();
+                      return s.substr(0, at) + algorithm + s.substr(s.find('"', at));
+                  }),
+                  "EBMS:0103 exchange.algorithm_refused")
+            << algorithm;
+    for (std::string const algorithm :
+         {"http://www.w3.org/2000/09/xmldsig#sha1", "http://www.w3.org/2001/04/xmldsig-more#md5", ""})
+        EXPECT_EQ(verdict_with([&](std::string const& s) {
+                      auto const at = s.find("<ds:Reference");
+                      return s.substr(0, at) +
+                             replaced(s.substr(at), "http://www.w3.org/2001/04/xmlenc#sha256", algorithm);
+                  }),
+                  "EBMS:0103 exchange.algorithm_refused")
+            << algorithm;
+    for (std::string const algorithm :
+         {"http://www.w3.org/2001/04/xmlenc#aes128-cbc", "http://www.w3.org/2001/04/xmlenc#tripledes-cbc",
+          "http://www.w3.org/2009/xmlenc11#aes256-gcm"})
+        EXPECT_EQ(verdict_with([&](std::string const& s) {
+                      return replaced(s, "http://www.w3.org/2009/xmlenc11#aes128-gcm", algorithm);
+                  }),
+                  "EBMS:0103 exchange.algorithm_refused");
+    // RSA PKCS #1 v1.5 key transport, whatever else the key says.
+    auto const transport =
+        "<xenc:EncryptedKey xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\" "
+        "xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\" Id=\"key\"><xenc:EncryptionMethod Algorithm=\"";
+    EXPECT_EQ(verdict_with([&](std::string const& s) {
+                  auto const at = s.find(transport) + std::string_view(transport).size();
+                  return s.substr(0, at) + "http://www.w3.org/2001/04/xmlenc#rsa-1_5" + s.substr(s.find('"', at));
+              }),
+              "EBMS:0103 exchange.algorithm_refused");
+    // A suite that exists but was not agreed upon.
+    for (auto const other : suites) {
+        if (other == GetParam()) continue;
+        Side stranger("ap-zza", other);
+        EXPECT_EQ(verdict(ByHand(stranger)), "EBMS:0103 exchange.policy_not_met");
+        // The agreed method with a key of another kind.
+        auto made = by_hand();
+        made.envelope = [&](std::string const& s) {
+            auto const der = base64_of(keys_of("ap-zza", other).signing.certificate.der());
+            return replaced(s, base64_of(keys_of("ap-zza", GetParam()).signing.certificate.der()), der);
+        };
+        zzb.pmode->peer.signing.push_back(keys_of("ap-zza", other).signing.certificate);
+        zzb.refresh();
+        EXPECT_EQ(verdict(made), "EBMS:0101 exchange.certificate_unfit");
+        zzb.pmode->peer.signing.pop_back();
+    }
+}
+
+TEST_P(Attacks, NobodySpeaksForAnotherParty)
+{
+    // A member of the network with a key of its own, under the name of ZZA.
+    auto made = by_hand();
+    made.signer = &keys_of("ap-zzc", GetParam());
+    EXPECT_EQ(verdict(made), "EBMS:0101 exchange.signer_not_pinned");
+    // With ZZA's certificate beside it.
+    made.envelope = [&](std::string const& s) {
+        return replaced(s, base64_of(keys_of("ap-zzc", GetParam()).signing.certificate.der()),
+                        base64_of(keys_of("ap-zza", GetParam()).signing.certificate.der()));
+    };
+    EXPECT_EQ(verdict(made), "EBMS:0101 exchange.signature_wrong");
+    // No token, or another one than is referred to.
+    EXPECT_EQ(verdict_with([](std::string const& s) { return replaced(s, "URI=\"#token\"", "URI=\"#body\""); }),
+              "EBMS:0101 exchange.signer_unknown");
+    EXPECT_EQ(
+        verdict_with([](std::string const& s) { return replaced(s, "wsu:Id=\"token\">", "wsu:Id=\"token\">AAAA"); }),
+        "EBMS:0101 exchange.signer_unknown");
+    // When the certificate has expired.
+    auto const late = by_hand().make();
+    EXPECT_EQ(arrive(zzb, late.content_type, late.body, 1 << 16, at("2029-01-01T00:00:00Z")).verdict(),
+              "EBMS:0101 dossier.certificate_expired");
+}
+
+TEST_P(Attacks, AMessageForSomebodyElseIsRefused)
+{
+    auto what = message(*zza.pmode);
+    what.to.id.value = "ap-zzc";
+    EXPECT_EQ(verdict(ByHand(zza, what)), "EBMS:0010 exchange.no_pmode");
+    what = message(*zza.pmode);
+    what.agreement->value = "urn:example:agreement:other";
+    EXPECT_EQ(verdict(ByHand(zza, what)), "EBMS:0010 exchange.no_pmode");
+    what = message(*zza.pmode);
+    what.from.role = "urn:example:role:other";
+    EXPECT_EQ(verdict(ByHand(zza, what)), "EBMS:0003 exchange.header_inconsistent");
+    // Addressed to us, but encrypted for another.
+    auto made = by_hand();
+    made.recipient = &keys_of("ap-zzc", GetParam()).decryption.front().certificate;
+    EXPECT_EQ(verdict(made), "EBMS:0102 exchange.not_decrypted");
+}
+
+TEST_P(Attacks, EveryFailureToDecryptLooksTheSame)
+{
+    auto const answer = [&](ByHand const& made) {
+        auto const arrived = arrive(zzb, made.make());
+        EXPECT_EQ(arrived.verdict(), "EBMS:0102 exchange.not_decrypted");
+        auto const text = std::string(text_of(arrived.find<as4::Answer>()->signal.octets));
+        return text.substr(text.find("<eb:Error"), text.find("</eb:SignalMessage>") - text.find("<eb:Error"));
+    };
+    auto wrapped = by_hand(), recipient = by_hand(), tag = by_hand(), nonce = by_hand(), truncated = by_hand();
+    wrapped.key = [](auto& key) { key.cipher[key.cipher.size() / 2] ^= 1; };
+    recipient.recipient = &keys_of("ap-zzc", GetParam()).decryption.front().certificate;
+    tag.parts = [](auto& parts) { parts[0].back() = static_cast<char>(parts[0].back() ^ 1); };
+    nonce.parts = [](auto& parts) {
+        auto& octet = parts[0][parts[0].find("\r\n\r\n") + 4];
+        octet = static_cast<char>(octet ^ 1);
+    };
+    truncated.parts = [](auto& parts) { parts[0].resize(parts[0].find("\r\n\r\n") + 4 + 20); };
+    auto const first = answer(wrapped);
+    for (auto const* other : {&recipient, &tag, &nonce, &truncated})
+        EXPECT_EQ(answer(*other), first);
+    // A compressed payload, altered so that it no longer decompresses: not the error of decompression.
+    auto what = message(*zza.pmode);
+    what.parts = {{"part-0@zza", {{"MimeType", "a/b", {}}, {"CompressionType", "application/gzip", {}}}}};
+    ByHand compressed(zza, what);
+    compressed.payloads = {gzip(std::string(100'000, 'x'))};
+    EXPECT_EQ(verdict(compressed), "delivered");
+    compressed.parts = [](auto& parts) {
+        auto& octet = parts[0][parts[0].find("\r\n\r\n") + 4 + 12 + 2];
+        octet = static_cast<char>(octet ^ 1);
+    };
+    EXPECT_EQ(answer(compressed), first);
+}
+
+TEST_P(Attacks, ThePartsThatComeAreThoseThatAreNamedSignedAndEncrypted)
+{
+    auto made = by_hand();
+    made.parts = [](auto& parts) { parts.push_back("Content-ID: <surplus@zza>\r\n\r\nsurplus"); };
+    EXPECT_EQ(verdict(made), "EBMS:0011 exchange.payload_refused");
+    made.parts = [](auto& parts) { parts.clear(); };
+    EXPECT_EQ(verdict(made), "EBMS:0011 exchange.payload_refused");
+    made.parts = [](auto& parts) { parts.push_back(parts[0]); };
+    EXPECT_EQ(verdict(made), "EBMS:0007 exchange.mime_refused");
+    // One encrypted part less than the header names: it would come in clear.
+    auto const cut_data = [](std::string const& s) {
+        auto const begin = s.find("<xenc:EncryptedData"), end = s.find("</xenc:EncryptedData>") + 21;
+        return replaced(s.substr(0, begin) + s.substr(end), "<xenc:DataReference URI=\"#data-0\"></xenc:DataReference>",
+                        "");
+    };
+    auto two = by_hand();
+    two.payloads = {"one", "two"};
+    two.envelope = cut_data;
+    EXPECT_EQ(verdict(two), "EBMS:0103 exchange.policy_not_met");
+    // An EncryptedData that no key names, or two for one part.
+    EXPECT_EQ(verdict_with([](std::string const& s) { return replaced(s, "URI=\"#data-0\"", "URI=\"#data-7\""); }),
+              "EBMS:0102 exchange.encryption_malformed");
+    two.envelope = [](std::string const& s) {
+        return replaced(s, "URI=\"cid:part-1@zza\"><xenc:Transforms", "URI=\"cid:part-0@zza\"><xenc:Transforms");
+    };
+    EXPECT_EQ(verdict(two), "EBMS:0103 exchange.policy_not_met");
+    // Nobody parses a payload only to digest it.
+    made = by_hand();
+    for (std::string const type : {"text/xml", "application/xml", "image/svg+xml; charset=utf-8", "text/plain"}) {
+        made.media_type = type;
+        EXPECT_EQ(verdict(made), "EBMS:0011 exchange.payload_refused") << type;
+    }
+}
+
+TEST_P(Attacks, AnOldMessageIsNotNew)
+{
+    auto what = message(*zza.pmode);
+    what.timestamp = at("2026-02-01T00:00:00Z");
+    EXPECT_EQ(verdict(ByHand(zza, what)), "EBMS:0003 exchange.header_inconsistent");
+    what.timestamp = at("2026-03-02T10:00:00Z");
+    EXPECT_EQ(verdict(ByHand(zza, what)), "EBMS:0003 exchange.header_inconsistent");
+    what.timestamp = at("2026-03-01T00:00:00Z");
+    EXPECT_EQ(verdict(ByHand(zza, what)), "delivered");
+}
+
+// What follows does not depend on the suite.
+
+struct Hostile : ::testing::Test {
+    Side zza{"ap-zza", wss::Suite::eddsa_2};
+    Side zzb{"ap-zzb", wss::Suite::eddsa_2};
+    std::string verdict(std::string const& type, std::string const& body) const
+    {
+        return arrive(zzb, type, bytes_of(body)).verdict();
+    }
+    std::string soap(std::string const& text) const { return verdict("application/soap+xml", text); }
+    std::string why(std::string const& text) const
+    {
+        auto const arrived = arrive(zzb, "application/soap+xml", bytes_of(text));
+        return value_of(arrived.find<as4::Answer>()->refusal->why, "reason");
+    }
+    std::string good_envelope() const { return std::string(text_of(send(zza, {{"sealed dossier"}}).sent.envelope)); }
+};
+
+TEST_F(Hostile, XmlBombsAreRefusedBeforeTheyGoOff)
+{
+    EXPECT_EQ(soap("<!DOCTYPE a [<!ENTITY a \"aaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c "
+                   "\"&b;&b;&b;&b;&b;&b;&b;&b;\">]><a>&c;</a>"),
+              "EBMS:0009 exchange.xml_refused");
+    EXPECT_EQ(why("<!DOCTYPE a><a/>"), "a document type declaration");
+    EXPECT_EQ(why("<!DOCTYPE a SYSTEM \"file:///etc/passwd\"><a/>"), "a document type declaration");
+    EXPECT_EQ(why("<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>"), "a document type declaration");
+    EXPECT_EQ(why("<a>&undeclared;</a>"), "not well-formed");
+    EXPECT_EQ(why("<a><?php echo 1 ?></a>"), "a processing instruction");
+    EXPECT_EQ(why("<?xml-stylesheet href='x'?><a/>"), "a processing instruction");
+    std::string deep, wide = "<a>", attributes = "<a", namespaces = "<a>", texts = "<a>";
+    for (int i = 0; i < 10'000; ++i)
+        deep += "<a>";
+    for (int i = 0; i < 100'000; ++i)
+        wide += "<a/>";
+    for (int i = 0; i < 100; ++i)
+        attributes += " a" + std::to_string(i) + "=''";
+    for (int i = 0; i < 600; ++i)
+        namespaces += "<b xmlns:p" + std::to_string(i) + "='urn:x'/>";
+    for (int i = 0; i < 30'000; ++i)
+        texts += "&lt;";
+    EXPECT_EQ(why(deep), "too many levels of elements");
+    EXPECT_EQ(why(wide + "</a>"), "too many elements and attributes");
+    EXPECT_EQ(why(attributes + "/>"), "too many attributes on one element");
+    EXPECT_EQ(why(namespaces + "</a>"), "too many namespace declarations");
+    EXPECT_EQ(why(texts + "</a>"), "too many pieces of text");
+    EXPECT_EQ(why("<a>" + std::string(2 << 20, 'x') + "</a>"), "longer than 1048576 octets");
+}
+
+TEST_F(Hostile, OnlyXmlInUtf8IsRead)
+{
+    EXPECT_EQ(why(std::string("\xff\xfe<\0a\0/\0>\0", 10)), "not XML in UTF-8");
+    EXPECT_EQ(why("<?xml version='1.0' encoding='ISO-8859-1'?><a/>"), "not UTF-8");
+    EXPECT_EQ(why("<a>\xc0\xaf</a>"), "not well-formed");
+    EXPECT_EQ(why(std::string("<a>\0</a>", 8)), "not XML in UTF-8");
+    EXPECT_EQ(why("<a:b/>"), "not well-formed");
+    EXPECT_EQ(why("<a b='' b=''/>"), "not well-formed");
+    EXPECT_EQ(why("rubbish"), "not XML in UTF-8");
+    EXPECT_EQ(soap(""), "EBMS:0009 exchange.xml_refused");
+    EXPECT_EQ(soap("\xef\xbb\xbf<?xml version=\"1.0\" encoding=\"utf-8\"?><a/>"),
+              "EBMS:0009 exchange.envelope_malformed");
+}
+
+TEST_F(Hostile, ACommentCannotCutAValueInTwo)
+{
+    // In canonical form it is not there; a reader that stops at it would see another identifier.
+    auto const text = replaced(good_envelope(), ">m1@zza.example<", ">m1<!-- -->@zza.example<");
+    auto sent = send(zza, {{"sealed dossier"}});
+    auto const arrived = arrive(zzb, altered(sent, std::string(text_of(sent.sent.envelope)),
+                                             replaced(std::string(text_of(sent.sent.envelope)), ">m1@zza.example<",
+                                                      "><!-- x -->m1<!-- y -->@zza.exa<![CDATA[mple]]><")));
+    ASSERT_EQ(arrived.verdict(), "delivered");
+    EXPECT_EQ(arrived.find<as4::Deliver>()->message.message_id, "m1@zza.example");
+    EXPECT_NE(text, good_envelope());
+}
+
+TEST_F(Hostile, AHeaderThatIsNotOfTheSchemaIsRefused)
+{
+    auto const with = [&](std::string const& what, std::string const& instead) {
+        return soap(replaced(good_envelope(), what, instead));
+    };
+    EXPECT_EQ(with("<eb:Action>Request</eb:Action>", ""), "EBMS:0009 exchange.header_malformed");
+    EXPECT_EQ(with("<eb:Action>Request</eb:Action>", "<eb:Action>Request<eb:b/></eb:Action>"),
+              "EBMS:0009 exchange.header_malformed");
+    EXPECT_EQ(with("<eb:MessageId>m1@zza.example</eb:MessageId>", "<eb:MessageId></eb:MessageId>"),
+              "EBMS:0009 exchange.header_malformed");
+    EXPECT_EQ(with("2026-03-02T09:00:00.000Z", "yesterday"), "EBMS:0009 exchange.header_malformed");
+    EXPECT_EQ(with("</eb:PartyId><eb:Role>", "</eb:PartyId><eb:PartyId>second</eb:PartyId><eb:Role>"),
+              "EBMS:0003 exchange.header_inconsistent");
+    EXPECT_EQ(with("</eb:UserMessage>", "</eb:UserMessage><eb:UserMessage/>"),
+              "EBMS:0003 exchange.header_inconsistent");
+    EXPECT_EQ(with("href=\"cid:", "href=\"http://"), "EBMS:0011 exchange.header_inconsistent");
+    EXPECT_EQ(with("name=\"finalRecipient\"", "name=\"originalSender\""), "EBMS:0009 exchange.header_malformed");
+    EXPECT_EQ(with("</eb:UserMessage>", "<eb:More/></eb:UserMessage>"), "EBMS:0009 exchange.header_malformed");
+    EXPECT_EQ(with("<S12:Header>", "<S12:Header><x:a xmlns:x=\"urn:x\" S12:mustUnderstand=\"1\"/>"),
+              "EBMS:0009 exchange.envelope_malformed");
+    EXPECT_EQ(with("http://www.w3.org/2003/05/soap-envelope\"><S12:Header>",
+                   "http://schemas.xmlsoap.org/soap/envelope/\"><S12:Header>"),
+              "EBMS:0009 exchange.envelope_malformed");
+}
+
+TEST_F(Hostile, PackagingThatCouldBeReadInTwoWaysIsRefused)
+{
+    auto const type = "multipart/related; boundary=b; type=\"application/soap+xml\"";
+    auto const root = "--b\r\nContent-Type: application/soap+xml\r\n\r\n" + good_envelope();
+    auto const refused = "EBMS:0007 exchange.mime_refused";
+    auto const mime = [&](std::string const& body) { return verdict(type, body); };
+    EXPECT_EQ(mime(""), refused);
+    EXPECT_EQ(mime("--b--\r\n"), refused);
+    EXPECT_EQ(mime("preamble\r\n" + root + "\r\n--b--\r\n"), refused);
+    EXPECT_EQ(mime(root), refused);
+    EXPECT_EQ(mime(root + "\r\n--b"), refused);
+    EXPECT_EQ(mime(root + "\r\n--bb--\r\n"), refused);
+    EXPECT_EQ(mime(root + "\r\n--b--\r\nmore"), "EBMS:0007 exchange.mime_refused");
+    EXPECT_EQ(mime(root + "\r\n--b\r\nNo colon\r\n\r\n\r\n--b--"), refused);
+    EXPECT_EQ(mime(root + "\r\n--b\r\nContent-ID: <a@b>\r\nContent-ID: <c@d>\r\n\r\n\r\n--b--"), refused);
+    EXPECT_EQ(mime(root + "\r\n--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n\r\n--b--"), refused);
+    EXPECT_EQ(mime(root + "\r\n--b\r\nX: a\x01z\r\n\r\n\r\n--b--"), refused);
+    EXPECT_EQ(mime(root + "\r\n--b\r\nX: a\nY: b\r\n\r\n\r\n--b--"), refused);
+    EXPECT_EQ(mime(root + "\r\n--b\r\nContent-Transfer-Encoding: x-own\r\n\r\n\r\n--b--"), refused);
+    EXPECT_EQ(mime(root + "\r\n--b\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n\r\n--b--"), refused);
+    EXPECT_EQ(mime(root + "\r\n--b\r\n" + std::string(20'000, 'x')), refused);
+    EXPECT_EQ(mime("--b\r\nContent-Type: text/xml\r\n\r\n<a/>\r\n--b--"), refused);
+    std::string lines;
+    for (int i = 0; i < 100; ++i)
+        lines += "X: y\r\n";
+    EXPECT_EQ(mime(root + "\r\n--b\r\n" + lines + "\r\n\r\n--b--"), refused);
+    for (std::string const wrong :
+         {"", "multipart/related", "multipart/related; boundary=", "multipart/related; boundary=\"a b \"",
+          "multipart/related; boundary=b; boundary=c", "text/xml", "multipart/mixed; boundary=b",
+          "multipart/related; boundary=b; type=\"text/xml\"", "multipart/related; boundary=b; start=\"<other>\""})
+        EXPECT_EQ(verdict(wrong, root + "\r\n--b--"), refused) << wrong;
+    EXPECT_EQ(verdict("multipart/related; boundary=" + std::string(71, 'b'), root), refused);
+    EXPECT_EQ(verdict("multipart/related; boundary=b; x=\"" + std::string(5000, 'b') + "\"", root), refused);
+}
+
+TEST_F(Hostile, AHundredThousandPartsEndAtTheHundredAndFirst)
+{
+    // A message that is good as far as it can be judged, and then small parts without end.
+    auto made = ByHand(zza);
+    made.payloads.assign(99, "");
+    EXPECT_EQ(arrive(zzb, made.make()).verdict(), "delivered");
+    made.payloads.assign(100, "");
+    EXPECT_EQ(arrive(zzb, made.make()).verdict(), "EBMS:0007 exchange.mime_refused");
+    std::string body = "--b\r\nContent-Type: application/soap+xml\r\n\r\n" + good_envelope();
+    for (int i = 0; i < 100'000; ++i)
+        body += "\r\n--b\r\n\r\n";
+    EXPECT_EQ(verdict("multipart/related; boundary=b", body), "EBMS:0011 exchange.payload_refused");
+}
+
+TEST_F(Hostile, NamesOfFilesFromAbroadLeadNowhere)
+{
+    auto made = ByHand(zza);
+    made.parts = [](auto& parts) {
+        parts[0] = "Content-Disposition: attachment; filename=\"../../etc/passwd\"\r\n" + parts[0];
+    };
+    auto const arrived = arrive(zzb, made.make());
+    ASSERT_EQ(arrived.verdict(), "delivered");
+    EXPECT_EQ(arrived.find<as4::Deliver>()->payloads.front().spool_number, 0U);
+}
+
+TEST_F(Hostile, WhatPeersWrapForTheWayIsUnwrapped)
+{
+    // base64 in lines, quoted-printable, another order of headers, white space after a boundary.
+    auto made = ByHand(zza);
+    made.payloads = {"first", "second"};
+    made.parts = [](auto& parts) {
+        auto const content = [](std::string const& part) { return part.substr(part.find("\r\n\r\n") + 4); };
+        auto text = base64_of(bytes_of(content(parts[0])));
+        text.insert(20, "\r\n");
+        parts[0] = "content-id:\t<part-0@zza>\r\nCONTENT-TRANSFER-ENCODING: BASE64\r\nContent-Type: "
+                   "application/octet-stream;\r\n name=x\r\n\r\n" +
+                   text;
+        std::string quoted;
+        for (auto const octet : content(parts[1])) {
+            auto const value = static_cast<std::uint8_t>(octet);
+            auto hex = hex_of({&value, 1});
+            quoted += "=" + hex + (quoted.size() > 60 && quoted.size() < 70 ? "= \r\n" : "");
+        }
+        parts[1] = "Content-Transfer-Encoding: quoted-printable\r\nContent-ID: <part-1@zza>\r\n\r\n" + quoted;
+    };
+    auto sent = made.make();
+    sent = altered(sent, "\r\n--b\r\ncontent-id", "\r\n--b \t\r\ncontent-id");
+    for (std::size_t const portion : {1U, 5U, 4096U}) {
+        auto const arrived = arrive(zzb, sent.content_type, sent.body, portion);
+        ASSERT_EQ(arrived.verdict(), "delivered");
+        EXPECT_EQ(arrived.payload(0), "first");
+        EXPECT_EQ(arrived.payload(1), "second");
+    }
+}
+
+TEST_F(Hostile, GzipBombsAreStoppedAsTheyGrow)
+{
+    auto const verdict_of = [&](std::string compressed, bool with_type = true) {
+        auto what = message(*zza.pmode);
+        what.parts = {{"part-0@zza", {{"CompressionType", "application/gzip", {}}}}};
+        if (with_type) what.parts[0].properties.push_back({"MimeType", "a/b", {}});
+        ByHand made(zza, what);
+        made.payloads = {std::move(compressed)};
+        made.media_type = "application/gzip";
+        return arrive(zzb, made.make());
+    };
+    auto const refused = "EBMS:0303 exchange.not_decompressed";
+    auto const good = gzip("a letter");
+    EXPECT_EQ(verdict_of(good).payload(0), "a letter");
+    // 64 MiB of nothing in 64 kB: stopped after the first MiB.
+    auto const bomb = verdict_of(gzip(std::string(64 << 20, '\0')));
+    EXPECT_EQ(bomb.verdict(), refused);
+    EXPECT_LT(bomb.payload(0).size(), 16U << 20);
+    EXPECT_EQ(verdict_of(good + good).verdict(), refused);
+    EXPECT_EQ(verdict_of(good + "trailing").verdict(), refused);
+    EXPECT_EQ(verdict_of(good.substr(0, good.size() - 1)).verdict(), refused);
+    EXPECT_EQ(verdict_of("not gzip").verdict(), refused);
+    EXPECT_EQ(verdict_of("").verdict(), refused);
+    EXPECT_EQ(verdict_of(good, false).verdict(), "EBMS:0003 exchange.header_inconsistent");
+    // The absolute limits: of the part, and of all parts together.
+    std::string letter;
+    for (int i = 0; i < 2'000; ++i)
+        letter += std::to_string(i * 7919);
+    zzb.limits.inflated = 1000;
+    EXPECT_EQ(verdict_of(gzip(letter)).verdict(), refused);
+    zzb.limits.inflated = 1 << 20;
+    EXPECT_EQ(verdict_of(gzip(letter)).verdict(), "delivered");
+    zzb.pmode->part_limit = 8000;
+    zzb.refresh();
+    EXPECT_EQ(verdict_of(gzip(letter)).verdict(), refused);
+    auto unknown = message(*zza.pmode);
+    unknown.parts = {{"part-0@zza", {{"CompressionType", "application/zip", {}}, {"MimeType", "a/b", {}}}}};
+    EXPECT_EQ(arrive(zzb, ByHand(zza, unknown).make()).verdict(), refused);
+}
+
+TEST_F(Hostile, APayloadLargerThanAgreedIsStopped)
+{
+    zzb.pmode->part_limit = 10'000;
+    zzb.refresh();
+    auto made = ByHand(zza);
+    made.payloads = {std::string(10'000, 'x')};
+    EXPECT_EQ(arrive(zzb, made.make()).verdict(), "delivered");
+    made.payloads = {std::string(10'001, 'x')};
+    EXPECT_EQ(arrive(zzb, made.make()).verdict(), "EBMS:0103 exchange.payload_too_large");
+    zzb.pmode->message_limit = 8'000;
+    made.payloads = {std::string(5'000, 'x')};
+    EXPECT_EQ(arrive(zzb, made.make()).verdict(), "EBMS:0103 exchange.payload_too_large");
+}
+
+TEST_F(Hostile, AnUnsignedErrorEndsNothingAndAnErrorIsNeverAnsweredWithAnError)
+{
+    auto const sent = send(zza, {{"sealed dossier"}});
+    ebms3::SignalMessage const error{"e1@zzb.example", now, "m1@zza.example",
+                                     ebms3::Errors{ebms3::item_of({"EBMS:0101", Error{"x.y", ""}}, "m1@zza.example")}};
+    auto const good = as4::pack_signal(error, wss::Suite::eddsa_2, zzb.ring).value();
+    auto unsigned_text = std::string(text_of(good.octets));
+    unsigned_text.erase(unsigned_text.find("<wsse:Security"),
+                        unsigned_text.find("</wsse:Security>") + 16 - unsigned_text.find("<wsse:Security"));
+    auto const outcome = [&](BytesView octets) {
+        return as4::read_answer("m1@zza.example", sent.sent.references, *zza.pmode, zza.trust, 200, good.content_type,
+                                octets, now);
+    };
+    EXPECT_TRUE(std::holds_alternative<as4::RefusedByPeer>(outcome(good.octets)));
+    auto const unclear = outcome(bytes_of(unsigned_text));
+    ASSERT_TRUE(std::holds_alternative<as4::Unclear>(unclear));
+    EXPECT_EQ(std::get<as4::Unclear>(unclear).why.code, "exchange.answer_unsigned");
+    EXPECT_EQ(std::get<as4::Unclear>(unclear).errors.front().code, "EBMS:0101");
+    // One that another attempt may not meet.
+    auto passing = error;
+    passing.content = ebms3::Errors{ebms3::item_of({"EBMS:0202", Error{"x.y", ""}}, "m1@zza.example")};
+    EXPECT_TRUE(std::holds_alternative<as4::Unclear>(
+        outcome(as4::pack_signal(passing, wss::Suite::eddsa_2, zzb.ring).value().octets)));
+    // In a request of its own.
+    zza.awaited.entries["m1@zza.example"] = {sent.sent.references, zza.pmode};
+    for (auto const& [octets, is_signed] :
+         {std::pair{BytesView(good.octets), true}, {bytes_of(unsigned_text), false}}) {
+        auto const arrived = arrive(zza, good.content_type, octets);
+        ASSERT_NE(arrived.find<as4::Reported>(), nullptr);
+        EXPECT_EQ(arrived.find<as4::Reported>()->is_signed, is_signed);
+        EXPECT_EQ(arrived.find<as4::Reported>()->message_id, "m1@zza.example");
+        EXPECT_EQ(arrived.find<as4::Answer>(), nullptr);
+        EXPECT_NE(arrived.find<as4::AnswerEmpty>(), nullptr);
+    }
+}
+
+TEST_F(Hostile, AStoreThatFailsIsNotAnAnswer)
+{
+    class Full final : public as4::Spool, public Sink
+    {
+    public:
+        Result<Sink*> open(std::size_t) override { return static_cast<Sink*>(this); }
+        Done write(BytesView) override { return Error{"exchange.spool_full", "", "", {}}; }
+    } spool;
+    auto const sent = send(zza, {{"sealed dossier"}});
+    auto const actions = as4::on_arrival(zzb.point(), spool, sent.content_type, sent.body, "signal-1@zzb.example", now);
+    ASSERT_FALSE(actions);
+    EXPECT_EQ(actions.error().code, "exchange.spool_full");
+}
+
+}
+}
