@@ -1,3 +1,4 @@
+#include "bench/as4_crypto.hpp"
 #include "bench/bench.hpp"
 #include "bench/docket_append.hpp"
 #include "bench/docket_fold.hpp"
@@ -23,6 +24,7 @@ std::vector<Named> const& all()
         {"docket-verify", "checking every digest of a docket", docket_verify},
         {"dossier-pack", "sealing 1 GiB beside SHA-256 and AES-256-GCM alone", dossier_pack},
         {"dossier-open", "verifying and opening 1 GiB beside the same", dossier_open},
+        {"as4-crypto", "AS4 messages beside the OpenSSL primitives they need", as4_crypto},
         {"document", "a letter of ten pages as PDF and as DOCX", document},
     };
     return benchmarks;

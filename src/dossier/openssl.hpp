@@ -104,7 +104,7 @@ class Sha256
 public:
     Sha256() : context_(EVP_MD_CTX_new())
     {
-        if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) throw std::bad_alloc();
+        if (!context_ || EVP_DigestInit_ex(context_.get(), method(), nullptr) != 1) throw std::bad_alloc();
     }
     void update(BytesView octets) { EVP_DigestUpdate(context_.get(), octets.data(), octets.size()); }
     Digest finish()
@@ -115,6 +115,13 @@ public:
     }
 
 private:
+    /// Fetched once: to look the algorithm up by name costs as much as to digest a kilobyte.
+    static EVP_MD const* method()
+    {
+        static std::unique_ptr<EVP_MD, FreedBy<&EVP_MD_free>> const fetched{EVP_MD_fetch(nullptr, "SHA2-256", nullptr)};
+        return fetched.get();
+    }
+
     DigestContext context_;
 };
 

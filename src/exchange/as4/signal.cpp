@@ -17,7 +17,7 @@ Refusal malformed(std::string reason)
             Error{"exchange.envelope_malformed", "Envelope", "SOAP 1.2 part 1, 5", {{"reason", std::move(reason)}}}};
 }
 
-bool must_be_understood(xmlNode const* header)
+bool must_be_understood(xml::Node const* header)
 {
     auto const value = xml::attribute(header, ebms3::soap_namespace, "mustUnderstand").value_or("");
     return value == "true" || value == "1";

@@ -16,9 +16,9 @@ Signal unsigned_signal(ebms3::SignalMessage const& signal);
 /// A SOAP envelope with the elements that count: each at its fixed place, each once.
 struct Envelope {
     xml::Document document;
-    xmlNode const* messaging = nullptr;
-    xmlNode const* security = nullptr; ///< nothing when the envelope has none
-    xmlNode const* body = nullptr;
+    xml::Node const* messaging = nullptr;
+    xml::Node const* security = nullptr; ///< nothing when the envelope has none
+    xml::Node const* body = nullptr;
 };
 
 /// SOAP 1.2 part 1, 5; as4, section 11, step 2. Refusals: EBMS:0009 (exchange.xml_refused,

@@ -27,7 +27,7 @@ Refusal inconsistent(std::string_view code, std::string field, std::string reaso
             Error{"exchange.header_inconsistent", std::move(field), "eDelivery AS4", {{"reason", std::move(reason)}}}};
 }
 
-bool is_eb(xmlNode const* element, std::string_view name)
+bool is_eb(xml::Node const* element, std::string_view name)
 {
     return xml::is(element, eb_namespace, name);
 }
@@ -36,10 +36,10 @@ bool is_eb(xmlNode const* element, std::string_view name)
 class Children
 {
 public:
-    explicit Children(xmlNode const* parent) : elements_(elements_of(parent)), text_(xml::has_text(parent)) {}
+    explicit Children(xml::Node const* parent) : elements_(elements_of(parent)), text_(xml::has_text(parent)) {}
 
     /// The next element, if it has this name.
-    xmlNode const* take(std::string_view name)
+    xml::Node const* take(std::string_view name)
     {
         if (at_ == elements_.size() || !is_eb(elements_[at_], name)) return nullptr;
         return elements_[at_++];
@@ -47,7 +47,7 @@ public:
     bool at_end() const { return at_ == elements_.size() && !text_; }
 
 private:
-    std::vector<xmlNode const*> elements_;
+    std::vector<xml::Node const*> elements_;
     bool text_;
     std::size_t at_ = 0;
 };
@@ -58,7 +58,7 @@ bool is_line(std::string_view text)
 }
 
 /// A value in one line, without which the header says nothing.
-std::optional<std::string> line_of(xmlNode const* element)
+std::optional<std::string> line_of(xml::Node const* element)
 {
     if (element == nullptr) return std::nullopt;
     auto const text = xml::text_of(element);
@@ -67,7 +67,7 @@ std::optional<std::string> line_of(xmlNode const* element)
 }
 
 // xsd:token: white space at the ends and in sequence counts as nothing.
-std::optional<std::string> token_of(xmlNode const* element)
+std::optional<std::string> token_of(xml::Node const* element)
 {
     if (element == nullptr) return std::nullopt;
     auto const text = xml::text_of(element);
@@ -86,7 +86,7 @@ std::optional<std::string> token_of(xmlNode const* element)
 }
 
 /// An attribute in one line; empty when it is not there; nothing when it is malformed.
-std::optional<std::string> line_attribute(xmlNode const* element, std::string_view name)
+std::optional<std::string> line_attribute(xml::Node const* element, std::string_view name)
 {
     auto const value = attribute(element, "", name);
     if (!value || value->empty()) return std::string{};
@@ -94,7 +94,7 @@ std::optional<std::string> line_attribute(xmlNode const* element, std::string_vi
     return std::string(*value);
 }
 
-std::optional<std::vector<Property>> read_properties(xmlNode const* parent)
+std::optional<std::vector<Property>> read_properties(xml::Node const* parent)
 {
     std::vector<Property> properties;
     Children children(parent);
@@ -123,7 +123,7 @@ struct Info {
 };
 
 // Core, 5.2.2.1.
-Accepted<Info> read_info(xmlNode const* element)
+Accepted<Info> read_info(xml::Node const* element)
 {
     if (element == nullptr) return malformed("MessageInfo");
     Children children(element);
@@ -143,7 +143,7 @@ Accepted<Info> read_info(xmlNode const* element)
 }
 
 // Core, 5.2.2.3. eDelivery: exactly one PartyId.
-Accepted<Party> read_party(xmlNode const* element, char const* name)
+Accepted<Party> read_party(xml::Node const* element, char const* name)
 {
     if (element == nullptr) return malformed(name);
     Children children(element);
@@ -159,7 +159,7 @@ Accepted<Party> read_party(xmlNode const* element, char const* name)
 }
 
 // Core, 5.2.2.12 and 5.2.2.13.
-Accepted<std::vector<PartInfo>> read_payload_info(xmlNode const* element)
+Accepted<std::vector<PartInfo>> read_payload_info(xml::Node const* element)
 {
     std::vector<PartInfo> parts;
     Children children(element);
@@ -186,7 +186,7 @@ Accepted<std::vector<PartInfo>> read_payload_info(xmlNode const* element)
 }
 
 // Core, 5.2.2.
-Accepted<Message> read_user_message(xmlNode const* element)
+Accepted<Message> read_user_message(xml::Node const* element)
 {
     UserMessage message;
     auto mpc = line_attribute(element, "mpc");
@@ -248,7 +248,7 @@ Accepted<Message> read_user_message(xmlNode const* element)
 }
 
 // AS4, 5.1.8: what was signed, repeated from the signature of the message.
-std::optional<Receipt> read_receipt(xmlNode const* element)
+std::optional<Receipt> read_receipt(xml::Node const* element)
 {
     auto const information = elements_of(element);
     if (information.size() != 1 || !xml::is(information.front(), ebbp_namespace, "NonRepudiationInformation"))
@@ -278,7 +278,7 @@ std::optional<Receipt> read_receipt(xmlNode const* element)
 }
 
 // Core, 6.2.
-std::optional<ErrorItem> read_error(xmlNode const* element)
+std::optional<ErrorItem> read_error(xml::Node const* element)
 {
     ErrorItem item;
     struct {
@@ -306,7 +306,7 @@ std::optional<ErrorItem> read_error(xmlNode const* element)
 }
 
 // Core, 5.2.3.
-Accepted<Message> read_signal(xmlNode const* element)
+Accepted<Message> read_signal(xml::Node const* element)
 {
     Children children(element);
     auto info = read_info(children.take("MessageInfo"));
@@ -364,7 +364,7 @@ std::optional<std::string> content_id_from(std::string_view href)
 }
 
 // eDelivery: exactly one UserMessage or one SignalMessage.
-Accepted<Message> read_messaging(xmlNode const* messaging)
+Accepted<Message> read_messaging(xml::Node const* messaging)
 {
     auto const elements = elements_of(messaging);
     if (elements.empty() || xml::has_text(messaging)) return malformed("Messaging");
@@ -374,7 +374,7 @@ Accepted<Message> read_messaging(xmlNode const* messaging)
     return malformed("Messaging");
 }
 
-std::string message_id_in(xmlNode const* messaging)
+std::string message_id_in(xml::Node const* messaging)
 {
     for (auto const* message : elements_of(messaging))
         if (auto const* const info = xml::only_child(message, eb_namespace, "MessageInfo"))

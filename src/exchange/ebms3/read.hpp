@@ -3,10 +3,9 @@
 
 #include "exchange/ebms3/errors.hpp"
 #include "exchange/ebms3/message.hpp"
+#include "exchange/xml/document.hpp"
 
 #include <boost/system/result.hpp>
-
-#include <libxml/tree.h>
 
 namespace rogatory::exchange::ebms3
 {
@@ -18,10 +17,10 @@ using Accepted = boost::system::result<T, Refusal>;
 
 /// The message in eb:Messaging: exactly one. Refusals: EBMS:0009 (exchange.header_malformed), EBMS:0003
 /// (exchange.header_inconsistent: two parties, two messages), EBMS:0011 (exchange.header_inconsistent: href).
-Accepted<Message> read_messaging(xmlNode const* messaging);
+Accepted<Message> read_messaging(xml::Node const* messaging);
 
 /// The message id in the header, as far as it can be read: so that a refusal can name what it refuses.
-std::string message_id_in(xmlNode const* messaging);
+std::string message_id_in(xml::Node const* messaging);
 
 /// RFC 2392, section 2: the Content-ID that a "cid:" URL names, percent-decoded. Nothing if it is none.
 std::optional<std::string> content_id_from(std::string_view href);

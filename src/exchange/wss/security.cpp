@@ -40,12 +40,12 @@ Refusal algorithm_refused(char const* field, std::string_view identifier)
                                {{"algorithm", std::string(identifier.substr(0, 120))}}}};
 }
 
-std::string_view algorithm_of(xmlNode const* element)
+std::string_view algorithm_of(xml::Node const* element)
 {
     return element == nullptr ? std::string_view{} : attribute(element, "", "Algorithm").value_or("");
 }
 
-std::optional<std::string> id_of(xmlNode const* element)
+std::optional<std::string> id_of(xml::Node const* element)
 {
     for (auto const& [space, name] : {std::pair{wsu_namespace, "Id"}, {std::string_view{}, "Id"}})
         if (auto const id = attribute(element, space, name); id && !id->empty() && id->size() <= id_limit)
@@ -62,7 +62,7 @@ std::optional<std::string> fragment_of(std::string_view uri)
     return std::string(uri.substr(1));
 }
 
-std::optional<Bytes> base64_of_element(xmlNode const* element)
+std::optional<Bytes> base64_of_element(xml::Node const* element)
 {
     if (element == nullptr) return std::nullopt;
     auto const text = xml::text_of(element);
@@ -70,7 +70,7 @@ std::optional<Bytes> base64_of_element(xmlNode const* element)
 }
 
 // Exclusive XML Canonicalization, section 4: the one parameter that it has.
-std::optional<std::vector<std::string>> inclusive_prefixes(xmlNode const* algorithm)
+std::optional<std::vector<std::string>> inclusive_prefixes(xml::Node const* algorithm)
 {
     auto const children = elements_of(algorithm);
     if (children.empty()) return std::vector<std::string>{};
@@ -114,7 +114,7 @@ std::optional<Bytes> serial_from_decimal(std::string_view text)
 }
 
 /// wsse:SecurityTokenReference, in the forms that AS4 products write.
-std::optional<KeyName> read_key_name(xmlNode const* parent)
+std::optional<KeyName> read_key_name(xml::Node const* parent)
 {
     auto const* const reference = only_child(parent, wsse_namespace, "SecurityTokenReference");
     if (reference == nullptr || elements_of(parent).size() != 1) return std::nullopt;
@@ -151,7 +151,7 @@ std::optional<KeyName> read_key_name(xmlNode const* parent)
     return std::nullopt;
 }
 
-std::optional<Token> read_token(xmlNode const* element)
+std::optional<Token> read_token(xml::Node const* element)
 {
     auto const type = attribute(element, "", "ValueType").value_or("");
     auto const encoding = attribute(element, "", "EncodingType");
@@ -164,7 +164,7 @@ std::optional<Token> read_token(xmlNode const* element)
 }
 
 // XML Signature 1.1, 4.4.3: one transform, one digest, one place.
-Accepted<SignatureHeader::Reference> read_reference(xmlNode const* element)
+Accepted<SignatureHeader::Reference> read_reference(xml::Node const* element)
 {
     auto const uri = attribute(element, "", "URI").value_or("");
     auto const* const transforms = only_child(element, ds_namespace, "Transforms");
@@ -205,7 +205,7 @@ std::optional<Suite> suite_of_method(std::string_view identifier)
 }
 
 // XML Signature 1.1, 4.
-Accepted<SignatureHeader> read_signature(xmlNode const* element)
+Accepted<SignatureHeader> read_signature(xml::Node const* element)
 {
     SignatureHeader signature;
     auto const children = elements_of(element);
@@ -243,7 +243,7 @@ Accepted<SignatureHeader> read_signature(xmlNode const* element)
 }
 
 // as4, section 7: RSA-OAEP. An absent DigestMethod means SHA-1, an absent MGF means MGF1 with SHA-1.
-Accepted<void> read_transport(xmlNode const* method, EncryptionHeader& header)
+Accepted<void> read_transport(xml::Node const* method, EncryptionHeader& header)
 {
     header.key.suite = Suite::rsa_1x;
     if (only_child(method, xenc_namespace, "OAEPparams") != nullptr) return encryption_malformed("OAEPparams");
@@ -263,7 +263,7 @@ Accepted<void> read_transport(xmlNode const* method, EncryptionHeader& header)
 }
 
 // as4, section 8: HKDF. KeyLength is 16 or not there; it decides nothing.
-Accepted<void> read_derivation(xmlNode const* agreement, WrappedKey& key)
+Accepted<void> read_derivation(xml::Node const* agreement, WrappedKey& key)
 {
     auto const* const derivation = only_child(agreement, xenc11_namespace, "KeyDerivationMethod");
     if (algorithm_of(derivation) != algorithm::hkdf)
@@ -308,7 +308,7 @@ std::optional<Bytes> after_prefix(BytesView octets, BytesView prefix, std::size_
 
 // XML Signature 1.1, 4.5.2.3 and 4.5.9: DEREncodedKeyValue, or ECKeyValue; Santuario writes the first for X25519 and
 // the second for EC, some put a ds:KeyValue around either.
-std::optional<Bytes> read_originator(xmlNode const* info, Suite suite)
+std::optional<Bytes> read_originator(xml::Node const* info, Suite suite)
 {
     auto children = elements_of(info);
     if (children.size() == 1 && is(children.front(), ds_namespace, "KeyValue"))
@@ -327,7 +327,7 @@ std::optional<Bytes> read_originator(xmlNode const* info, Suite suite)
 }
 
 // as4, section 8.
-Accepted<void> read_agreement(xmlNode const* key_info, EncryptionHeader& header)
+Accepted<void> read_agreement(xml::Node const* key_info, EncryptionHeader& header)
 {
     auto const* const agreement = only_child(key_info, xenc_namespace, "AgreementMethod");
     if (agreement == nullptr) return encryption_malformed("AgreementMethod");
@@ -355,7 +355,7 @@ struct WithReferences {
 };
 
 // XML Encryption 1.1, 3.5.1.
-Accepted<WithReferences> read_encrypted_key(xmlNode const* element)
+Accepted<WithReferences> read_encrypted_key(xml::Node const* element)
 {
     WithReferences read;
     auto const* const method = only_child(element, xenc_namespace, "EncryptionMethod");
@@ -400,7 +400,7 @@ struct Encrypted {
 };
 
 // SwA Profile 1.1, 5.5: an attachment whose content is encrypted.
-Accepted<Encrypted> read_encrypted_data(xmlNode const* element)
+Accepted<Encrypted> read_encrypted_data(xml::Node const* element)
 {
     Encrypted read;
     auto id = id_of(element);
@@ -432,7 +432,7 @@ Accepted<Encrypted> read_encrypted_data(xmlNode const* element)
 
 }
 
-Accepted<SecurityHeader> read_security(xmlNode const* security)
+Accepted<SecurityHeader> read_security(xml::Node const* security)
 {
     SecurityHeader header;
     std::optional<WithReferences> key;

@@ -11,8 +11,6 @@
 #include "exchange/wss/keys.hpp"
 #include "exchange/wss/primitives.hpp"
 
-#include <libxml/tree.h>
-
 #include <map>
 #include <optional>
 #include <string>
@@ -38,7 +36,7 @@ struct Token {
 };
 
 struct SignatureHeader {
-    xmlNode const* signed_info = nullptr;
+    xml::Node const* signed_info = nullptr;
     std::vector<std::string> prefixes; ///< of the canonicalization of SignedInfo
     Suite suite = Suite::eddsa_2;      ///< to which the SignatureMethod belongs
     Bytes value;
@@ -72,18 +70,18 @@ struct SecurityHeader {
 
 /// Refusals: EBMS:0101 (exchange.signature_malformed), EBMS:0102 (exchange.encryption_malformed), EBMS:0103
 /// (exchange.algorithm_refused).
-ebms3::Accepted<SecurityHeader> read_security(xmlNode const* security);
+ebms3::Accepted<SecurityHeader> read_security(xml::Node const* security);
 
 /// Every id of the envelope, each once: wsu:Id, Id, ID, id and xml:id. Refusal: EBMS:0101 (exchange.id_twice).
 class Ids
 {
 public:
-    static ebms3::Accepted<Ids> of(xmlNode const* root);
+    static ebms3::Accepted<Ids> of(xml::Node const* root);
     /// Nothing when there is none.
-    xmlNode const* find(std::string_view id) const;
+    xml::Node const* find(std::string_view id) const;
 
 private:
-    std::vector<std::pair<std::string_view, xmlNode const*>> sorted_;
+    std::vector<std::pair<std::string_view, xml::Node const*>> sorted_;
 };
 
 /// The header keeps to what was agreed: signed and, with parts, encrypted, in the P-Mode's suite. To be asked before
@@ -106,8 +104,8 @@ struct Verified {
 
 /// The signature is right, and covers exactly `messaging`, `body` and the parts. Refusal: EBMS:0101
 /// (exchange.signature_wrong, exchange.coverage_wrong).
-ebms3::Accepted<Verified> verify_envelope(SignatureHeader const& signature, Ids const& ids, xmlNode const* messaging,
-                                          xmlNode const* body, std::vector<std::string> const& content_ids,
+ebms3::Accepted<Verified> verify_envelope(SignatureHeader const& signature, Ids const& ids, xml::Node const* messaging,
+                                          xml::Node const* body, std::vector<std::string> const& content_ids,
                                           dossier::Certificate const& signer);
 
 /// The set of encrypted parts is the set of parts. Refusal: EBMS:0103 (exchange.policy_not_met).

@@ -9,15 +9,14 @@ Done PinnedTrust::accept(dossier::Certificate const& signer, std::span<dossier::
                          ebms3::PMode const& pmode, Instant now) const
 {
     auto const& pinned = pmode.peer.signing;
-    auto const fingerprint = signer.fingerprint();
     bool const known = !signer.empty() && std::any_of(pinned.begin(), pinned.end(), [&](auto const& certificate) {
-        return certificate.get() == signer.get() || certificate.fingerprint() == fingerprint;
+        return certificate.get() == signer.get() || certificate.fingerprint() == signer.fingerprint();
     });
     if (!known)
         return Error{"exchange.signer_not_pinned",
                      pmode.id,
                      "eDelivery AS4",
-                     {{"peer", pmode.peer.party.id.value}, {"fingerprint", dossier::spelled(fingerprint)}}};
+                     {{"peer", pmode.peer.party.id.value}, {"fingerprint", dossier::spelled(signer.fingerprint())}}};
     return dossier::check_validity(signer, now);
 }
 

@@ -37,7 +37,7 @@ Refusal signer_unknown()
     return {"EBMS:0101", Error{"exchange.signer_unknown", "KeyInfo", "X.509 Token Profile 1.1.1, 3", {}}};
 }
 
-Digest digest_of(xmlNode const* element, std::vector<std::string> const& prefixes)
+Digest digest_of(xml::Node const* element, std::vector<std::string> const& prefixes)
 {
     dossier::Sha256 digest;
     xml::canonicalise(element, prefixes, [&](std::string_view octets) { digest.update(bytes_of(octets)); });
@@ -115,20 +115,17 @@ Certificate certificate_of(BytesView der, std::vector<Certificate> const& known)
 
 }
 
-Accepted<Ids> Ids::of(xmlNode const* root)
+Accepted<Ids> Ids::of(xml::Node const* root)
 {
     Ids ids;
     // The tree has a limited depth, but a loop needs no stack: down, along, and up again.
     for (auto const* node = root; node != nullptr;) {
-        if (node->type == XML_ELEMENT_NODE)
-            for (auto const* attribute = node->properties; attribute != nullptr; attribute = attribute->next) {
-                auto const name = xml::view_of(attribute->name);
-                if (name.size() != 2 || (name[0] != 'I' && name[0] != 'i') || (name[1] != 'd' && name[1] != 'D'))
-                    continue;
-                auto const* const value = attribute->children;
-                if (value != nullptr) ids.sorted_.emplace_back(xml::view_of(value->content), node);
-            }
-        if (node->type == XML_ELEMENT_NODE && node->children != nullptr) {
+        for (auto const& attribute : node->attributes) {
+            auto const& name = attribute.name;
+            if (name.size() == 2 && (name[0] == 'I' || name[0] == 'i') && (name[1] == 'd' || name[1] == 'D'))
+                ids.sorted_.emplace_back(attribute.value, node);
+        }
+        if (node->children != nullptr) {
             node = node->children;
             continue;
         }
@@ -148,7 +145,7 @@ Accepted<Ids> Ids::of(xmlNode const* root)
     return ids;
 }
 
-xmlNode const* Ids::find(std::string_view id) const
+xml::Node const* Ids::find(std::string_view id) const
 {
     auto const found =
         std::lower_bound(sorted_.begin(), sorted_.end(), id,
@@ -205,8 +202,8 @@ Accepted<Signer> signer_of(SecurityHeader const& header, std::vector<Certificate
     return signer;
 }
 
-Accepted<Verified> verify_envelope(SignatureHeader const& signature, Ids const& ids, xmlNode const* messaging,
-                                   xmlNode const* body, std::vector<std::string> const& content_ids,
+Accepted<Verified> verify_envelope(SignatureHeader const& signature, Ids const& ids, xml::Node const* messaging,
+                                   xml::Node const* body, std::vector<std::string> const& content_ids,
                                    Certificate const& signer)
 {
     // A signature method must fit the type of the key (as4, 12); check_fit() looks at its strength and use, too.

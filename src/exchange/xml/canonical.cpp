@@ -1,6 +1,7 @@
 #include "exchange/xml/canonical.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace rogatory::exchange::xml
 {
@@ -8,10 +9,6 @@ namespace
 {
 
 constexpr std::size_t flush_at = 8 * 1024;
-
-struct Binding {
-    std::string_view prefix, uri;
-};
 
 class Canonical
 {
@@ -21,22 +18,22 @@ public:
         text_.reserve(flush_at + 1024);
     }
 
-    void element(xmlNode const* element)
+    void element(Node const* element)
     {
         auto const rendered_before = rendered_.size();
         text_ += '<';
-        append_name(element->ns, element->name);
+        append_name(element->prefix, element->name);
         append_namespaces(element);
         append_attributes(element);
         text_ += '>';
         for (auto const* child = element->children; child != nullptr; child = child->next) {
-            if (child->type == XML_ELEMENT_NODE)
+            if (child->is_text)
+                escaped(child->text, append_text);
+            else
                 this->element(child);
-            else if (child->type == XML_TEXT_NODE)
-                escaped(view_of(child->content), append_text);
         }
         text_ += "</";
-        append_name(element->ns, element->name);
+        append_name(element->prefix, element->name);
         text_ += '>';
         rendered_.resize(rendered_before);
     }
@@ -58,23 +55,23 @@ private:
         } while (!text.empty());
     }
 
-    void append_name(xmlNs const* space, xmlChar const* name)
+    void append_name(std::string_view prefix, std::string_view name)
     {
-        if (space != nullptr && space->prefix != nullptr) text_.append(view_of(space->prefix)) += ':';
-        text_.append(view_of(name));
+        if (!prefix.empty()) text_.append(prefix) += ':';
+        text_.append(name);
     }
 
     // Section 3: a namespace is written where its prefix is visibly utilised and no output ancestor has written it with
     // the same value; one whose prefix is in the list is written where it is in scope (as in Canonical XML).
-    void append_namespaces(xmlNode const* element)
+    void append_namespaces(Node const* element)
     {
         auto const first = rendered_.size();
-        add(element->ns);
-        for (auto const* attribute = element->properties; attribute != nullptr; attribute = attribute->next)
-            if (attribute->ns != nullptr) add(attribute->ns);
+        add({element->prefix, element->space});
+        for (auto const& attribute : element->attributes)
+            if (!attribute.space.empty()) add({attribute.prefix, attribute.space});
         for (auto const& name : inclusive_) {
             auto const prefix = name == "#default" ? std::string_view{} : std::string_view(name);
-            if (auto const* const space = in_scope(element, prefix)) add(space);
+            if (auto const* const binding = in_scope(element, prefix)) add(*binding);
         }
         std::sort(rendered_.begin() + static_cast<std::ptrdiff_t>(first), rendered_.end(),
                   [](auto const& left, auto const& right) { return left.prefix < right.prefix; });
@@ -82,50 +79,45 @@ private:
             text_ += " xmlns";
             if (!rendered_[i].prefix.empty()) (text_ += ':').append(rendered_[i].prefix);
             text_ += "=\"";
-            escaped(rendered_[i].uri, append_attribute);
+            escaped(rendered_[i].space, append_attribute);
             text_ += '"';
         }
     }
 
-    /// `space` null: the element is in no namespace, which undoes a default that was written above.
-    void add(xmlNs const* space)
+    /// An element in no namespace undoes a default that was written above.
+    void add(Binding const& binding)
     {
-        Binding const binding = space == nullptr ? Binding{} : Binding{view_of(space->prefix), view_of(space->href)};
         if (binding.prefix == "xml") return;
         auto const found = std::find_if(rendered_.rbegin(), rendered_.rend(),
                                         [&](auto const& other) { return other.prefix == binding.prefix; });
-        if (found != rendered_.rend() && found->uri == binding.uri) return;
-        if (found == rendered_.rend() && binding.prefix.empty() && binding.uri.empty()) return;
+        if (found != rendered_.rend() && found->space == binding.space) return;
+        if (found == rendered_.rend() && binding.prefix.empty() && binding.space.empty()) return;
         rendered_.push_back(binding);
     }
 
-    static xmlNs const* in_scope(xmlNode const* element, std::string_view prefix)
+    static Binding const* in_scope(Node const* element, std::string_view prefix)
     {
-        for (; element != nullptr && element->type == XML_ELEMENT_NODE; element = element->parent)
-            for (auto const* space = element->nsDef; space != nullptr; space = space->next)
-                if (view_of(space->prefix) == prefix) return space;
+        for (; element != nullptr; element = element->parent)
+            for (auto const& binding : element->bindings)
+                if (binding.prefix == prefix) return &binding;
         return nullptr;
     }
 
     // Canonical XML 1.0, 2.2: by namespace, those without one first, then by local name.
-    void append_attributes(xmlNode const* element)
+    void append_attributes(Node const* element)
     {
-        if (element->properties == nullptr) return;
+        if (element->attributes.empty()) return;
         sorted_.clear();
-        for (auto const* attribute = element->properties; attribute != nullptr; attribute = attribute->next)
-            sorted_.push_back(attribute);
+        for (auto const& attribute : element->attributes)
+            sorted_.push_back(&attribute);
         std::sort(sorted_.begin(), sorted_.end(), [](auto const* left, auto const* right) {
-            auto const left_space = left->ns == nullptr ? std::string_view{} : view_of(left->ns->href);
-            auto const right_space = right->ns == nullptr ? std::string_view{} : view_of(right->ns->href);
-            if (left_space != right_space) return left_space < right_space;
-            return view_of(left->name) < view_of(right->name);
+            return std::tie(left->space, left->name) < std::tie(right->space, right->name);
         });
         for (auto const* attribute : sorted_) {
             text_ += ' ';
-            append_name(attribute->ns, attribute->name);
+            append_name(attribute->prefix, attribute->name);
             text_ += "=\"";
-            for (auto const* part = attribute->children; part != nullptr; part = part->next)
-                if (part->type == XML_TEXT_NODE) escaped(view_of(part->content), append_attribute);
+            escaped(attribute->value, append_attribute);
             text_ += '"';
         }
     }
@@ -134,12 +126,12 @@ private:
     Take const& take_;
     std::string text_;
     std::vector<Binding> rendered_; ///< by all output ancestors, and by this element at the end
-    std::vector<xmlAttr const*> sorted_;
+    std::vector<Attribute const*> sorted_;
 };
 
 }
 
-void canonicalise(xmlNode const* element, std::vector<std::string> const& inclusive, Take const& take)
+void canonicalise(Node const* element, std::vector<std::string> const& inclusive, Take const& take)
 {
     Canonical canonical(inclusive, take);
     canonical.element(element);

@@ -1,16 +1,16 @@
-// XML from strangers, read into a tree with libxml2: no document type, no entities, no processing instructions, nothing
-// fetched, and limits that are checked while the tree grows.
+// XML from strangers, read with libxml2: no document type, no entities, no processing instructions, nothing fetched,
+// and limits that are checked as each element comes. The tree is ours: small, in one piece of memory, and never
+// changed.
 //
-// Comments are left out of the tree and CDATA sections become text, as in canonical form: what a signature covers and
-// what a reader sees is the same octets, whatever was put in between.
+// Comments are left out and CDATA sections become text, as in canonical form: what a signature covers and what a reader
+// sees is the same octets, whatever was put in between.
 #pragma once
 
 #include "base/base.hpp"
 
-#include <libxml/tree.h>
-
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,47 +23,64 @@ struct Limits {
     std::size_t depth = 64;       ///< levels of elements
     std::size_t attributes = 64;  ///< attributes and namespace declarations of one element
     std::size_t namespaces = 512; ///< declarations in all
-    std::size_t nodes = 20'000;   ///< elements, attributes and texts together
+    std::size_t nodes = 20'000;   ///< elements, attributes and pieces of text together
 };
 
-/// The tree, and nothing of the octets it was read from.
+struct Attribute {
+    std::string_view name, prefix, space; ///< `space` is the namespace; empty when it has none
+    std::string_view value;
+};
+
+/// A declaration of a namespace; the prefix is empty for the default one.
+struct Binding {
+    std::string_view prefix, space;
+};
+
+/// An element, or a text between elements.
+struct Node {
+    bool is_text = false;
+    Node const* parent = nullptr;
+    Node const* next = nullptr;
+    Node const* children = nullptr; ///< the first; no two texts follow each other
+    std::string_view name, prefix, space;
+    std::span<Attribute const> attributes;
+    std::span<Binding const> bindings; ///< declared on this element
+    std::string_view text;             ///< of a text
+};
+
 class Document
 {
 public:
     /// Error: exchange.xml_refused, with the reason.
     static Result<Document> read(BytesView octets, Limits const& limits);
 
-    xmlNode const* root() const;
+    Document(Document&&) noexcept;
+    Document& operator=(Document&&) noexcept;
+    ~Document();
+
+    Node const* root() const;
 
 private:
-    explicit Document(xmlDoc* document) : document_(document, &xmlFreeDoc) {}
-    std::unique_ptr<xmlDoc, void (*)(xmlDoc*)> document_;
+    class Tree;
+    explicit Document(std::unique_ptr<Tree> tree);
+    std::unique_ptr<Tree> tree_;
 };
 
-inline std::string_view view_of(xmlChar const* text)
+inline bool is(Node const* element, std::string_view space, std::string_view name)
 {
-    return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<char const*>(text));
+    return element->name == name && element->space == space;
 }
-inline std::string_view name_of(xmlNode const* element)
-{
-    return view_of(element->name);
-}
-inline std::string_view namespace_of(xmlNode const* element)
-{
-    return element->ns == nullptr ? std::string_view{} : view_of(element->ns->href);
-}
-bool is(xmlNode const* element, std::string_view space, std::string_view name);
 
 /// The child elements in order.
-std::vector<xmlNode const*> elements_of(xmlNode const* parent);
+std::vector<Node const*> elements_of(Node const* parent);
 /// Whether there is text beside white space directly below the element.
-bool has_text(xmlNode const* element);
+bool has_text(Node const* element);
 /// The only child element of this name, or nothing if there is none or more than one.
-xmlNode const* only_child(xmlNode const* parent, std::string_view space, std::string_view name);
+Node const* only_child(Node const* parent, std::string_view space, std::string_view name);
 /// The text of an element that has no child elements; nothing if it has.
-std::optional<std::string_view> text_of(xmlNode const* element);
-/// The value of an attribute; nothing if it is not there. `space` is empty for one without a prefix.
-std::optional<std::string_view> attribute(xmlNode const* element, std::string_view space, std::string_view name);
+std::optional<std::string_view> text_of(Node const* element);
+/// The value of an attribute; nothing if it is not there. `space` is empty for one without a namespace.
+std::optional<std::string_view> attribute(Node const* element, std::string_view space, std::string_view name);
 /// Base64 as XML has it, with white space anywhere. Nothing if it is anything else.
 std::optional<Bytes> base64_from(std::string_view text);
 
