@@ -39,6 +39,8 @@ std::optional<Digest> digest_from(std::string_view text)
     if (!octets || octets->size() != Digest{}.size()) return std::nullopt;
     Digest digest{};
     std::copy(octets->begin(), octets->end(), digest.begin());
+    // One digest has one form.
+    if (hex_of(digest) != text) return std::nullopt;
     return digest;
 }
 

@@ -3,7 +3,7 @@
 // Ours, on top of AS4: whoever stands between needs no support for large messages, a lost connection costs one piece,
 // and a small message never waits for a large one. Every piece says where it belongs in properties of its message; the
 // last one also carries the digest over the digests of all, so that the whole is what was sent. See
-// docs/decisions/ for why this is not ebMS 3.0 Part 2 (splitting).
+// docs/decisions/0008 for why this is not ebMS 3.0 Part 2 (splitting).
 #pragma once
 
 #include "base/base.hpp"

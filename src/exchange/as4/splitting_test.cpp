@@ -151,6 +151,8 @@ TEST(Splitting, WhatIsNotAPieceIsNoneAndWhatIsHalfOfOneIsRefused)
     EXPECT_EQ(piece_from({{"originalSender", "zza", {}}}).value(), std::nullopt);
     EXPECT_EQ(piece_from({{"rogatory.piece.group", "g", {}}}).error().code, "exchange.piece_malformed");
     EXPECT_EQ(Split::from_text("split g\n").error().code, "exchange.piece_malformed");
+    auto const capitals = "split g\ntotal 5\nsize 65536\npiece " + std::string(64, 'E') + "\n";
+    EXPECT_EQ(Split::from_text(capitals).error().code, "exchange.piece_malformed");
     EXPECT_EQ(Join::from_text("join g\ntotal 1\nsize 0\nall -\n").error().code, "exchange.piece_malformed");
 }
 
