@@ -1,5 +1,7 @@
 #include "app/exchange_by_hand.hpp"
 
+#include "app/forms.hpp"
+
 #include "app/partners.hpp"
 #include "document/from_message.hpp"
 #include "document/from_request.hpp"
@@ -126,6 +128,18 @@ document::Letter letter_of(Office& office, docket::Message const& message, dossi
     return document::letter_of_message(header, message.body, office.law, language, context);
 }
 
+/// The official forms that the request of a message names.
+Result<std::vector<std::pair<std::string, Bytes>>> forms_of(Office& office, docket::Message const& message,
+                                                            Language language)
+{
+    auto const* const request = message.body.if_contains("request");
+    if (request == nullptr) return std::vector<std::pair<std::string, Bytes>>{};
+    auto const read = request::draft_from_json(*request);
+    if (!read.errors.empty()) return std::vector<std::pair<std::string, Bytes>>{};
+    auto const day = read.draft.date.value_or(office.local_day(message.sent_at));
+    return forms_to_leave(office, read.draft, day, language, message.sent_at);
+}
+
 /// What the message names as going with it: its attachments, and the annexes of the request that it carries.
 struct Named {
     std::string name, sha256;
@@ -167,6 +181,11 @@ Result<Exported> export_one(Office& office, Case const& known, docket::Message c
         auto pdf = document::pdf_of(letter_of(office, message, *receiver, language), message.sent_at);
         if (!pdf) return pdf.error();
         add("letters/" + std::string(code_of(language)) + ".pdf", "application/pdf", std::move(*pdf));
+        if (message.type != "request") continue;
+        auto forms = forms_of(office, message, language);
+        if (!forms) return forms.error();
+        for (auto& [name, form] : *forms)
+            add("forms/" + name, "application/pdf", std::move(form));
     }
     int number = 0;
     for (auto const& [name, sha256] : named_in(message)) {

@@ -27,6 +27,12 @@ Exit request_new(Call&);
 Exit request_check(Call&);
 Exit request_render(Call&);
 Exit request_submit(Call&);
+// form_commands.cpp
+Exit form_list(Call&);
+Exit form_show(Call&);
+Exit form_check(Call&);
+Exit form_render(Call&);
+Exit form_confirm(Call&);
 // case_commands.cpp
 Exit case_list(Call&);
 Exit case_show(Call&);

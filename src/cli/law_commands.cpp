@@ -1,6 +1,7 @@
 // rogatory law: what the library says, for lawyers and for tests.
 #include "cli/commands.hpp"
 #include "cli/law_reading.hpp"
+#include "document/form.hpp"
 #include "opinion/examples.hpp"
 #include "opinion/pathway.hpp"
 #include "request/request.hpp"
@@ -58,12 +59,16 @@ std::optional<opinion::Matter> matter_in(std::string const& path, law::Library c
 
 Exit law_check(Call& call)
 {
-    auto const loaded = read_law(call);
+    auto loaded = read_law(call);
     if (call.given("--coverage")) {
         if (!loaded.library) return call.fail(loaded.errors);
         auto const share = opinion::rule_share(*loaded.library);
         show_view(call, share.view);
         return share.short_of.empty() ? Exit::done : Exit::refused;
+    }
+    if (loaded.library) {
+        auto const forms = document::read_forms(*loaded.library);
+        loaded.errors.insert(loaded.errors.end(), forms.errors.begin(), forms.errors.end());
     }
     std::vector<opinion::ExampleResult> examples;
     if (loaded.library) examples = opinion::run_examples(*loaded.library);
@@ -123,7 +128,7 @@ Exit law_check(Call& call)
                      << examples.size() - failed << " of " << examples.size() << " examples say what the law says\n";
         }
     }
-    return loaded.library && failed == 0 ? Exit::done : Exit::refused;
+    return loaded.library && loaded.errors.empty() && failed == 0 ? Exit::done : Exit::refused;
 }
 
 Exit law_show(Call& call)

@@ -1,6 +1,7 @@
 // rogatory request: a request written, checked, printed, recorded.
 #include "app/cases.hpp"
 #include "cli/commands.hpp"
+#include "cli/request_reading.hpp"
 #include "cli/setting.hpp"
 #include "document/docx.hpp"
 #include "document/from_request.hpp"
@@ -15,36 +16,6 @@ namespace rogatory::cli
 {
 namespace
 {
-
-struct ReadRequest {
-    law::Loaded law;
-    std::unique_ptr<app::Checked> checked;
-};
-
-/// The file, read and checked against the law of today. Prints what is wrong itself.
-std::optional<ReadRequest> read_and_check(Call& call, Exit& exit)
-{
-    ReadRequest read;
-    read.law = read_law(call);
-    if (!read.law.library) {
-        exit = call.fail(read.law.errors);
-        return std::nullopt;
-    }
-    auto const octets = files::read_file(call.get("FILE"), request::largest_draft);
-    if (!octets) {
-        exit = call.fail(octets.error());
-        return std::nullopt;
-    }
-    auto draft = request::read_draft(text_of(*octets));
-    if (!draft.errors.empty()) {
-        exit = call.fail(draft.errors);
-        return std::nullopt;
-    }
-    auto const* state = read.law.library->state(draft.draft.requesting);
-    auto const today = day_in_zone(SystemClock().now(), state ? state->time_zone : "UTC");
-    read.checked = app::check(std::move(draft.draft), *read.law.library, today, call.language);
-    return read;
-}
 
 void print_findings(Call& call, app::Checked const& checked)
 {
@@ -78,6 +49,32 @@ void print_findings(Call& call, app::Checked const& checked)
         call.out << "\nWhat is marked \"must\" has to be mended before the request can be submitted.\n";
 }
 
+}
+
+std::optional<ReadRequest> read_and_check(Call& call, Exit& exit)
+{
+    ReadRequest read;
+    read.law = read_law(call);
+    if (!read.law.library) {
+        exit = call.fail(read.law.errors);
+        return std::nullopt;
+    }
+    auto const octets = files::read_file(call.get("FILE"), request::largest_draft);
+    if (!octets) {
+        exit = call.fail(octets.error());
+        return std::nullopt;
+    }
+    auto draft = request::read_draft(text_of(*octets));
+    if (!draft.errors.empty()) {
+        exit = call.fail(draft.errors);
+        return std::nullopt;
+    }
+    auto const* state = read.law.library->state(draft.draft.requesting);
+    auto const today = day_in_zone(SystemClock().now(), state ? state->time_zone : "UTC");
+    read.checked = app::check(std::move(draft.draft), *read.law.library, today, call.language);
+    return read;
+}
+
 Result<Bytes> rendered(document::Letter const& letter, std::string const& format, Instant now)
 {
     if (format == "pdf") return document::pdf_of(letter, now);
@@ -87,8 +84,6 @@ Result<Bytes> rendered(document::Letter const& letter, std::string const& format
         return Bytes(text.begin(), text.end());
     }
     return Error{"usage.unknown_value", "--format", "", {{"value", format}, {"expected", "pdf, docx or text"}}};
-}
-
 }
 
 Exit request_new(Call& call)

@@ -7,6 +7,7 @@
 #include "document/from_request.hpp"
 #include "document/labels.hpp"
 #include "document/pdf.hpp"
+#include "document/testing.hpp"
 
 #include <gtest/gtest.h>
 #include <zip.h>
@@ -24,32 +25,10 @@ namespace
 
 using namespace rogatory;
 using namespace rogatory::document;
+using namespace rogatory::document::testing;
 namespace fs = std::filesystem;
 
-constexpr std::array every_language{Language::en, Language::fr, Language::es, Language::ar,
-                                    Language::ru, Language::zh, Language::pt};
 Instant const made = *instant_from("2026-11-24T09:30:00Z");
-
-std::string read_text(fs::path const& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
-law::Library const& library()
-{
-    static auto const loaded = [] {
-        law::Files files;
-        fs::path const folder = std::string(ROGATORY_SOURCE_DIR) + "/law";
-        for (auto const& item : fs::recursive_directory_iterator(folder))
-            if (item.is_regular_file()) files[fs::relative(item.path(), folder).string()] = read_text(item.path());
-        return law::read_library(files);
-    }();
-    if (!loaded.library) throw std::runtime_error("law/ has mistakes: run `rogatory law check`");
-    return *loaded.library;
-}
 
 /// A folder that goes away with the test.
 struct Folder {
@@ -600,19 +579,6 @@ TEST(Pdf, ItsTextCanBeReadOutAndItIsTaggedWithItsFontsInside)
     EXPECT_EQ(list, "yes") << "a font is not embedded";
     if (has_tool("qpdf")) {
         EXPECT_TRUE(contains(output_of("qpdf --check " + file), "No syntax or stream encoding errors"));
-    }
-}
-
-void expect_inside(Letter const& letter)
-{
-    auto const composed = compose(*shown(letter), nullptr, 0, KeepLines::yes);
-    ASSERT_TRUE(composed) << composed.error().code;
-    ASSERT_FALSE(composed->lines.empty());
-    for (auto const& line : composed->lines) {
-        EXPECT_GE(line.left, 60) << "page " << line.page;
-        EXPECT_LE(line.right, page_width_pt - 60) << "page " << line.page;
-        EXPECT_GE(line.top, 40) << "page " << line.page;
-        EXPECT_LE(line.bottom, page_height_pt - 55) << "page " << line.page;
     }
 }
 

@@ -261,6 +261,7 @@ struct Library {
     std::vector<Reading> readings;
     std::vector<AcceptedLanguages> languages;    ///< by State
     std::map<std::string, std::string> examples; ///< file name -> text, for whoever runs them
+    std::map<std::string, std::string> forms;    ///< file name in forms/ -> text, for document/form.hpp
     /// Filled when the library is read: for each modality the instruments that have it.
     std::array<std::vector<std::uint16_t>, modality_names.size()> carrying;
     /// For each modality the general treaties on it.

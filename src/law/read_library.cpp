@@ -185,6 +185,10 @@ private:
             library_->examples.emplace(name, text);
             return;
         }
+        if (folder == "forms" && name.ends_with(".tsv")) {
+            library_->forms.emplace(rest, text);
+            return;
+        }
         if (folder == "readings" && name.ends_with(".md")) {
             library_->readings.push_back({rest.substr(0, rest.size() - 3), text});
             return;
