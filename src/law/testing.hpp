@@ -115,6 +115,14 @@ says = "A State that says so takes the Convention as basis."
 status = "verified"
 when = 'requested declares "2=yes"'
 [[rule]]
+id = "treaty/2/assist"
+kind = "basis"
+article = "2(2)"
+topic = "legal_basis"
+modalities = ["mla"]
+says = "States assist each other."
+status = "verified"
+[[rule]]
 id = "treaty/3/nationality"
 kind = "ground"
 row = "3"

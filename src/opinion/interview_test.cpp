@@ -190,7 +190,7 @@ TEST(Changes, NameWhoJoinedAndWhichPairsGained)
     ASSERT_TRUE(view);
     EXPECT_NE(view->text.find("gained: ZZA, ZZB"), std::string::npos) << view->text;
     auto const& pairs = view->json.at("pairs").as_array();
-    ASSERT_EQ(pairs.size(), 1U) << "only extradition has a basis";
+    ASSERT_EQ(pairs.size(), 2U) << "extradition and mla have a basis, proceedings have none";
     EXPECT_EQ(pairs.at(0).at("gained").at("pairs"), 1);
     auto const of_zza = changes({small(), day("2007-01-01")}, {small(), day("2005-01-01")}, "ZZA");
     EXPECT_NE(of_zza->text.find("lost: 1 (with ZZB)"), std::string::npos) << of_zza->text;

@@ -179,7 +179,8 @@ public:
         if (!party) return Truth::open;
         auto const& items = reservation ? party->reservations : party->declarations;
         auto const item = items.find(std::string(key));
-        if (item == items.end()) return Truth::open;
+        // What somebody remembers of a declaration settles nothing.
+        if (item == items.end() || party->status == law::Status::unverified) return Truth::open;
         return truth_of(value.empty() ||
                         std::find(item->second.begin(), item->second.end(), value) != item->second.end());
     }
@@ -236,6 +237,7 @@ public:
         for (auto const& basis : opinion_.bases)
             if (basis.status != BasisStatus::unavailable)
                 apply(*basis.instrument, view_of(index_of(*basis.instrument)));
+        accompany();
         rank();
         find_alternatives();
         find_accepted_languages();
@@ -416,17 +418,32 @@ private:
         return because;
     }
 
-    /// Whether at least one of the rules holds for an offence; gives the one that decided.
-    std::pair<Truth, Rule const*> any_of(std::vector<Rule const*> const& rules, FactsOfInstrument& view, int offence)
+    /// Whether at least one of several rules holds, which one decided, and for what.
+    struct Decision {
+        Truth truth = Truth::no;
+        Rule const* rule = nullptr;
+        law::Exception const* exception = nullptr;
+        About at;
+    };
+
+    Decision any_of(std::vector<Rule const*> const& rules, FactsOfInstrument& view, int offence)
     {
-        std::pair<Truth, Rule const*> best{Truth::no, nullptr};
+        Decision best;
+        auto const some_verified = std::any_of(rules.begin(), rules.end(),
+                                               [](Rule const* rule) { return rule->status == law::Status::verified; });
         for (auto const* rule : rules)
             at_each(
                 *rule, view,
                 [&] {
-                    auto truth = outcome_of(*rule, view).truth;
-                    if (truth == Truth::yes && rule->status == law::Status::unverified) truth = Truth::open;
-                    if (!best.second || truth > best.first) best = {truth, rule};
+                    auto const outcome = outcome_of(*rule, view);
+                    // What was not verified carries nothing for certain; and where no limit of the scope was verified,
+                    // none shuts anything out.
+                    auto truth = outcome.truth;
+                    if (rule->status == law::Status::unverified) {
+                        truth = both(truth, Truth::open);
+                        if (rule->kind == RuleKind::scope && !some_verified) truth = Truth::open;
+                    }
+                    if (!best.rule || truth > best.truth) best = {truth, rule, outcome.exception, view.at};
                 },
                 offence);
         return best;
@@ -448,6 +465,23 @@ private:
         }
 
         auto const day = matter_.date;
+        std::vector<Rule const*> scope, carries;
+        for (auto const at : instrument.rules_for[static_cast<std::size_t>(matter_.modality)]) {
+            auto const& rule = instrument.rules[at];
+            if (!in_validity(rule, day)) continue;
+            // A scope without a condition only says what a word means.
+            if (rule.kind == RuleKind::scope && !rule.when.always()) scope.push_back(&rule);
+            if (rule.kind == RuleKind::basis) carries.push_back(&rule);
+        }
+        if (carries.empty()) {
+            // It carries no request of this modality itself; what it says goes with those that do.
+            if (truth_of_both == Truth::no) return;
+            auto& view = view_of(index);
+            view.in_scope = within(scope, view);
+            companions_.push_back(index);
+            return;
+        }
+
         Basis basis;
         basis.instrument = &instrument;
         basis.bound = truth_of_both;
@@ -471,21 +505,7 @@ private:
         }
 
         auto& view = view_of(index);
-        auto const& rules = instrument.rules_for[static_cast<std::size_t>(matter_.modality)];
-        std::vector<Rule const*> scope, carries;
-        Rule const* plain_basis = nullptr;
-        for (auto const at : rules) {
-            auto const& rule = instrument.rules[at];
-            if (!in_validity(rule, day)) continue;
-            if (rule.kind == RuleKind::scope && !rule.when.always()) scope.push_back(&rule);
-            if (rule.kind == RuleKind::basis) {
-                if (rule.when.always())
-                    plain_basis = &rule;
-                else
-                    carries.push_back(&rule);
-            }
-        }
-        cover(basis, scope, carries, plain_basis, view, instrument);
+        cover(basis, scope, carries, view, instrument);
         auto const truth = both(basis.bound, basis.covered);
         basis.status = truth == Truth::yes    ? BasisStatus::available
                        : truth == Truth::open ? BasisStatus::open
@@ -548,53 +568,81 @@ private:
             basis.status = BasisStatus::open;
     }
 
+    /// Whether the instrument covers at least one offence of the matter.
+    Truth within(std::vector<Rule const*> const& scope, FactsOfInstrument& view)
+    {
+        if (scope.empty()) return Truth::yes;
+        if (matter_.offences.empty()) return any_of(scope, view, -1).truth;
+        auto answer = Truth::no;
+        for (int i = 0; i < static_cast<int>(matter_.offences.size()); ++i)
+            answer = either(answer, any_of(scope, view, i).truth);
+        return answer;
+    }
+
     /// Scope and basis, offence by offence: a request is carried when it is carried for at least one offence.
     void cover(Basis& basis, std::vector<Rule const*> const& scope, std::vector<Rule const*> const& carries,
-               Rule const* plain_basis, FactsOfInstrument& view, Instrument const& instrument)
+               FactsOfInstrument& view, Instrument const& instrument)
     {
         auto const offences = matter_.offences.empty() ? 1 : static_cast<int>(matter_.offences.size());
         basis.covered = Truth::no;
         basis.verified = true;
-        std::pair<Rule const*, Rule const*> decided{};
+        std::pair<Decision, Decision> decided;
         int decided_at = 0;
         for (int i = 0; i < offences; ++i) {
             auto const at = matter_.offences.empty() ? -1 : i;
-            auto const within =
-                scope.empty() ? std::pair<Truth, Rule const*>{Truth::yes, nullptr} : any_of(scope, view, at);
-            // A basis without a condition carries whatever the others come to.
-            auto const carried = carries.empty() || plain_basis ? std::pair<Truth, Rule const*>{Truth::yes, plain_basis}
-                                                                : any_of(carries, view, at);
-            auto const truth = both(within.first, carried.first);
-            view.in_scope = i == 0 ? within.first : either(view.in_scope, within.first);
+            auto const covers = scope.empty() ? Decision{Truth::yes, nullptr, nullptr, {}} : any_of(scope, view, at);
+            auto const carried = any_of(carries, view, at);
+            auto const truth = both(covers.truth, carried.truth);
+            view.in_scope = i == 0 ? covers.truth : either(view.in_scope, covers.truth);
             if (!matter_.offences.empty()) basis.offences.push_back(truth);
             if (i == 0 || truth > basis.covered) {
                 basis.covered = truth;
-                decided = {within.second, carried.second};
+                decided = {covers, carried};
                 decided_at = at;
             }
         }
-        view.at = {decided_at, -1, -1};
-        for (auto const* rule : {decided.first, decided.second}) {
-            if (!rule) continue;
-            if (rule->status == law::Status::unverified) basis.verified = false;
+        for (auto const* side : {&decided.first, &decided.second}) {
+            if (!side->rule) continue;
+            if (side->rule->status == law::Status::unverified) basis.verified = false;
             // A side that holds is no reason why the whole does not.
-            if (basis.covered != Truth::no) explain(rule->when, view, instrument, rule->article, basis.because);
+            if (basis.covered == Truth::no) continue;
+            view.at = side->at;
+            for (auto& reason : reasons(*side->rule, side->exception, view, instrument))
+                basis.because.push_back(reason);
         }
         // None of the alternatives holds: each is a reason.
         if (basis.covered == Truth::no)
             for (auto const* rules : {&scope, &carries})
-                if (!rules->empty() && any_of(*rules, view, decided_at).first == Truth::no)
+                if (!rules->empty() && any_of(*rules, view, decided_at).truth == Truth::no)
                     for (auto const* rule : *rules) {
                         view.at = {decided_at, -1, -1};
                         explain(rule->when, view, instrument, rule->article, basis.because);
                     }
-        basis.rule = decided.second ? decided.second : decided.first;
+        basis.rule = decided.second.rule ? decided.second.rule : decided.first.rule;
         if (basis.covered == Truth::open) {
             // Every rule that might still cover is worth its question.
             for (auto const* rules : {&scope, &carries})
                 for (auto const* rule : *rules)
-                    if (rule != decided.first && rule != decided.second)
+                    if (rule != decided.first.rule && rule != decided.second.rule)
                         open_rules_.push_back({&instrument, rule, &view, decided_at});
+        }
+    }
+
+    /// What goes with the instruments that carry the request: protocols with their parent, others with any.
+    void accompany()
+    {
+        auto const carries = [&](auto const& wanted) {
+            return std::any_of(opinion_.bases.begin(), opinion_.bases.end(), [&](Basis const& basis) {
+                return basis.status != BasisStatus::unavailable && wanted(basis);
+            });
+        };
+        for (auto const index : companions_) {
+            auto const& instrument = library_.instruments[index];
+            auto& view = view_of(index);
+            if (view.in_scope == Truth::no) continue;
+            if (carries(
+                    [&](Basis const& basis) { return !instrument.parent || basis.instrument == instrument.parent; }))
+                apply(instrument, view);
         }
     }
 
@@ -728,6 +776,21 @@ private:
         return rule.status == law::Status::unverified ? both(truth, Truth::open) : truth;
     }
 
+    bool known_true(std::string_view name) const
+    {
+        auto const* fact = library_.fact(name);
+        if (!fact) return false;
+        auto const* value = std::get_if<bool>(&values_.value(library_.index_of(*fact), {}));
+        return value && *value;
+    }
+
+    bool is_replaced(Instrument const& instrument) const
+    {
+        return std::any_of(opinion_.bases.begin(), opinion_.bases.end(), [&](Basis const& basis) {
+            return basis.instrument == &instrument && basis.replaced == Truth::yes;
+        });
+    }
+
     /// Another way for every obstacle: the rules that name it, as far as their instrument binds both States.
     void find_alternatives()
     {
@@ -737,7 +800,18 @@ private:
             auto& truth = obstacles.try_emplace(ground.rule->topic, Truth::no).first->second;
             truth = either(truth, ground.status == GroundStatus::applies ? Truth::yes : Truth::open);
         }
+        // What holds a request up, and haste, are obstacles as well.
+        for (auto const& condition : opinion_.conditions)
+            if (condition.rule->topic == "postponement") {
+                auto& truth = obstacles.try_emplace("postponement", Truth::no).first->second;
+                truth = either(truth, condition.holds);
+            }
+        for (auto const* fact : {"request.urgent", "request.provisional_arrest", "request.emergency"})
+            if (known_true(fact)) obstacles["urgency"] = Truth::yes;
         auto carried = Truth::no;
+        auto replaced = Truth::no;
+        for (auto const& basis : opinion_.bases)
+            replaced = either(replaced, basis.replaced);
         for (auto const& basis : opinion_.bases)
             carried = either(carried, basis.status == BasisStatus::available ? Truth::yes
                                       : basis.status == BasisStatus::open    ? Truth::open
@@ -745,6 +819,8 @@ private:
         if (carried != Truth::yes)
             for (auto const* topic : {"legal_basis", "no_treaty"})
                 obstacles[topic] = !carried;
+        // Where an act took the place of the treaty asked about, the way is that act's.
+        if (replaced != Truth::no) obstacles["legal_basis"] = either(obstacles["legal_basis"], replaced);
 
         if (carried != Truth::yes)
             for (auto const index : library_.carrying[static_cast<std::size_t>(matter_.modality)])
@@ -752,7 +828,7 @@ private:
 
         for (auto const index : library_.carrying[static_cast<std::size_t>(matter_.modality)]) {
             auto const& instrument = library_.instruments[index];
-            if (instrument.is_model() || bound(index) == Truth::no) continue;
+            if (instrument.is_model() || bound(index) == Truth::no || is_replaced(instrument)) continue;
             auto& view = view_of(index);
             // Another way under a treaty is there only for the offences that the treaty covers.
             auto const open_way = both(bound(index), view.in_scope);
@@ -982,7 +1058,8 @@ private:
     Values values_;
     law::State const* requesting_ = nullptr;
     law::State const* requested_ = nullptr;
-    std::vector<Known> known_; ///< for each instrument of the library
+    std::vector<Known> known_;            ///< for each instrument of the library
+    std::vector<std::size_t> companions_; ///< instruments that bind both but carry no request of the modality
     std::vector<OpenRule> open_rules_;
     std::vector<law::Leaf> leaves_;
     std::vector<Asked> asked_; ///< for each question what it is about

@@ -236,8 +236,10 @@ RuleShare rule_share(law::Library const& library)
         std::map<std::string, std::map<std::string, bool>> rows;
         for (auto const& rule : instrument.rules)
             if (!rule.row.empty()) {
+                // What says when it enters into force is evaluated with every membership.
                 auto& evaluated = rows[rule.topic][rule.row];
-                evaluated = evaluated || rule.kind != law::RuleKind::note;
+                evaluated = evaluated || rule.kind != law::RuleKind::note ||
+                            (!instrument.entry_article.empty() && rule.article == instrument.entry_article);
             }
         boost::json::object topics;
         int all = 0, evaluated = 0;
