@@ -149,6 +149,20 @@ Result<OwnKeys> load_keys(KeyFiles const& files, Suite suite)
     return OwnKeys{std::move(*signing), {}, {std::move(*decryption)}};
 }
 
+Result<OwnKeys> keys_of(dossier::Identity const& identity, Suite suite)
+{
+    if (auto const done = check_fit(identity.signing_certificate(), suite, KeyRole::sign); !done) return done.error();
+    if (auto const done = check_fit(identity.encryption_certificate(), suite, KeyRole::encrypt); !done)
+        return done.error();
+    auto const shared = [](EVP_PKEY* key) {
+        EVP_PKEY_up_ref(key);
+        return std::shared_ptr<EVP_PKEY>{key, &EVP_PKEY_free};
+    };
+    return OwnKeys{{shared(identity.signing_key()), identity.signing_certificate()},
+                   {},
+                   {{shared(identity.encryption_key()), identity.encryption_certificate()}}};
+}
+
 Done check_fit(Certificate const& certificate, Suite suite, KeyRole role)
 {
     ErrorQueue const errors;

@@ -3,6 +3,7 @@
 
 #include "base/base.hpp"
 #include "dossier/certificate.hpp"
+#include "dossier/identity.hpp"
 #include "exchange/wss/suite.hpp"
 
 #include <map>
@@ -70,6 +71,10 @@ Result<KeyFiles> make_keys(KeyOrder const& order);
 /// Errors: exchange.key_unreadable, dossier.certificate_unreadable, exchange.key_and_certificate_differ,
 /// exchange.certificate_unfit.
 Result<OwnKeys> load_keys(KeyFiles const& files, Suite suite);
+
+/// The keys that an authority has already: those of its card. P-256 keys speak Suite::ecdsa_2, RSA keys Suite::rsa_1x.
+/// Error: exchange.certificate_unfit.
+Result<OwnKeys> keys_of(dossier::Identity const& identity, Suite suite);
 
 enum class KeyRole : unsigned char { sign, encrypt };
 
