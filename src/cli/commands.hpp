@@ -26,6 +26,7 @@ Exit authority_import_card(Call&);
 Exit request_new(Call&);
 Exit request_check(Call&);
 Exit request_render(Call&);
+Exit request_segments(Call&);
 Exit request_submit(Call&);
 // form_commands.cpp
 Exit form_list(Call&);

@@ -5,8 +5,11 @@
 #include "cli/setting.hpp"
 #include "document/docx.hpp"
 #include "document/from_request.hpp"
+#include "document/labels.hpp"
 #include "document/pdf.hpp"
+#include "document/xliff.hpp"
 #include "request/new_draft.hpp"
+#include "request/segments.hpp"
 #include "store/files/files.hpp"
 
 #include <filesystem>
@@ -16,6 +19,82 @@ namespace rogatory::cli
 {
 namespace
 {
+
+/// Where the translations of a request into a language are kept: beside it, as the file that translators open.
+std::string translations_of(std::string const& request, std::string const& language)
+{
+    return std::filesystem::path(request).replace_extension(language + ".xlf").string();
+}
+
+Result<document::TranslationFile> read_translation(std::string const& path)
+{
+    auto const octets = files::read_file(path, document::largest_xliff);
+    if (!octets) return octets.error();
+    auto read = document::read_xliff(text_of(*octets));
+    if (!read && read.error().field.empty()) {
+        auto error = read.error();
+        error.field = path;
+        return error;
+    }
+    return read;
+}
+
+/// Takes the translations that lie beside the request, as far as they still fit its texts.
+Done take_translations(std::string const& request, request::Draft& draft)
+{
+    for (auto const code : language_codes) {
+        auto const path = translations_of(request, std::string(code));
+        std::error_code ignored;
+        if (!std::filesystem::exists(path, ignored)) continue;
+        auto const read = read_translation(path);
+        if (!read) return read.error();
+        for (auto const& segment : read->segments)
+            if (segment.state != request::segment_states[0]) (void)request::take_segments(draft, {segment});
+    }
+    return {};
+}
+
+/// A language that letters are written in. Error: usage.unknown_value.
+Result<Language> language_option(Call const& call, std::string const& name)
+{
+    if (auto const language = language_from(call.get(name))) return *language;
+    std::string known;
+    for (auto const code : language_codes)
+        known += (known.empty() ? "" : ", ") + std::string(code);
+    return Error{"usage.unknown_value", name, "", {{"value", call.get(name)}, {"expected", known}}};
+}
+
+void print_segments(Call& call, request::Draft const& draft, std::string const& into)
+{
+    auto const done = request::translated(draft, into);
+    auto const segments = request::segments_for(draft, into);
+    if (call.json) {
+        boost::json::array list;
+        for (auto const& s : segments)
+            list.push_back(boost::json::object{{"path", s.path},
+                                               {"state", s.state},
+                                               {"translator", s.translator},
+                                               {"checked_by", s.checked_by},
+                                               {"source", s.source},
+                                               {"words", s.words}});
+        call.print(boost::json::object{{"from", draft.language},
+                                       {"into", into},
+                                       {"texts", done.texts},
+                                       {"translated", done.translated},
+                                       {"checked", done.checked},
+                                       {"segments", std::move(list)}});
+        return;
+    }
+    for (auto const& s : segments) {
+        call.out << s.state << std::string(12 - std::min<std::size_t>(s.state.size(), 11), ' ') << s.path;
+        if (!s.translator.empty()) call.out << "  by " << s.translator;
+        if (!s.checked_by.empty()) call.out << ", checked by " << s.checked_by;
+        call.out << '\n';
+    }
+    call.out << "\n"
+             << done.translated << " of " << done.texts << " texts translated from " << draft.language << " into "
+             << into << ", " << done.checked << " checked.\n";
+}
 
 void print_findings(Call& call, app::Checked const& checked)
 {
@@ -67,6 +146,10 @@ std::optional<ReadRequest> read_and_check(Call& call, Exit& exit)
     auto draft = request::read_draft(text_of(*octets));
     if (!draft.errors.empty()) {
         exit = call.fail(draft.errors);
+        return std::nullopt;
+    }
+    if (auto const taken = take_translations(call.get("FILE"), draft.draft); !taken) {
+        exit = call.fail(taken.error());
         return std::nullopt;
     }
     auto const* state = read.law.library->state(draft.draft.requesting);
@@ -135,9 +218,56 @@ Exit request_render(Call& call)
     if (auto const written = files::write_file(output, *octets, files::Overwrite::yes); !written)
         return call.fail(written.error());
     if (call.json)
-        call.print(boost::json::object{{"file", output}, {"octets", octets->size()}});
-    else
+        call.print(boost::json::object{{"file", output},
+                                       {"octets", octets->size()},
+                                       {"fixed_texts_unchecked", document::unchecked_labels(call.language)}});
+    else {
         call.out << "Letter in " << output << '\n';
+        if (document::unchecked_labels(call.language) != 0)
+            call.out << "No lawyer has checked all fixed sentences in this language (" << code_of(call.language)
+                     << ") yet: read the letter before it leaves.\n";
+    }
+    return Exit::done;
+}
+
+Exit request_segments(Call& call)
+{
+    auto exit = Exit::done;
+    auto const read = read_and_check(call, exit);
+    if (!read) return exit;
+    auto& draft = read->checked->draft;
+    auto const language = language_option(call, "--into");
+    if (!language) return call.fail(language.error());
+    auto const into = std::string(code_of(*language));
+    if (call.given("--import")) {
+        auto given = read_translation(call.get("--import"));
+        if (!given) return call.fail(given.error());
+        if (given->target_language != into)
+            return call.fail(
+                Error{"xliff.other_language", "--into", "", {{"found", given->target_language}, {"wanted", into}}});
+        for (auto& segment : given->segments) {
+            if (segment.state == request::segment_states[0]) continue;
+            if (call.given("--translator")) segment.translator = call.get("--translator");
+            if (call.given("--checked-by")) {
+                segment.checked_by = call.get("--checked-by");
+                segment.state = request::segment_states[2];
+            }
+        }
+        if (auto const errors = request::take_segments(draft, given->segments); !errors.empty())
+            return call.fail(errors);
+        auto const kept = document::to_xliff({draft.language, into, request::segments_for(draft, into)});
+        if (auto const written =
+                files::write_file(translations_of(call.get("FILE"), into), bytes_of(kept), files::Overwrite::yes);
+            !written)
+            return call.fail(written.error());
+    }
+    if (call.given("--export")) {
+        auto const text = document::to_xliff({draft.language, into, request::segments_for(draft, into)});
+        if (auto const written = files::write_file(call.get("--export"), bytes_of(text), files::Overwrite::yes);
+            !written)
+            return call.fail(written.error());
+    }
+    print_segments(call, draft, into);
     return Exit::done;
 }
 

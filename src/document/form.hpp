@@ -133,9 +133,8 @@ struct FormsRead {
 FormsRead read_forms(law::Library const& library);
 
 /// The values that forms ask for, by the groups of law/forms/README.md: what the request says, then its particulars,
-/// which prevail. Free text is taken as `translated` gives it.
-boost::json::object form_facts(request::Draft const& draft, law::Library const& library, Language language,
-                               std::map<std::string, std::string> const& translated = {});
+/// which prevail. Free text stands in the language where the request has its translation.
+boost::json::object form_facts(request::Draft const& draft, law::Library const& library, Language language);
 /// The values at a path of the facts, in order.
 std::vector<boost::json::value const*> values_at(boost::json::object const& facts, std::string_view path);
 Truth holds(std::vector<BoxCondition> const& when, boost::json::object const& facts);

@@ -2,6 +2,7 @@
 
 #include "document/labels.hpp"
 #include "document/words.hpp"
+#include "request/segments.hpp"
 
 #include <algorithm>
 
@@ -62,9 +63,11 @@ std::string string_of(json::object const& o, std::string_view name)
 class FactsOf
 {
 public:
-    FactsOf(request::Draft const& draft, law::Library const& library, Language language,
-            std::map<std::string, std::string> const& translated)
-        : draft_(draft), language_(language), words_(library, language), translated_(translated)
+    FactsOf(request::Draft const& draft, law::Library const& library, Language language)
+        : draft_(draft),
+          language_(language),
+          words_(library, language),
+          translated_(request::translated(draft, code_of(language)).words)
     {
     }
 
@@ -325,7 +328,7 @@ private:
     request::Draft const& draft_;
     Language language_;
     Words words_;
-    std::map<std::string, std::string> const& translated_;
+    std::map<std::string, std::string> translated_;
 };
 
 /// One step of a path: "persons", "persons[]", "persons[kind=natural]", "persons[role=suspect|accused]".
@@ -415,10 +418,9 @@ Truth holds(BoxCondition const& c, json::object const& facts)
 
 }
 
-json::object form_facts(request::Draft const& draft, law::Library const& library, Language language,
-                        std::map<std::string, std::string> const& translated)
+json::object form_facts(request::Draft const& draft, law::Library const& library, Language language)
 {
-    return FactsOf(draft, library, language, translated).whole();
+    return FactsOf(draft, library, language).whole();
 }
 
 std::vector<json::value const*> values_at(json::object const& facts, std::string_view path)

@@ -2,6 +2,7 @@
 
 #include "document/labels.hpp"
 #include "document/words.hpp"
+#include "request/segments.hpp"
 
 #include <algorithm>
 
@@ -22,7 +23,8 @@ public:
           language_(language),
           context_(context),
           words_(library, language),
-          basis_(request::chosen_basis(opinion, draft))
+          basis_(request::chosen_basis(opinion, draft)),
+          translated_(request::translated(draft, code_of(language)))
     {
         letter_.language = language;
         if (draft.language != code_of(language)) free_language_ = draft.language;
@@ -58,7 +60,11 @@ public:
 
 private:
     /// Words of the draft, in the language in which it was written.
-    Text free(std::string const& words) const { return {words, free_language_}; }
+    Text free(std::string const& words) const
+    {
+        auto const own = translated_.words.find(words);
+        return own == translated_.words.end() ? Text{words, free_language_} : Text{own->second};
+    }
     Text fixed(std::string_view key) const { return label(key, language_, states_); }
 
     void section(Text title, std::vector<std::string_view> const& fields = {})
@@ -71,12 +77,13 @@ private:
         if (!text.words.empty()) letter_.blocks.push_back(Paragraph{std::move(text), std::move(notes)});
     }
     /// Free text: each line that its author began is a paragraph.
-    void say_free(std::string const& words)
+    void say_free(std::string const& written)
     {
+        auto const [words, language] = free(written);
         for (std::size_t at = 0; at <= words.size();) {
             auto const end = std::min(words.find('\n', at), words.size());
             auto const line = words.substr(at, end - at);
-            if (line.find_first_not_of(" \t\r") != std::string::npos) say(free(line));
+            if (line.find_first_not_of(" \t\r") != std::string::npos) say({line, language});
             at = end + 1;
         }
     }
@@ -149,11 +156,11 @@ private:
         }
 
         auto const request = name_of_request();
-        letter_.subject =
-            draft_.proceeding.subject.empty()
-                ? request
-                : label("subject_line", language_, {{"request", request}, {"subject", draft_.proceeding.subject}})
-                      .words;
+        letter_.subject = draft_.proceeding.subject.empty()
+                              ? request
+                              : label("subject_line", language_,
+                                      {{"request", request}, {"subject", free(draft_.proceeding.subject).words}})
+                                    .words;
     }
     std::string name_of_request() const
     {
@@ -170,8 +177,17 @@ private:
     void opening()
     {
         say(fixed("opening"));
-        if (!free_language_.empty())
-            say(label("free_text_language", language_, {{"language", words_.language(free_language_).words}}));
+        if (!free_language_.empty()) {
+            auto const all = translated_.texts != 0 && translated_.translated == translated_.texts;
+            say(label(all                           ? "free_text_translated"
+                      : translated_.translated != 0 ? "free_text_partly_translated"
+                                                    : "free_text_language",
+                      language_, {{"language", words_.language(free_language_).words}}));
+            KeysAndValues rows;
+            rows.add(words_.term("translator"), {in_a_row(translated_.translators, language_)});
+            rows.add(label("translation_checked_by", language_), {in_a_row(translated_.checked_by, language_)});
+            add_table(rows);
+        }
         std::vector<std::string> into;
         for (auto const& code : draft_.translations)
             into.push_back(words_.language(code).words);
@@ -261,8 +277,9 @@ private:
             auto const& o = draft_.offences[i];
             auto const number = std::to_string(i + 1);
             letter_.blocks.push_back(Heading{
-                2, o.title.empty() ? label("offence_bare", language_, {{"number", number}})
-                                   : label("offence_number", language_, {{"number", number}, {"title", o.title}})});
+                2, o.title.empty()
+                       ? label("offence_bare", language_, {{"number", number}})
+                       : label("offence_number", language_, {{"number", number}, {"title", free(o.title).words}})});
             KeysAndValues rows;
             if (auto const* const act = library_.offence(o.iccs); act != nullptr)
                 rows.add(fixed("iccs"), words_.of(act->title, act->code + ' '));
@@ -498,7 +515,7 @@ private:
             if (text.words.empty())
                 text = kind;
             else if (!kind.words.empty())
-                text.words = label("key_value", language_, {{"key", kind.words}, {"value", a.text}}).words;
+                text.words = label("key_value", language_, {{"key", kind.words}, {"value", text.words}}).words;
             if (!text.words.empty()) list.items.push_back({std::move(text)});
         }
         if (basis_ != nullptr && basis_->instrument != nullptr)
@@ -643,6 +660,7 @@ private:
     LetterContext const& context_;
     Words words_;
     opinion::Basis const* basis_;
+    request::Translated translated_;
     std::string free_language_; ///< of the draft, where it is not the letter's
     Arguments states_;
     Letter letter_;

@@ -217,6 +217,18 @@ struct Annex {
     friend bool operator==(Annex const&, Annex const&) = default;
 };
 
+/// A free text of the draft in another language, and how far that is done (segments.hpp).
+struct Segment {
+    std::string path;     ///< of the text: "offences[0].description"
+    std::string language; ///< ISO 639-1
+    std::string source;   ///< the text that was translated
+    std::string words;    ///< its translation
+    std::string state;    ///< "initial", "translated", "reviewed", "final"
+    std::string translator, checked_by;
+    boost::json::object unknown{};
+    friend bool operator==(Segment const&, Segment const&) = default;
+};
+
 /// A request being written. Nothing in it has to be complete.
 struct Draft {
     std::string format{format_1};
@@ -246,6 +258,7 @@ struct Draft {
     std::string earlier_contact; ///< consultations, preservation references, earlier requests
     std::vector<Annex> annexes;
     std::vector<std::string> forms;  ///< official forms that go with it: identifiers of law/forms
+    std::vector<Segment> segments;   ///< translations of its free texts
     boost::json::object particulars; ///< what forms ask beyond the letter, by groups (law/forms/README.md)
     Known known;                     ///< facts of = matter
     std::map<std::string, std::string> declarations; ///< "requested untoc 16(5)" -> "yes", where no file knows
@@ -334,10 +347,12 @@ BOOST_DESCRIBE_STRUCT(Order, (), (court, reference, date, final_statement, exten
 BOOST_DESCRIBE_STRUCT(Warrant, (), (court, reference, date, copy))
 BOOST_DESCRIBE_STRUCT(Judgment, (), (court, reference, date, sentence_months, remaining_months, in_absence, retrial, copy))
 BOOST_DESCRIBE_STRUCT(Annex, (), (number, title, file, language, certified, pages, sha256))
+BOOST_DESCRIBE_STRUCT(Segment, (), (path, language, source, words, state, translator, checked_by))
 BOOST_DESCRIBE_STRUCT(Draft, (), (format, modality, requesting, requested, language, translations, instrument, reference,
                                   date, authority, recipient, signatory, proceeding, facts, offences, persons, measures,
                                   purpose, urgency, confidentiality, assurances, property, order, sought_for, warrant,
-                                  judgment, earlier_contact, annexes, forms, particulars, known,
+                                  judgment, earlier_contact, annexes, forms, segments, particulars,
+                                  known,
                                   declarations))
 // clang-format on
 
