@@ -129,7 +129,8 @@ Result<bool> MultipartReader::read_header()
 {
     auto const end = pending_.find("\r\n\r\n");
     if (end == std::string::npos) {
-        if (pending_.size() > limits_.part_header) return refused("the header of a part is too long");
+        // Its end may have come in part.
+        if (pending_.size() > limits_.part_header + 3) return refused("the header of a part is too long");
         return false;
     }
     if (end > limits_.part_header) return refused("the header of a part is too long");
