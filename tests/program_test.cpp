@@ -153,6 +153,60 @@ TEST(Program, WhoWroteCannotApproveAndNothingLeavesUnapproved)
               "account.not_recognised");
 }
 
+TEST(Program, AFormLeavesWithItsRequestOnlyAfterAnApproverHasConfirmedItsLayout)
+{
+    auto const example = source + "/examples/requests/02-ransomware-subscriber-data.toml";
+    Pair pair(example);
+    fs::copy(source + "/examples/requests/annexes", pair.scratch / "annexes");
+    auto const file = pair.scratch / "with-form.toml";
+    write_text(file, "forms = [\"tcy_preservation\"]\n" + pair.text +
+                         "\n[particulars.requesting.authority]\nmobile = \"+254 000 000 001\"\nhours = \"24/7\"\n"
+                         "time_zone = \"UTC+3\"\n[particulars.request]\npreservation_status = \"new\"\n"
+                         "necessity = \"The provider deletes its logs after ninety days.\"\nmla_will_follow = true\n"
+                         "[particulars.digital]\naccounts = [\"the account of the request\"]\n");
+    auto const& from = pair.requesting;
+    EXPECT_TRUE(from.run("writer", {"form", "check", file}).done());
+    auto const id = pair.send(file);
+    EXPECT_EQ(from.run("writer", {"case", "export", id, "--to", pair.bag()}).error(), "form.layout_not_confirmed");
+    EXPECT_TRUE(files_with(pair.bag(), ".rogatory").empty());
+    std::vector<std::string> const confirm{"form", "confirm", "tcy_preservation", "--language", "en"};
+    EXPECT_EQ(from.run("writer", confirm).error(), "account.not_approver");
+    EXPECT_TRUE(from.run("approver", confirm).done());
+    auto const exported = from.run("writer", {"case", "export", id, "--to", pair.bag()});
+    EXPECT_TRUE(exported.done()) << exported.err;
+    EXPECT_NE(exported.out.find("forms/tcy_preservation.en.pdf"), std::string::npos) << exported.out;
+    for (auto const& dossier : files_with(pair.bag(), ".rogatory"))
+        EXPECT_EQ(pair.requested.run("writer", {"case", "import", dossier}).err, "");
+    EXPECT_TRUE(is_sound(from));
+}
+
+TEST(Program, ATranslationIsExportedTakenBackAndPrinted)
+{
+    Scratch const scratch;
+    fs::copy(source + "/examples/requests", scratch / "r", fs::copy_options::recursive);
+    auto const file = scratch / "r/01-bank-records.toml";
+    auto const sent = scratch / "sent.xlf";
+    auto const exported = rogatory({"request", "segments", file, "--into", "en", "--export", sent, "--json"});
+    ASSERT_TRUE(exported.done()) << exported.err;
+    EXPECT_EQ(exported.json().at("translated"), 0);
+    auto text = read_text(sent);
+    std::string const source_end = "</source>";
+    text.insert(text.find(source_end) + source_end.size(), "<target>Bribery in a tender</target>");
+    write_text(sent, text);
+    auto const taken = rogatory(
+        {"request", "segments", file, "--into", "en", "--import", sent, "--translator", "T. Sample", "--json"});
+    ASSERT_TRUE(taken.done()) << taken.err;
+    EXPECT_EQ(taken.json().at("translated"), 1);
+    EXPECT_EQ(rogatory({"request", "segments", file, "--into", "es", "--import", sent, "--json"}).error(),
+              "xliff.other_language");
+    auto const letter = scratch / "letter.txt";
+    ASSERT_TRUE(
+        rogatory({"request", "render", file, "--language", "en", "--format", "text", "--output", letter, "--json"})
+            .done());
+    EXPECT_NE(read_text(letter).find("Request for mutual legal assistance: Bribery in a tender"), std::string::npos);
+    EXPECT_NE(read_text(letter).find("Translator: T. Sample"), std::string::npos);
+}
+
 TEST(Program, WrongInputGivesItsErrorAndChangesNothing)
 {
     Pair pair(bank_records);

@@ -385,7 +385,8 @@ std::string field(std::string_view name)
 
 std::string words_run(std::string_view words)
 {
-    return "<w:r><w:t xml:space=\"preserve\">" + xml_text(words) + "</w:t></w:r>";
+    auto const rtl = reads_right_to_left(words, false) ? "<w:rPr><w:rtl/></w:rPr>" : "";
+    return std::string("<w:r>") + rtl + "<w:t xml:space=\"preserve\">" + xml_text(words) + "</w:t></w:r>";
 }
 
 std::string footer_part(Letter const& letter)
@@ -395,7 +396,9 @@ std::string footer_part(Letter const& letter)
     std::string out(xml_head);
     out += "<w:ftr";
     out += w_namespaces;
-    out += "><w:p><w:pPr><w:pStyle w:val=\"Footer\"/></w:pPr>";
+    out += "><w:p><w:pPr><w:pStyle w:val=\"Footer\"/>";
+    if (letter.right_to_left()) out += "<w:bidi/>";
+    out += "</w:pPr>";
     std::string words;
     for (auto const c : pattern) {
         if (c != '\x01' && c != '\x02') {
