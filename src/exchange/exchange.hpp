@@ -25,5 +25,6 @@
 #include "exchange/ebms3/errors.hpp"
 #include "exchange/ebms3/message.hpp"
 #include "exchange/ebms3/pmode.hpp"
+#include "exchange/wss/certificate_cache.hpp"
 #include "exchange/wss/keys.hpp"
 #include "exchange/wss/trust.hpp"

@@ -380,6 +380,47 @@ TEST_P(Attacks, NobodySpeaksForAnotherParty)
               "EBMS:0101 dossier.certificate_expired");
 }
 
+TEST_P(Attacks, CertificatesThatAreNotPinnedAreParsedOnceAndAskedAboutEachTime)
+{
+    // Whoever decides by the issuer sees the certificate of every message.
+    class ByName final : public wss::SignerTrust
+    {
+    public:
+        Done accept(dossier::Certificate const& signer, std::span<dossier::Certificate const>, ebms3::PMode const&,
+                    Instant) const override
+        {
+            seen.push_back(signer.get());
+            if (signer.subject() == "CN=ap-zza") return {};
+            return Error{"exchange.signer_not_pinned", "", "", {}};
+        }
+        mutable std::vector<x509_st*> seen;
+    } const trust;
+    zzb.pmode->peer.signing.clear();
+    zzb.refresh();
+    wss::CertificateCache cache(2);
+    as4::AccessPoint const point{*zzb.table, zzb.ring, trust, zzb.memory, zzb.awaited, {}, &cache};
+    auto const receive = [&](ByHand const& made) {
+        as4::MemorySpool spool;
+        auto const sent = made.make();
+        auto const actions = as4::on_arrival(point, spool, sent.content_type, sent.body, "s@zzb", now).value();
+        return std::holds_alternative<as4::Deliver>(actions.front());
+    };
+    EXPECT_TRUE(receive(by_hand()));
+    EXPECT_TRUE(receive(by_hand()));
+    ASSERT_EQ(trust.seen.size(), 2U);
+    EXPECT_EQ(trust.seen[0], trust.seen[1]);
+    auto stranger = by_hand();
+    for (auto const* name : {"ap-zzb", "ap-zzc"}) {
+        stranger.signer = &keys_of(name, GetParam());
+        EXPECT_FALSE(receive(stranger));
+    }
+    // The oldest has gone.
+    EXPECT_EQ(cache.size(), 2U);
+    EXPECT_TRUE(receive(by_hand()));
+    EXPECT_TRUE(cache.read(bytes_of("rubbish")).empty());
+    EXPECT_EQ(cache.size(), 2U);
+}
+
 TEST_P(Attacks, AMessageForSomebodyElseIsRefused)
 {
     auto what = message(*zza.pmode);

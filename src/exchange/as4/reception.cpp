@@ -299,7 +299,7 @@ Accepted<void> Reception::State::read_user_message(ebms3::UserMessage read, Enve
         if (auto const done = wss::check_encrypted(*header->encryption, content_ids); !done) return done.error();
     auto const ids = wss::Ids::of(root.document.root());
     if (!ids) return ids.error();
-    auto found = wss::signer_of(*header, pmode->peer.signing);
+    auto found = wss::signer_of(*header, pmode->peer.signing, access_point.certificates);
     if (!found) return found.error();
     if (auto const done = access_point.trust.accept(found->certificate, found->chain, *pmode, now); !done)
         return Refusal{"EBMS:0101", done.error()};
@@ -384,7 +384,7 @@ Accepted<void> Reception::State::read_receipt(ebms3::SignalMessage const& signal
                                           "AS4 1.0, 5.1.8",
                                           {{"message", signal.ref_to_message_id}}}};
     pmode = (*awaited)->pmode;
-    auto const covered = verify_signal(root, *pmode, access_point.trust, now);
+    auto const covered = verify_signal(root, *pmode, access_point.trust, now, access_point.certificates);
     if (!covered) return covered.error();
     if (!ebms3::same_references(std::get<ebms3::Receipt>(signal.content).references, (*awaited)->references))
         return Refusal{"EBMS:0302", Error{"exchange.receipt_wrong",
@@ -402,7 +402,7 @@ Accepted<void> Reception::State::read_pull_request(ebms3::SignalMessage const& s
     auto const candidates = access_point.pmodes.for_pull(channel);
     Refusal why{"EBMS:0001", Error{"exchange.channel_unknown", "PullRequest/@mpc", "ebMS 3.0 Core, 3.4", {}}};
     for (auto const& candidate : candidates) {
-        auto const covered = verify_signal(root, *candidate, access_point.trust, now);
+        auto const covered = verify_signal(root, *candidate, access_point.trust, now, access_point.certificates);
         if (!covered) {
             why = covered.error();
             continue;
@@ -432,7 +432,9 @@ void Reception::State::read_errors(ebms3::SignalMessage const& signal, Envelope 
         }
         if (*awaited) awaited_by = (*awaited)->pmode;
     }
-    if (awaited_by) reported.is_signed = verify_signal(root, *awaited_by, access_point.trust, now).has_value();
+    if (awaited_by)
+        reported.is_signed =
+            verify_signal(root, *awaited_by, access_point.trust, now, access_point.certificates).has_value();
     // No error is ever answered with an error.
     signal_actions = {std::move(reported), AnswerEmpty{}};
 }

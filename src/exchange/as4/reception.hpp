@@ -9,6 +9,7 @@
 #include "exchange/as4/packing.hpp"
 #include "exchange/ebms3/errors.hpp"
 #include "exchange/ebms3/pmode.hpp"
+#include "exchange/wss/certificate_cache.hpp"
 #include "exchange/wss/keys.hpp"
 #include "exchange/wss/trust.hpp"
 
@@ -100,6 +101,9 @@ struct AccessPoint {
     SeenMessages const& seen;
     AwaitedReceipts const& awaited;
     Limits limits = {};
+    /// For peers whose certificates are not pinned in their P-Mode; may be left out, shared, and used by several
+    /// threads.
+    wss::CertificateCache* certificates = nullptr;
 };
 
 /// A payload that lies in the spool, verified.

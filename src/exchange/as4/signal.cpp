@@ -53,7 +53,7 @@ Accepted<Envelope> read_envelope(BytesView octets, Limits const& limits)
 }
 
 Accepted<wss::Verified> verify_signal(Envelope const& envelope, ebms3::PMode const& pmode,
-                                      wss::SignerTrust const& trust, Instant now)
+                                      wss::SignerTrust const& trust, Instant now, wss::CertificateCache* certificates)
 {
     if (envelope.security == nullptr) {
         auto const missing = wss::check_policy({}, pmode, false);
@@ -62,7 +62,7 @@ Accepted<wss::Verified> verify_signal(Envelope const& envelope, ebms3::PMode con
     auto const header = wss::read_security(envelope.security);
     if (!header) return header.error();
     if (auto const done = wss::check_policy(*header, pmode, false); !done) return done.error();
-    auto const signer = wss::signer_of(*header, pmode.peer.signing);
+    auto const signer = wss::signer_of(*header, pmode.peer.signing, certificates);
     if (!signer) return signer.error();
     if (auto const done = trust.accept(signer->certificate, signer->chain, pmode, now); !done)
         return Refusal{"EBMS:0101", done.error()};

@@ -27,7 +27,8 @@ ebms3::Accepted<Envelope> read_envelope(BytesView octets, Limits const& limits);
 
 /// The signature of an envelope without payloads is right and by the peer of the P-Mode. Refusals: as of wss/.
 ebms3::Accepted<wss::Verified> verify_signal(Envelope const& envelope, ebms3::PMode const& pmode,
-                                             wss::SignerTrust const& trust, Instant now);
+                                             wss::SignerTrust const& trust, Instant now,
+                                             wss::CertificateCache* certificates = nullptr);
 
 /// Whether the Content-Type is that of a SOAP 1.2 envelope.
 bool is_soap(std::string_view content_type);

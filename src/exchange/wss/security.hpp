@@ -8,6 +8,7 @@
 
 #include "exchange/ebms3/pmode.hpp"
 #include "exchange/ebms3/read.hpp"
+#include "exchange/wss/certificate_cache.hpp"
 #include "exchange/wss/keys.hpp"
 #include "exchange/wss/primitives.hpp"
 
@@ -88,13 +89,15 @@ private:
 /// any key is used. Refusal: EBMS:0103 (exchange.policy_not_met, exchange.algorithm_refused).
 ebms3::Accepted<void> check_policy(SecurityHeader const& header, ebms3::PMode const& pmode, bool with_parts);
 
-/// The signer's certificate and those that came with it. `known` are tried first, so that they need not be parsed.
+/// The signer's certificate and those that came with it. `known` are tried first, then the cache, if there is one, so
+/// that few are parsed.
 /// Refusal: EBMS:0101 (exchange.signer_unknown).
 struct Signer {
     dossier::Certificate certificate;
     std::vector<dossier::Certificate> chain;
 };
-ebms3::Accepted<Signer> signer_of(SecurityHeader const& header, std::vector<dossier::Certificate> const& known);
+ebms3::Accepted<Signer> signer_of(SecurityHeader const& header, std::vector<dossier::Certificate> const& known,
+                                  CertificateCache* cache = nullptr);
 
 /// What was verified: SHA-256 of every part by its Content-ID, and the references as a receipt repeats them.
 struct Verified {

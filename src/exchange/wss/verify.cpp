@@ -103,12 +103,13 @@ std::vector<Bytes> certificates_of_path(BytesView octets)
 }
 
 /// A certificate from its octets; one that is known already is not parsed again.
-Certificate certificate_of(BytesView der, std::vector<Certificate> const& known)
+Certificate certificate_of(BytesView der, std::vector<Certificate> const& known, CertificateCache* cache)
 {
     for (auto const& certificate : known) {
         auto const octets = certificate.der();
         if (std::equal(octets.begin(), octets.end(), der.begin(), der.end())) return certificate;
     }
+    if (cache != nullptr) return cache->read(der);
     auto read = dossier::certificate_from(der);
     return read ? std::move(*read) : Certificate{};
 }
@@ -174,7 +175,7 @@ Accepted<void> check_policy(SecurityHeader const& header, ebms3::PMode const& pm
     return {};
 }
 
-Accepted<Signer> signer_of(SecurityHeader const& header, std::vector<Certificate> const& known)
+Accepted<Signer> signer_of(SecurityHeader const& header, std::vector<Certificate> const& known, CertificateCache* cache)
 {
     ErrorQueue const errors;
     auto const& name = header.signature->signer;
@@ -188,13 +189,13 @@ Accepted<Signer> signer_of(SecurityHeader const& header, std::vector<Certificate
     if (token == nullptr) return signer_unknown();
     Signer signer;
     if (!token->is_path) {
-        signer.certificate = certificate_of(token->octets, known);
+        signer.certificate = certificate_of(token->octets, known, cache);
     } else {
         auto const path = certificates_of_path(token->octets);
         if (path.empty()) return signer_unknown();
-        signer.certificate = certificate_of(path.back(), known);
+        signer.certificate = certificate_of(path.back(), known, cache);
         for (auto der = path.rbegin() + 1; der != path.rend(); ++der) {
-            signer.chain.push_back(certificate_of(*der, known));
+            signer.chain.push_back(certificate_of(*der, known, cache));
             if (signer.chain.back().empty()) return signer_unknown();
         }
     }
