@@ -14,12 +14,12 @@ namespace rogatory::exchange::as4
 namespace
 {
 
-constexpr std::size_t portion = 64 * 1024;
+constexpr std::size_t read_portion = 64 * 1024;
 constexpr std::uint64_t keep_in_memory = 256 * 1024; ///< payloads up to this size are read once
 constexpr std::string_view soap_type = "application/soap+xml; charset=UTF-8";
 constexpr std::string_view gzip_type = "application/gzip", octets_type = "application/octet-stream";
 
-Error malformed(std::string field)
+Error message_malformed(std::string field)
 {
     return Error{"exchange.message_malformed", std::move(field), "ebMS 3.0 Core, 5.2", {}};
 }
@@ -39,7 +39,7 @@ Result<std::size_t> read_through(SeekableSource& source, Compress compress, std:
     std::optional<GzipSource> compressed;
     if (compress == Compress::yes) compressed.emplace(source);
     Source& from = compressed ? static_cast<Source&>(*compressed) : source;
-    Bytes buffer(std::min(portion, limit));
+    Bytes buffer(std::min(read_portion, limit));
     std::size_t total = 0;
     for (;;) {
         auto const count = from.read(buffer);
@@ -260,9 +260,11 @@ Result<wss::OwnKeys const*> keys_for(wss::Suite suite, wss::KeyRing const& own)
 // The part properties that belong to the messaging layer are ours alone to set (AS4, 5.1.9).
 Done check_payload(Payload const& payload, ebms3::PMode const& pmode, std::string const& field)
 {
-    if (payload.octets == nullptr || payload.media_type.empty() || payload.content_id.empty()) return malformed(field);
+    if (payload.octets == nullptr || payload.media_type.empty() || payload.content_id.empty())
+        return message_malformed(field);
     for (auto const& property : payload.properties)
-        if (property.name == "MimeType" || property.name == "CompressionType") return malformed(field + ".properties");
+        if (property.name == "MimeType" || property.name == "CompressionType")
+            return message_malformed(field + ".properties");
     if (payload.octets->length() > pmode.part_limit)
         return Error{"exchange.payload_too_large",
                      field,

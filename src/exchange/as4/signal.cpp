@@ -11,7 +11,7 @@ namespace
 using ebms3::Accepted;
 using ebms3::Refusal;
 
-Refusal malformed(std::string reason)
+Refusal envelope_malformed(std::string reason)
 {
     return {"EBMS:0009",
             Error{"exchange.envelope_malformed", "Envelope", "SOAP 1.2 part 1, 5", {{"reason", std::move(reason)}}}};
@@ -31,24 +31,26 @@ Accepted<Envelope> read_envelope(BytesView octets, Limits const& limits)
         xml::Document::read(octets, {limits.envelope, limits.xml_depth, limits.xml_attributes, 512, limits.xml_nodes});
     if (!document) return Refusal{"EBMS:0009", document.error()};
     auto const* const root = document->root();
-    if (!xml::is(root, ebms3::soap_namespace, "Envelope")) return malformed("not a SOAP 1.2 envelope");
+    if (!xml::is(root, ebms3::soap_namespace, "Envelope")) return envelope_malformed("not a SOAP 1.2 envelope");
     auto const children = xml::elements_of(root);
     if (children.size() != 2 || !xml::is(children[0], ebms3::soap_namespace, "Header") ||
         !xml::is(children[1], ebms3::soap_namespace, "Body") || xml::has_text(root))
-        return malformed("not one Header and one Body");
+        return envelope_malformed("not one Header and one Body");
     Envelope envelope{std::move(*document), nullptr, nullptr, children[1]};
     for (auto const* header : xml::elements_of(children[0])) {
         if (xml::is(header, ebms3::eb_namespace, "Messaging")) {
-            if (std::exchange(envelope.messaging, header) != nullptr) return malformed("more than one eb:Messaging");
+            if (std::exchange(envelope.messaging, header) != nullptr)
+                return envelope_malformed("more than one eb:Messaging");
         } else if (xml::is(header, wss::wsse_namespace, "Security")) {
             if (xml::attribute(header, ebms3::soap_namespace, "role"))
-                return malformed("wsse:Security for another role");
-            if (std::exchange(envelope.security, header) != nullptr) return malformed("more than one wsse:Security");
+                return envelope_malformed("wsse:Security for another role");
+            if (std::exchange(envelope.security, header) != nullptr)
+                return envelope_malformed("more than one wsse:Security");
         } else if (must_be_understood(header)) {
-            return malformed("a header that must be understood and is not");
+            return envelope_malformed("a header that must be understood and is not");
         }
     }
-    if (envelope.messaging == nullptr) return malformed("no eb:Messaging");
+    if (envelope.messaging == nullptr) return envelope_malformed("no eb:Messaging");
     return envelope;
 }
 

@@ -10,9 +10,9 @@ namespace
 {
 
 constexpr std::string_view prefix = "rogatory.piece.";
-constexpr std::size_t portion = 64 * 1024;
+constexpr std::size_t digest_portion = 64 * 1024;
 
-Error malformed(std::string field)
+Error piece_malformed(std::string field)
 {
     return Error{"exchange.piece_malformed", std::move(field), "", {}};
 }
@@ -121,8 +121,8 @@ Result<std::optional<Piece>> piece_from(std::vector<ebms3::Property> const& prop
     auto const size = number_from<std::uint64_t>(value("size"));
     auto const total = number_from<std::uint64_t>(value("total"));
     auto const digest = digest_from(value("sha256"));
-    if (!is_group(piece.group)) return malformed("group");
-    if (!number || !count || !offset || !size || !total || !digest) return malformed("piece");
+    if (!is_group(piece.group)) return piece_malformed("group");
+    if (!number || !count || !offset || !size || !total || !digest) return piece_malformed("piece");
     piece.number = *number;
     piece.count = *count;
     piece.offset = *offset;
@@ -131,28 +131,30 @@ Result<std::optional<Piece>> piece_from(std::vector<ebms3::Property> const& prop
     piece.sha256 = *digest;
     if (auto const all = value("all"); !all.empty()) {
         piece.all = digest_from(all);
-        if (!piece.all) return malformed("all");
+        if (!piece.all) return piece_malformed("all");
     }
     // The numbers must fit each other: from one piece alone, all others' places follow.
-    if (piece.count == 0 || piece.count > pieces_limit || piece.number >= piece.count) return malformed("number");
+    if (piece.count == 0 || piece.count > pieces_limit || piece.number >= piece.count) return piece_malformed("number");
     bool const last = piece.number + 1 == piece.count;
     if (piece.size == 0 || piece.size > piece.total || piece.offset > piece.total - piece.size)
-        return malformed("size");
-    if (last != (piece.offset + piece.size == piece.total) || last != piece.all.has_value()) return malformed("offset");
+        return piece_malformed("size");
+    if (last != (piece.offset + piece.size == piece.total) || last != piece.all.has_value())
+        return piece_malformed("offset");
     // Before the last, all pieces are of one size; the last is no larger.
-    if (piece.number > 0 && piece.offset % piece.number != 0) return malformed("offset");
+    if (piece.number > 0 && piece.offset % piece.number != 0) return piece_malformed("offset");
     auto const piece_size = !last ? piece.size : piece.number == 0 ? piece.size : piece.offset / piece.number;
     if (piece.size > piece_size || count_of(piece.total, piece_size) != piece.count ||
         piece.offset != std::uint64_t{piece.number} * piece_size)
-        return malformed("offset");
+        return piece_malformed("offset");
     return std::optional(std::move(piece));
 }
 
 Result<Split> Split::begin(std::string group, std::uint64_t total, std::uint64_t piece_size)
 {
-    if (!is_group(group)) return malformed("group");
-    if (total == 0) return malformed("total");
-    if (piece_size < piece_size_at_least || count_of(total, piece_size) > pieces_limit) return malformed("piece_size");
+    if (!is_group(group)) return piece_malformed("group");
+    if (total == 0) return piece_malformed("total");
+    if (piece_size < piece_size_at_least || count_of(total, piece_size) > pieces_limit)
+        return piece_malformed("piece_size");
     Split split;
     split.group_ = std::move(group);
     split.total_ = total;
@@ -177,7 +179,7 @@ Result<Split> Split::from_text(std::string_view text)
     auto const group = lines.take("split");
     auto const total = number_from<std::uint64_t>(lines.take("total").value_or(""));
     auto const size = number_from<std::uint64_t>(lines.take("size").value_or(""));
-    if (!group || !total || !size) return malformed("split");
+    if (!group || !total || !size) return piece_malformed("split");
     auto split = begin(std::string(*group), *total, *size);
     if (!split) return split.error();
     for (std::size_t i = 0; i < split->digests_.size(); ++i) {
@@ -187,15 +189,15 @@ Result<Split> Split::from_text(std::string_view text)
             split->signed_[i] = true;
             ++split->signed_count_;
         }
-        if (!value) return malformed("split");
+        if (!value) return piece_malformed("split");
         if (*value != "-") {
             split->digests_[i] = digest_from(*value);
-            if (!split->digests_[i]) return malformed("split");
+            if (!split->digests_[i]) return piece_malformed("split");
         } else if (split->signed_[i]) {
-            return malformed("split");
+            return piece_malformed("split");
         }
     }
-    if (!lines.at_end()) return malformed("split");
+    if (!lines.at_end()) return piece_malformed("split");
     return split;
 }
 
@@ -220,7 +222,7 @@ Result<Piece> Split::prepare(std::uint32_t number, SeekableSource& whole)
                 total_, {},     {}};
     PieceSource source(whole, piece.offset, piece.size);
     dossier::Sha256 digest;
-    Bytes buffer(portion);
+    Bytes buffer(digest_portion);
     std::uint64_t total = 0;
     for (;;) {
         auto const read = source.read(buffer);
@@ -282,7 +284,7 @@ Result<Join> Join::begin(Piece const& first, std::uint64_t limit)
     auto const piece_size = !last || first.number == 0 ? first.size : first.offset / first.number;
     if (first.count == 0 || first.count > pieces_limit || piece_size == 0 ||
         count_of(first.total, piece_size) != first.count)
-        return malformed("piece");
+        return piece_malformed("piece");
     Join join;
     join.group_ = first.group;
     join.total_ = first.total;
@@ -310,25 +312,25 @@ Result<Join> Join::from_text(std::string_view text)
     auto const all = lines.take("all");
     if (!group || !is_group(*group) || !total || *total == 0 || !size || *size == 0 || !all ||
         count_of(*total, *size) > pieces_limit)
-        return malformed("join");
+        return piece_malformed("join");
     Join join;
     join.group_ = *group;
     join.total_ = *total;
     join.piece_size_ = *size;
-    if (*all != "-" && !(join.all_ = digest_from(*all))) return malformed("join");
+    if (*all != "-" && !(join.all_ = digest_from(*all))) return piece_malformed("join");
     join.digests_.resize(static_cast<std::size_t>(count_of(*total, *size)));
     for (std::uint32_t number = 0; number < join.count(); ++number) {
         auto const value = lines.take("piece");
-        if (!value) return malformed("join");
+        if (!value) return piece_malformed("join");
         if (*value == "-") {
             ++join.missing_;
             continue;
         }
         join.digests_[number] = digest_from(*value);
-        if (!join.digests_[number]) return malformed("join");
+        if (!join.digests_[number]) return piece_malformed("join");
         join.received_ += size_of(number, join.count(), join.total_, join.piece_size_);
     }
-    if (!lines.at_end()) return malformed("join");
+    if (!lines.at_end()) return piece_malformed("join");
     return join;
 }
 

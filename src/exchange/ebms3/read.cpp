@@ -15,7 +15,6 @@ using xml::elements_of;
 
 constexpr std::string_view ds_namespace = "http://www.w3.org/2000/09/xmldsig#";
 constexpr std::string_view sha256_identifier = "http://www.w3.org/2001/04/xmlenc#sha256";
-constexpr std::size_t value_limit = 1024, property_limit = 4096, properties_limit = 100;
 
 Refusal malformed(std::string field)
 {

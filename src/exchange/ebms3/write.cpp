@@ -8,9 +8,7 @@ namespace rogatory::exchange::ebms3
 namespace
 {
 
-constexpr std::size_t value_limit = 1024, property_limit = 4096, properties_limit = 100;
-
-Error malformed(std::string field)
+Error message_malformed(std::string field)
 {
     return Error{"exchange.message_malformed", std::move(field), "ebMS 3.0 Core, 5.2", {}};
 }
@@ -159,21 +157,21 @@ bool is_good(Party const& party)
 
 Done check(UserMessage const& message)
 {
-    if (!is_message_id(message.message_id)) return malformed("message_id");
+    if (!is_message_id(message.message_id)) return message_malformed("message_id");
     if (!message.ref_to_message_id.empty() && !is_message_id(message.ref_to_message_id))
-        return malformed("ref_to_message_id");
-    if (!is_line_or_empty(message.mpc)) return malformed("mpc");
-    if (!is_good(message.from)) return malformed("from");
-    if (!is_good(message.to)) return malformed("to");
+        return message_malformed("ref_to_message_id");
+    if (!is_line_or_empty(message.mpc)) return message_malformed("mpc");
+    if (!is_good(message.from)) return message_malformed("from");
+    if (!is_good(message.to)) return message_malformed("to");
     if (message.agreement &&
         (!is_line(message.agreement->value, value_limit) || !is_line_or_empty(message.agreement->type) ||
          !is_line_or_empty(message.agreement->pmode)))
-        return malformed("agreement");
+        return message_malformed("agreement");
     if (!is_line(message.service.value, value_limit) || !is_line_or_empty(message.service.type))
-        return malformed("service");
-    if (!is_line(message.action, value_limit)) return malformed("action");
-    if (!is_line(message.conversation_id, value_limit)) return malformed("conversation_id");
-    if (!is_good(message.properties)) return malformed("properties");
+        return message_malformed("service");
+    if (!is_line(message.action, value_limit)) return message_malformed("action");
+    if (!is_line(message.conversation_id, value_limit)) return message_malformed("conversation_id");
+    if (!is_good(message.properties)) return message_malformed("properties");
     for (std::size_t i = 0; i < message.parts.size(); ++i) {
         auto const field = "parts[" + std::to_string(i) + "]";
         auto const& id = message.parts[i].content_id;
@@ -182,8 +180,8 @@ Done check(UserMessage const& message)
             std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < 0x7f && c != '<' && c != '>'; }) &&
             std::none_of(message.parts.begin(), message.parts.begin() + static_cast<std::ptrdiff_t>(i),
                          [&](auto const& other) { return other.content_id == id; });
-        if (!good) return malformed(field + ".content_id");
-        if (!is_good(message.parts[i].properties)) return malformed(field + ".properties");
+        if (!good) return message_malformed(field + ".content_id");
+        if (!is_good(message.parts[i].properties)) return message_malformed(field + ".properties");
     }
     return {};
 }

@@ -18,6 +18,9 @@ inline constexpr std::string_view ebbp_namespace = "http://docs.oasis-open.org/e
 inline constexpr std::string_view messaging_id = "messaging";
 inline constexpr std::string_view body_id = "body";
 
+/// Octets of an identifier or another value in one line, and of the value of a property; and how many properties.
+inline constexpr std::size_t value_limit = 1024, property_limit = 4096, properties_limit = 100;
+
 /// Everything that goes into the header is there, of allowed characters and length. Error: exchange.message_malformed
 /// with the field.
 Done check(UserMessage const& message);

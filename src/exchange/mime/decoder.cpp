@@ -6,7 +6,7 @@ namespace rogatory::exchange::mime
 namespace
 {
 
-Error refused(char const* reason)
+Error encoding_refused(char const* reason)
 {
     return Error{"exchange.mime_refused", "Content-Transfer-Encoding", "RFC 2045, 6", {{"reason", reason}}};
 }
@@ -20,11 +20,11 @@ public:
         for (char const c : octets) {
             if (c == '\r' || c == '\n' || c == ' ' || c == '\t') continue;
             if (c == '=') {
-                if (++padding_ > 2) return refused("base64 is malformed");
+                if (++padding_ > 2) return encoding_refused("base64 is malformed");
                 continue;
             }
             auto const value = value_of(c);
-            if (value < 0 || padding_ > 0) return refused("base64 is malformed");
+            if (value < 0 || padding_ > 0) return encoding_refused("base64 is malformed");
             bits_ = bits_ << 6 | static_cast<std::uint32_t>(value);
             if (++count_ == 4) {
                 to += static_cast<char>(bits_ >> 16);
@@ -49,7 +49,7 @@ public:
             to += static_cast<char>(bits_ >> 2);
             return {};
         }
-        return refused("base64 is malformed");
+        return encoding_refused("base64 is malformed");
     }
 
 private:
@@ -86,12 +86,12 @@ public:
                 if (c == '\n' && escape_[escape_.size() - 2] == '\r')
                     escape_.clear();
                 else if ((c != ' ' && c != '\t' && c != '\r') || escape_.size() > 78)
-                    return refused("quoted-printable is malformed");
+                    return encoding_refused("quoted-printable is malformed");
                 continue;
             }
             if (escape_.size() < 3) continue;
             auto const octet = bytes_from_hex(std::string_view(escape_).substr(1));
-            if (!octet) return refused("quoted-printable is malformed");
+            if (!octet) return encoding_refused("quoted-printable is malformed");
             to += static_cast<char>(octet->front());
             escape_.clear();
         }
@@ -100,7 +100,7 @@ public:
     Done finish(std::string&) override
     {
         // A soft line break at the very end lost its line end to the boundary.
-        if (!escape_.empty() && escape_ != "=") return refused("quoted-printable is malformed");
+        if (!escape_.empty() && escape_ != "=") return encoding_refused("quoted-printable is malformed");
         return {};
     }
 
