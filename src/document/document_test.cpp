@@ -258,6 +258,17 @@ TEST(Direction, ANumberOrANameOfTheOtherDirectionStaysWhole)
     EXPECT_EQ(label("article", Language::ru, {{"article", "18(15)(a)"}}).words, "статья 18(15)(a)");
 }
 
+TEST(Labels, EveryMeasureAndEveryFieldOfOneHasItsWordsInEveryLanguage)
+{
+    // What all requests carry (base_mla) stands in other parts of the letter.
+    for (auto const& measure : library().measures) {
+        if (measure.id == "base_mla") continue;
+        if (measure.id != "base_coercive") EXPECT_TRUE(has_label("measure_" + measure.id)) << measure.id;
+        for (auto const& field : measure.fields)
+            EXPECT_TRUE(has_label("field_" + field.name)) << measure.id << ": " << field.name;
+    }
+}
+
 TEST(Labels, WordsAreUncheckedUntilTheTableSaysOtherwise)
 {
     EXPECT_FALSE(label_checked("no_such_key", Language::en));
@@ -506,6 +517,24 @@ TEST(Message, EveryTypeHasItsTitleItsOpeningAndItsPlaceInEveryLanguage)
             EXPECT_EQ(opening->text, label(std::string("open_") + type, language));
             EXPECT_TRUE(contains(to_text(letter), "because") && contains(to_text(letter), "kept"));
         }
+}
+
+TEST(Message, NothingIsCutOffInAnyLanguageWithTheShortestAndTheLongestData)
+{
+    std::string const longest = std::string(600, 'W') + " Rechtsanwaltskammerpräsident 东方 الشرق Москва ";
+    boost::json::object body;
+    for (auto const* const member : {"reasons", "facts", "person", "place", "unforeseen"})
+        body[member] = longest;
+    body["questions"] = boost::json::array{{{"number", 1}, {"question", longest}, {"item", longest}}};
+    for (auto const language : every_language)
+        for (auto const* const type : {"refusal", "information_requested"})
+            for (auto const& said : {boost::json::object{}, body}) {
+                SCOPED_TRACE(std::string(type) + ' ' + std::string(code_of(language)));
+                auto const header = boost::json::object{{"type", type}, {"language", "de"}, {"sender_ref", longest}};
+                expect_inside(
+                    letter_of_message(header, said, library(), language,
+                                      {{"ZZB", {longest}, {longest}, {longest}}, {longest}, longest, {}, {}}));
+            }
 }
 
 TEST(Message, ReasonCodesOfEveryKindAreShownByName)
