@@ -7,6 +7,7 @@
 #include "bench/dossier_open.hpp"
 #include "bench/dossier_pack.hpp"
 #include "bench/law_load.hpp"
+#include "bench/law_sweep.hpp"
 #include "bench/opinion.hpp"
 
 #include <algorithm>
@@ -18,6 +19,7 @@ std::vector<Named> const& all()
 {
     static std::vector<Named> const benchmarks{
         {"law-load", "reading and checking the whole law, from its files", law_load},
+        {"law-sweep", "an opinion for every pair of States in every modality", law_sweep},
         {"opinion", "one opinion on a random matter of real States", opinion},
         {"docket-append", "durable appends beside bare SQLite", docket_append},
         {"docket-fold", "decrypting and folding entries", docket_fold},
