@@ -63,12 +63,12 @@ Result<Bytes> read_file(std::string const& path, std::uint64_t limit)
     return octets;
 }
 
-Done write_file(std::string const& path, BytesView octets, Overwrite overwrite, Secrecy secrecy)
+Done write_file(std::string const& path, BytesView octets, Overwrite overwrite, Secrecy secrecy, Sync sync)
 {
     auto sink = FileSink::create(path, overwrite, secrecy);
     if (!sink) return sink.error();
     if (auto const written = (*sink)->write(octets); !written) return written.error();
-    return (*sink)->finish();
+    return (*sink)->finish(sync);
 }
 
 Done make_folder(std::string const& path)
@@ -162,9 +162,9 @@ Done FileSink::write(BytesView octets)
     return {};
 }
 
-Done FileSink::finish()
+Done FileSink::finish(Sync sync)
 {
-    if (::fsync(descriptor_) != 0) return problem();
+    if (sync == Sync::yes && ::fsync(descriptor_) != 0) return problem();
     if (::close(std::exchange(descriptor_, -1)) != 0) return problem();
     // link() refuses an existing name where rename() would replace it.
     if (overwrite_ == Overwrite::no) {
@@ -177,7 +177,7 @@ Done FileSink::finish()
         return problem();
     }
     temporary_.clear();
-    return sync_folder_of(path_);
+    return sync == Sync::yes ? sync_folder_of(path_) : Done();
 }
 
 Result<std::map<std::string, std::string>> read_folder(std::string const& folder, std::uint64_t limit)

@@ -24,10 +24,13 @@ namespace rogatory::files
 Result<Bytes> read_file(std::string const& path, std::uint64_t limit);
 
 enum class Overwrite { no, yes };
+/// Whether the file is on disk when the call returns; what can be made again need not be.
+enum class Sync { no, yes };
 enum class Secrecy { ordinary, secret }; ///< secret: readable by the owner only (0600)
 
 /// Writes the file beside its place, syncs it and moves it there. Errors: file.cannot_write, file.exists.
-Done write_file(std::string const& path, BytesView octets, Overwrite overwrite, Secrecy secrecy = Secrecy::ordinary);
+Done write_file(std::string const& path, BytesView octets, Overwrite overwrite, Secrecy secrecy = Secrecy::ordinary,
+                Sync sync = Sync::yes);
 
 /// Makes a folder (0700) with its parents, unless it is there. Error: file.cannot_write.
 Done make_folder(std::string const& path);
@@ -57,7 +60,7 @@ public:
     static Result<std::unique_ptr<FileSink>> create(std::string const& path, Overwrite overwrite, Secrecy secrecy);
     ~FileSink() override;
     Done write(BytesView octets) override;
-    Done finish();
+    Done finish(Sync sync = Sync::yes);
 
 private:
     FileSink(std::string path, std::string temporary, int descriptor, Overwrite overwrite);
