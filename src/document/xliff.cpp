@@ -17,7 +17,7 @@ namespace
 
 constexpr char const* xliff_namespace = "urn:oasis:names:tc:xliff:document:2.0";
 
-std::string in_xml(std::string_view words)
+std::string escaped(std::string_view words)
 {
     std::string out;
     for (auto const c : words)
@@ -132,20 +132,22 @@ std::string to_xliff(TranslationFile const& file)
 {
     std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xliff xmlns=\"";
     out += xliff_namespace;
-    out += "\" version=\"2.0\" srcLang=\"" + in_xml(file.source_language) + "\" trgLang=\"" +
-           in_xml(file.target_language) + "\">\n <file id=\"request\">\n";
+    out += "\" version=\"2.0\" srcLang=\"" + escaped(file.source_language) + "\" trgLang=\"" +
+           escaped(file.target_language) + "\">\n <file id=\"request\">\n";
     int number = 0;
     for (auto const& s : file.segments) {
-        out += "  <unit id=\"u" + std::to_string(++number) + "\" name=\"" + in_xml(s.path) + "\">\n";
+        out += "  <unit id=\"u" + std::to_string(++number) + "\" name=\"" + escaped(s.path) + "\">\n";
         if (!s.translator.empty() || !s.checked_by.empty()) {
             out += "   <notes>\n";
-            if (!s.translator.empty()) out += "    <note category=\"translator\">" + in_xml(s.translator) + "</note>\n";
-            if (!s.checked_by.empty()) out += "    <note category=\"checked_by\">" + in_xml(s.checked_by) + "</note>\n";
+            if (!s.translator.empty())
+                out += "    <note category=\"translator\">" + escaped(s.translator) + "</note>\n";
+            if (!s.checked_by.empty())
+                out += "    <note category=\"checked_by\">" + escaped(s.checked_by) + "</note>\n";
             out += "   </notes>\n";
         }
-        out += "   <segment state=\"" + in_xml(s.state.empty() ? "initial" : s.state) + "\">\n" +
-               "    <source xml:space=\"preserve\">" + in_xml(s.source) + "</source>\n";
-        if (!s.words.empty()) out += "    <target xml:space=\"preserve\">" + in_xml(s.words) + "</target>\n";
+        out += "   <segment state=\"" + escaped(s.state.empty() ? "initial" : s.state) + "\">\n" +
+               "    <source xml:space=\"preserve\">" + escaped(s.source) + "</source>\n";
+        if (!s.words.empty()) out += "    <target xml:space=\"preserve\">" + escaped(s.words) + "</target>\n";
         out += "   </segment>\n  </unit>\n";
     }
     return out + " </file>\n</xliff>\n";
