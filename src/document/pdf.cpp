@@ -78,7 +78,7 @@ Result<Bytes> drawn(Letter const& letter, std::string const& made, std::vector<E
     return out;
 }
 
-std::string in_xml(std::string_view words)
+std::string in_metadata(std::string_view words)
 {
     std::string out;
     for (auto const c : words)
@@ -102,8 +102,9 @@ std::string xmp_of(Letter const& letter, std::string const& made)
            " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n"
            "<dc:format>application/pdf</dc:format>\n"
            "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">" +
-           in_xml(title_of(letter)) + "</rdf:li></rdf:Alt></dc:title>\n<dc:creator><rdf:Seq><rdf:li>" +
-           in_xml(author_of(letter)) + "</rdf:li></rdf:Seq></dc:creator>\n<dc:language><rdf:Bag><rdf:li>" + language +
+           in_metadata(title_of(letter)) + "</rdf:li></rdf:Alt></dc:title>\n<dc:creator><rdf:Seq><rdf:li>" +
+           in_metadata(author_of(letter)) + "</rdf:li></rdf:Seq></dc:creator>\n<dc:language><rdf:Bag><rdf:li>" +
+           language +
            "</rdf:li></rdf:Bag></dc:language>\n<xmp:CreatorTool>Rogatory</xmp:CreatorTool>\n<xmp:CreateDate>" + made +
            "</xmp:CreateDate>\n<xmp:ModifyDate>" + made +
            "</xmp:ModifyDate>\n</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>";
