@@ -1,5 +1,6 @@
 #include "app/cases.hpp"
 
+#include "app/outbox.hpp"
 #include "app/partners.hpp"
 #include "dossier/receipt.hpp"
 
@@ -258,6 +259,11 @@ Result<StepDone> record(Office& office, Case const& known, Id const& case_id, st
     order.blobs = std::move(blobs);
     order.messages = std::move(messages);
     order.records = std::move(records);
+    // What was approved just now leaves by itself where an exchange was agreed: that it must is recorded with it.
+    auto queued = newly_queued(office, known, step);
+    if (!queued) return queued.error();
+    for (auto& record : *queued)
+        order.records.push_back(std::move(record));
     if (auto const recorded = office.store.append(order); !recorded) return recorded.error();
     return step;
 }

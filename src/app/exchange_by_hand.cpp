@@ -1,7 +1,7 @@
 #include "app/exchange_by_hand.hpp"
 
 #include "app/forms.hpp"
-
+#include "app/outbox.hpp"
 #include "app/partners.hpp"
 #include "document/from_message.hpp"
 #include "document/from_request.hpp"
@@ -261,14 +261,16 @@ Result<dossier::Receipt> receipt_of(Office& office, KnownMessage const& known, D
 }
 
 Result<std::vector<Exported>> export_messages(Office& office, Account const& account, Id const& case_id, bool again,
-                                              Tray& tray)
+                                              Tray& tray, std::optional<Id> const& only)
 {
     auto known = load(office, case_id);
     if (!known) return known.error();
     std::vector<docket::Outgoing> leaving;
     for (auto const& outgoing : known->state.outgoing)
-        if (outgoing.state == docket::Outgoing::State::approved ||
-            (again && outgoing.state == docket::Outgoing::State::exported))
+        if (only && outgoing.message_id != *only)
+            continue;
+        else if (outgoing.state == docket::Outgoing::State::approved ||
+                 (again && outgoing.state == docket::Outgoing::State::exported))
             leaving.push_back(outgoing);
     if (leaving.empty()) return Error{"case.nothing_to_export", "", "", {}};
 
@@ -404,8 +406,12 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
                             {"signer", opened->signer},
                             {"certificate_sha256", hex_of(opened->signing_certificate.fingerprint())},
                             {"manifest_sha256", hex_of(opened->manifest)}};
+    // The receipt returns over the network where one was agreed; that it is owed is recorded with the message.
+    auto owed = receipt_owed(office, opened->signer, message->message_id, imported.case_id, *digest);
+    if (!owed) return owed.error();
     auto step = record(office, known, imported.case_id, std::move(*events), setting, std::move(kept), std::move(blobs),
-                       {{Direction::incoming, opened->signer, message->message_id, message->conversation_id}});
+                       {{Direction::incoming, opened->signer, message->message_id, message->conversation_id}},
+                       std::move(*owed));
     if (!step) return step.error();
     for (auto const& entry : step->entries)
         imported.events.push_back(entry.kind);
@@ -467,6 +473,16 @@ Result<ReceiptTaken> import_receipt(Office& office, Account const& account, Byte
     if (auto const step = record(office, *known, (*sent)->case_id, std::move(*events), setting, {}, {}, {}); !step)
         return step.error();
     return ReceiptTaken{(*sent)->case_id, *receipt};
+}
+
+Result<std::string> receipt_again(Office& office, std::string_view sender, Id const& message, Digest const& dossier)
+{
+    auto const known = office.store.find_message(Direction::incoming, sender, message);
+    if (!known) return known.error();
+    if (!*known) return Error{"import.receipt_unknown", "", "", {{"message", text_of(message)}}};
+    auto const receipt = receipt_of(office, **known, dossier);
+    if (!receipt) return receipt.error();
+    return dossier::make_receipt(*receipt, office.identity, office.clock.now());
 }
 
 bool looks_like_receipt(BytesView first_octets)

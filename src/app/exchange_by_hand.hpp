@@ -1,8 +1,8 @@
 // The off-line channel: what is approved leaves as sealed dossiers, what arrives is verified and recorded, receipts
 // return.
 //
-// The same dossiers will travel over a network; then this file's two steps are called by the exchange instead of a
-// person.
+// The same dossiers travel over a network (app/outbox.hpp, net/access_point); then this file's two steps are called by
+// the exchange instead of a person.
 #pragma once
 
 #include "app/cases.hpp"
@@ -27,9 +27,9 @@ struct Exported {
 /// tray; then records that it left. Interrupted in the middle, the next call writes the same message again: the
 /// receiver takes it once. `again`: also those that left before without a receipt. Letters are in the message's
 /// language and the languages given. Errors: case.nothing_to_export, case.attachment_lost, partner.unknown, those of
-/// dossier::pack().
+/// dossier::pack(). `only`: no other message than this.
 Result<std::vector<Exported>> export_messages(Office& office, Account const& account, Id const& case_id, bool again,
-                                              Tray& tray);
+                                              Tray& tray, std::optional<Id> const& only = std::nullopt);
 
 struct Imported {
     Id case_id;
@@ -56,6 +56,10 @@ struct ReceiptTaken {
 /// Verifies a receipt that came back and records it. Errors: those of verify_receipt(), import.receipt_unknown,
 /// import.receipt_digest_differs, import.receipt_refusal (the partner could not open the dossier; that is recorded).
 Result<ReceiptTaken> import_receipt(Office& office, Account const& account, BytesView octets);
+
+/// The receipt of a message that was taken, once more: it says what the first one said.
+/// Errors: import.receipt_unknown, dossier.already_received (those octets were not the ones taken).
+Result<std::string> receipt_again(Office& office, std::string_view sender, Id const& message, Digest const& dossier);
 
 /// Whether a file is a receipt (a PEM of CMS) rather than a dossier, by its first octets.
 bool looks_like_receipt(BytesView first_octets);

@@ -43,6 +43,14 @@ Exit case_act(Call&);
 Exit case_export(Call&);
 Exit case_import(Call&);
 Exit case_procedures(Call&);
+// exchange_commands.cpp
+Exit exchange_agree(Call&);
+Exit exchange_send(Call&);
+Exit exchange_receive(Call&);
+Exit exchange_status(Call&);
+Exit exchange_ping(Call&);
+Exit exchange_trace(Call&);
+Exit serve(Call&);
 // docket_commands.cpp
 Exit docket_verify(Call&);
 Exit docket_checkpoint(Call&);

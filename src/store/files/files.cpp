@@ -180,6 +180,34 @@ Done FileSink::finish(Sync sync)
     return sync == Sync::yes ? sync_folder_of(path_) : Done();
 }
 
+Done write_into(std::string const& path, std::uint64_t position, Source& octets)
+{
+    int const descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0) return cannot_write(path, std::strerror(errno));
+    Bytes buffer(1 << 18);
+    auto const write_all = [&]() -> Done {
+        for (;;) {
+            auto const count = octets.read(buffer);
+            if (!count) return count.error();
+            if (*count == 0) break;
+            for (std::size_t done = 0; done < *count;) {
+                auto const written =
+                    ::pwrite(descriptor, buffer.data() + done, *count - done, static_cast<::off_t>(position + done));
+                if (written < 0 && errno == EINTR) continue;
+                if (written < 0) return cannot_write(path, std::strerror(errno));
+                done += static_cast<std::size_t>(written);
+            }
+            position += *count;
+        }
+        if (::fsync(descriptor) != 0) return cannot_write(path, std::strerror(errno));
+        return {};
+    };
+    auto const done = write_all();
+    ::close(descriptor);
+    if (!done) return done;
+    return sync_folder_of(path);
+}
+
 Result<std::map<std::string, std::string>> read_folder(std::string const& folder, std::uint64_t limit)
 {
     std::map<std::string, std::string> texts;

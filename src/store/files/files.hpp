@@ -4,6 +4,7 @@
 //          write_file()        a whole file, durable and never half written
 //          FileSource          a file to be read, from any place
 //          FileSink            a file being written; it appears under its name only when it is complete
+//          write_into()      a part of a file that arrives in pieces
 //          read_folder()       the text of all files below a folder
 // Knows    base
 // Never    follows a name out of the folder it was given, overwrites unless asked, leaves a partial file behind
@@ -69,6 +70,10 @@ private:
     int descriptor_;
     Overwrite overwrite_;
 };
+
+/// Writes all that the source holds into a file (0600, made if it is not there) from a place on, and waits for the
+/// disk. Other places of the file stay as they are. Errors: file.cannot_write, those of the source.
+Done write_into(std::string const& path, std::uint64_t position, Source& octets);
 
 /// The text of every regular file below a folder, by its path relative to the folder. Links and names that begin with a
 /// dot are passed over. Errors: file.cannot_read, file.too_large (a file over the limit, or all together over 16

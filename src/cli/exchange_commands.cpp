@@ -1,0 +1,342 @@
+#include "app/cases.hpp"
+#include "app/outbox.hpp"
+#include "cli/commands.hpp"
+#include "cli/setting.hpp"
+#include "net/access_point/access_point.hpp"
+#include "net/http/http.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <mutex>
+
+namespace rogatory::cli
+{
+namespace
+{
+
+struct SignedIn {
+    std::unique_ptr<Desk> desk;
+    app::Account account;
+    app::Office& office() { return *desk->office; }
+};
+Result<SignedIn> open_signed_in(Call const& call)
+{
+    auto desk = open_desk(call);
+    if (!desk) return desk.error();
+    auto account = signed_in(call, **desk);
+    if (!account) return account.error();
+    return SignedIn{std::move(*desk), std::move(*account)};
+}
+
+/// Lines for the operator, from several threads, each with its moment.
+net::AccessPointOrder order_of(Call& call, SignedIn& in, std::mutex& printing)
+{
+    net::AccessPointOrder order{in.office(), in.account, data_folder(call), std::nullopt};
+    order.tell = [&call, &in, &printing](std::string const& line) {
+        auto const now = in.desk->clock.now();
+        std::lock_guard const lock(printing);
+        if (call.json)
+            call.out << boost::json::serialize(boost::json::object{{"at", text_of(now)}, {"line", line}}) << std::endl;
+        else
+            call.out << text_of(now) << "  " << line << std::endl;
+    };
+    return order;
+}
+
+Result<net::Place> place_from(std::string const& text)
+{
+    auto const wrong = [&] {
+        return Error{"usage.unknown_value", "--listen", "", {{"value", text}, {"expected", "HOST:PORT"}}};
+    };
+    auto const colon = text.rfind(':');
+    if (colon == std::string::npos) return wrong();
+    net::Place place{text.substr(0, colon), 0};
+    if (place.host.starts_with('[') && place.host.ends_with(']'))
+        place.host = place.host.substr(1, place.host.size() - 2);
+    auto const digits = std::string_view(text).substr(colon + 1);
+    auto const [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), place.port);
+    if (problem != std::errc{} || end != digits.data() + digits.size()) return wrong();
+    return place;
+}
+
+std::string amount(std::uint64_t octets)
+{
+    if (octets < 10'000) return std::to_string(octets) + " octets";
+    if (octets < 10'000'000) return std::to_string(octets / 1000) + " kB";
+    return std::to_string(octets / 1'000'000) + " MB";
+}
+
+std::string text(boost::json::object const& row, std::string_view name)
+{
+    auto const* const member = row.if_contains(name);
+    return member != nullptr && member->is_string() ? std::string(member->as_string()) : std::string();
+}
+std::uint64_t number(boost::json::object const& row, std::string_view name)
+{
+    auto const* const member = row.if_contains(name);
+    return member != nullptr && member->is_number() ? member->to_number<std::uint64_t>() : 0;
+}
+/// Moments are kept as microseconds and shown as people write them.
+boost::json::object shown(boost::json::object row)
+{
+    for (auto const* const name : {"queued_at", "received_at", "done_at", "at"})
+        if (auto* const member = row.if_contains(name); member != nullptr && member->is_int64())
+            *member = text_of(Instant{member->get_int64()});
+    if (auto* const happened = row.if_contains("happened"))
+        for (auto& one : happened->as_array())
+            one = shown(std::move(one.as_object()));
+    for (auto const* const name : {"split", "envelope", "file"})
+        row.erase(name);
+    return row;
+}
+
+void print_row(Call& call, app::OutboxRow const& row)
+{
+    call.out << "  " << (row.urgent ? "! " : "  ") << text_of(row.message) << "  " << app::name_of(row.kind)
+             << (row.type.empty() ? "" : " (" + row.type + ")") << " to " << row.to << ": " << app::name_of(row.state)
+             << ", queued " << text_of(row.queued_at);
+    if (row.attempts > 0) call.out << ", " << row.attempts << (row.attempts == 1 ? " attempt" : " attempts");
+    if (row.octets > 0 && row.octets_signed_for < row.octets)
+        call.out << ", " << row.octets_signed_for * 100 / row.octets << " % of " << amount(row.octets);
+    call.out << '\n';
+    if (!row.happened.empty() && !row.happened.back().why.empty() && row.state != app::OutboxRow::State::delivered)
+        call.out << "      " << row.happened.back().why << '\n';
+}
+
+}
+
+Exit exchange_agree(Call& call)
+{
+    auto in = open_signed_in(call);
+    if (!in) return call.fail(in.error());
+    auto const url = net::url_from(call.get("URL"));
+    if (!url) return call.fail(url.error());
+    app::Agreement const agreement{call.get("PARTNER"), call.get("URL")};
+    if (auto const done = app::agree(in->office(), in->account, agreement); !done) return call.fail(done.error());
+    if (call.json)
+        call.print(boost::json::object{{"partner", agreement.partner}, {"address", agreement.address}});
+    else
+        call.out << "Messages for " << agreement.partner << " that are approved from now on go to " << agreement.address
+                 << "\nThe partner needs the same for us. Try it: rogatory exchange ping " << agreement.partner << '\n';
+    return Exit::done;
+}
+
+Exit exchange_send(Call& call)
+{
+    auto in = open_signed_in(call);
+    if (!in) return call.fail(in.error());
+    std::mutex printing;
+    auto order = order_of(call, *in, printing);
+    if (call.given("CASE")) {
+        auto const id = app::find_case(in->office(), call.get("CASE"));
+        if (!id) return call.fail(id.error());
+        auto const queued = app::queue_case(in->office(), *id);
+        if (!queued) return call.fail(queued.error());
+    }
+    order.until_empty = true;
+    auto point = net::AccessPoint::open(std::move(order));
+    if (!point) return call.fail(point.error());
+    (*point)->run();
+    auto const left = app::waiting_rows(in->office());
+    if (!left) return call.fail(left.error());
+    if (left->empty()) {
+        if (!call.json) call.out << "Nothing waits any more.\n";
+        return Exit::done;
+    }
+    return call.fail(Error{"exchange.still_waiting", "", "", {{"count", std::to_string(left->size())}}});
+}
+
+Exit exchange_receive(Call& call)
+{
+    auto in = open_signed_in(call);
+    if (!in) return call.fail(in.error());
+    std::mutex printing;
+    auto const order = order_of(call, *in, printing);
+    auto const count = net::import_arrivals(in->office(), in->account, order.folder, order.tell);
+    if (!count) return call.fail(count.error());
+    if (call.json)
+        call.print(boost::json::object{{"imported", *count}});
+    else
+        call.out << *count << (*count == 1 ? " message" : " messages") << " taken from the inbox.\n";
+    return Exit::done;
+}
+
+Exit exchange_status(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto& office = *(*desk)->office;
+    auto const agreed = app::agreements(office);
+    auto const waiting = app::waiting_rows(office);
+    auto const sent = app::sent_rows(office);
+    auto const arrived = net::arrivals(office);
+    if (!agreed) return call.fail(agreed.error());
+    if (!waiting) return call.fail(waiting.error());
+    if (!sent) return call.fail(sent.error());
+    if (!arrived) return call.fail(arrived.error());
+    // A dossier that was relayed is not at its end: the partner's docket has not answered.
+    std::vector<app::OutboxRow> relayed, trouble, finished;
+    for (auto const& row : *sent)
+        (row.state == app::OutboxRow::State::relayed     ? relayed
+         : row.state == app::OutboxRow::State::delivered ? finished
+                                                         : trouble)
+            .push_back(row);
+    if (call.json) {
+        auto const list = [](std::vector<app::OutboxRow> const& rows) {
+            boost::json::array all;
+            for (auto const& row : rows)
+                all.push_back(shown(app::to_json(row)));
+            return all;
+        };
+        boost::json::array partners, incoming;
+        for (auto const& agreement : *agreed)
+            partners.push_back({{"partner", agreement.partner}, {"address", agreement.address}});
+        for (auto const& row : *arrived)
+            incoming.push_back(shown(row));
+        boost::json::object all{{"partners", std::move(partners)}, {"waiting", list(*waiting)},
+                                {"relayed", list(relayed)},        {"trouble", list(trouble)},
+                                {"arrived", std::move(incoming)},  {"delivered_count", finished.size()}};
+        if (call.given("--all")) all["delivered"] = list(finished);
+        call.print(all);
+        return Exit::done;
+    }
+    for (auto const& agreement : *agreed)
+        call.out << "Exchange with " << agreement.partner << " at " << agreement.address << '\n';
+    if (agreed->empty()) call.out << "No exchange over the network was agreed: rogatory exchange agree PARTNER URL\n";
+    auto const print = [&](char const* title, std::vector<app::OutboxRow> const& rows) {
+        if (rows.empty()) return;
+        call.out << '\n' << title << '\n';
+        for (auto const& row : rows)
+            print_row(call, row);
+    };
+    print("Waiting to be sent", *waiting);
+    print("Relayed: the partner's access point has signed, its docket has not answered yet", relayed);
+    print("Needs a person", trouble);
+    if (call.given("--all")) print("Delivered", finished);
+    bool title = false;
+    for (auto const& row : *arrived) {
+        auto const state = text(row, "state");
+        if (state == "done" && !call.given("--all")) continue;
+        if (!title) call.out << "\nArrived\n";
+        title = true;
+        call.out << "    " << text(row, "message") << "  from " << text(row, "from") << ": " << state;
+        if (state == "arriving" && number(row, "octets") > 0)
+            call.out << ", " << number(row, "octets_received") * 100 / number(row, "octets") << " % of "
+                     << amount(number(row, "octets"));
+        if (auto const outcome = text(row, "outcome"); !outcome.empty()) call.out << "\n      " << outcome;
+        call.out << '\n';
+    }
+    call.out << '\n'
+             << waiting->size() << " waiting, " << relayed.size() << " relayed, " << finished.size() << " delivered, "
+             << trouble.size() << " need a person.\n";
+    return Exit::done;
+}
+
+Exit exchange_ping(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto const pinged = net::ping(*(*desk)->office, call.get("PARTNER"));
+    if (!pinged) return call.fail(pinged.error());
+    if (call.json)
+        call.print(boost::json::object{
+            {"partner", pinged->partner}, {"address", pinged->address}, {"milliseconds", pinged->milliseconds}});
+    else
+        call.out << pinged->partner << " answered at " << pinged->address << " with a verified receipt after "
+                 << pinged->milliseconds << " ms.\n";
+    return Exit::done;
+}
+
+Exit exchange_trace(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto& office = *(*desk)->office;
+    auto const id = id_from(call.get("MESSAGE"));
+    if (!id) return call.fail(id.error());
+    struct Line {
+        Instant at;
+        std::string what, why;
+    };
+    std::vector<Line> lines;
+    auto const found = app::find_row(office, *id);
+    if (!found) return call.fail(found.error());
+    if (*found)
+        for (auto const& one : (*found)->happened)
+            lines.push_back({one.at, one.what, one.why});
+    auto const arrived = net::arrivals(office);
+    if (!arrived) return call.fail(arrived.error());
+    for (auto const& row : *arrived) {
+        if (text(row, "message") != text_of(*id) || !row.contains("received_at")) continue;
+        lines.push_back({Instant{row.at("received_at").to_number<std::int64_t>()},
+                         text(row, "action") + " arrived from " + text(row, "from"), ""});
+        if (row.contains("done_at"))
+            lines.push_back(
+                {Instant{row.at("done_at").to_number<std::int64_t>()}, text(row, "action"), text(row, "outcome")});
+    }
+    // What the docket says of it: the entries that name the message.
+    std::vector<Id> cases;
+    if (*found && (*found)->case_id != Id{}) cases.push_back((*found)->case_id);
+    auto const rows = office.store.list_cases({});
+    if (!rows) return call.fail(rows.error());
+    for (auto const& row : *rows)
+        for (auto const direction : {app::Direction::incoming, app::Direction::outgoing})
+            if (auto const known = office.store.find_message(direction, row.partner.id, *id);
+                known && *known && std::find(cases.begin(), cases.end(), (*known)->case_id) == cases.end())
+                cases.push_back((*known)->case_id);
+    for (auto const& case_id : cases) {
+        auto const known = app::load(office, case_id);
+        if (!known) return call.fail(known.error());
+        for (auto const& entry : known->entries) {
+            auto const said = text(entry.body, "message_id");
+            auto const* const received = entry.body.if_contains("received");
+            bool const arrival = received != nullptr && received->is_object() &&
+                                 text(received->as_object(), "message_id") == text_of(*id);
+            if (said != text_of(*id) && !arrival) continue;
+            auto why = "entry " + std::to_string(entry.number) + " of case " + text_of(case_id) + " by " + entry.actor;
+            auto what = entry.kind;
+            if (auto const event = text(entry.body, "event"); !event.empty())
+                what = event + " " + text(entry.body, "outcome");
+            if (auto const reason = text(entry.body, "reason"); !reason.empty()) why += ": " + reason;
+            lines.push_back({entry.at, std::move(what), std::move(why)});
+        }
+    }
+    if (lines.empty()) return call.fail(Error{"exchange.message_unknown", "", "", {{"message", text_of(*id)}}});
+    std::multimap<Instant, Line> by_time;
+    for (auto& line : lines)
+        by_time.emplace(line.at, std::move(line));
+    if (call.json) {
+        boost::json::array all;
+        for (auto const& [at, line] : by_time)
+            all.push_back({{"at", text_of(at)}, {"what", line.what}, {"why", line.why}});
+        call.print(boost::json::object{{"message", text_of(*id)}, {"happened", std::move(all)}});
+        return Exit::done;
+    }
+    call.out << "Message " << text_of(*id) << '\n';
+    for (auto const& [at, line] : by_time) {
+        call.out << "  " << text_of(at) << "  " << line.what << '\n';
+        if (!line.why.empty()) call.out << "      " << line.why << '\n';
+    }
+    return Exit::done;
+}
+
+Exit serve(Call& call)
+{
+    auto in = open_signed_in(call);
+    if (!in) return call.fail(in.error());
+    auto const listen = place_from(call.get("--listen", "0.0.0.0:8443"));
+    if (!listen) return call.fail(listen.error());
+    std::mutex printing;
+    auto order = order_of(call, *in, printing);
+    auto const tell = order.tell;
+    order.listen = *listen;
+    auto point = net::AccessPoint::open(std::move(order));
+    if (!point) return call.fail(point.error());
+    tell("listening at " + listen->host + ":" + std::to_string((*point)->port()) + "/as4");
+    (*point)->run();
+    tell("stopped");
+    return Exit::done;
+}
+
+}

@@ -1,0 +1,90 @@
+// Which message is sent next, and when a failed one is tried again: values only. The moment and chance are handed in.
+//
+// Urgent messages go first, whatever waits. A peer that does not answer holds up nobody else: each peer has its own
+// line and its own limit. One large transfer takes part piece by piece, so that a small message passes between two
+// pieces.
+#pragma once
+
+#include "base/base.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rogatory::exchange::delivery
+{
+
+/// When a message is tried again (AS4, reception awareness; as4, section 13).
+struct RetryPolicy {
+    std::int64_t first_us = 5'000'000;            ///< after the first failure
+    std::int64_t longest_us = 1'800'000'000;      ///< it doubles up to this
+    std::int64_t urgent_longest_us = 30'000'000;  ///< and up to this when it is urgent
+    std::int64_t total_us = 7LL * 86'400'000'000; ///< after so long without a receipt it is given up: EBMS:0301
+    unsigned per_peer = 4;                        ///< attempts at the same time towards one peer
+    unsigned in_all = 64;                         ///< and towards all
+};
+
+enum class Urgency : std::uint8_t { urgent, ordinary, bulk }; ///< bulk: a piece of something large
+
+/// A wait of the length that the number of failures asks for, shortened by up to half by chance (0 to 1), so that
+/// messages that failed together do not come back together.
+std::int64_t wait_after(unsigned failures, Urgency urgency, double chance, RetryPolicy const& policy);
+
+/// The lines of messages that wait. A message is in it from queue() to done(); begin() and failed() move it between.
+class Schedule
+{
+public:
+    explicit Schedule(RetryPolicy policy = {}) : policy_(policy) {}
+
+    /// Nothing happens when it is there already.
+    void queue(Id const& message, std::string const& peer, Urgency urgency, Instant now);
+    /// The message to send now; it counts as under way. Nothing when none is due or every limit is reached.
+    std::optional<Id> begin(Instant now);
+    /// When begin() may give something that it does not give now; nothing when only an answer can change that.
+    std::optional<Instant> next_due() const;
+    /// The attempt failed: it waits. `chance` is between 0 and 1.
+    void failed(Id const& message, Instant now, double chance);
+    /// A piece went well and the next one follows: behind what is as urgent and waits already.
+    void again(Id const& message, Instant now);
+    /// Finished, either way.
+    void done(Id const& message);
+    /// The peer can be reached again (it has just sent us something): what waits for it is due at once.
+    void reachable(std::string const& peer, Instant now);
+
+    bool holds(Id const& message) const { return items_.contains(message); }
+    std::size_t size() const { return items_.size(); }
+    std::size_t under_way() const { return under_way_; }
+
+private:
+    struct Item {
+        std::uint32_t peer = 0;
+        std::uint16_t failures = 0;
+        Urgency urgency = Urgency::ordinary;
+        bool under_way = false;
+        std::int64_t due = 0;
+    };
+    /// One line per urgency; what has failed waits by the time at which it is due.
+    struct Line {
+        std::deque<Id> ready;
+        std::multimap<std::int64_t, Id> waiting;
+    };
+    struct Peer {
+        std::string name;
+        Line lines[3];
+        unsigned under_way = 0;
+    };
+    std::uint32_t number_of(std::string const& peer);
+    void ripen(Peer& peer, std::int64_t now);
+
+    RetryPolicy policy_;
+    std::map<Id, Item> items_;
+    std::vector<Peer> peers_;
+    std::map<std::string, std::uint32_t, std::less<>> numbers_;
+    std::size_t turn_ = 0; ///< the peer after the one that was served last
+    std::size_t under_way_ = 0;
+};
+
+}

@@ -1,0 +1,73 @@
+// An authority's access point at work: takes messages from its partners over AS4 and sends what waits in its outbox.
+//
+// Offers   AccessPoint    run() takes and sends until it is told to stop
+//          ping()         whether a partner's access point answers and believes us
+//          arrivals()     what arrived and what became of it
+// Knows    app, exchange, net/http
+// Never    answers before what it answers is on disk; sends what was not approved
+//
+// A message that arrives is recorded in one transaction ("inbox", "seen") before its receipt leaves; then it is
+// imported like a dossier that came by hand. A process that is killed anywhere goes on from what is recorded: what was
+// answered is imported, what was not answered comes again and is taken once.
+//
+// TLS shows the signing certificate of the authority's card, and believes those of the partners with whom an exchange
+// was agreed: there is nothing to set up beside the cards.
+#pragma once
+
+#include "app/outbox.hpp"
+#include "exchange/delivery/schedule.hpp"
+#include "net/http/tls.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace rogatory::net
+{
+
+struct AccessPointOrder {
+    app::Office& office;
+    app::Account account;        ///< who records what arrives and leaves; a caseworker
+    std::string folder;          ///< the authority's; its inbox and outbox lie below
+    std::optional<Place> listen; ///< nothing: only sends
+    exchange::delivery::RetryPolicy retry = {};
+    std::uint64_t whole_limit = 1ULL << 40; ///< octets of a dossier that arrives in pieces
+    unsigned threads = 4;
+    bool until_empty = false;                     ///< ends when nothing is due any more
+    std::function<void(std::string const&)> tell; ///< one line for the operator; called from several threads
+};
+
+class AccessPoint
+{
+public:
+    /// Errors: net.cannot_listen, net.tls_not_set_up, exchange.certificate_unfit, those of the store.
+    static Result<std::unique_ptr<AccessPoint>> open(AccessPointOrder order);
+    ~AccessPoint();
+    /// 0 when it does not listen.
+    std::uint16_t port() const;
+    /// Works until SIGTERM, SIGINT or stop(); then finishes what is under way, for a few seconds at most.
+    void run();
+    void stop();
+
+private:
+    struct State;
+    explicit AccessPoint(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+struct Pinged {
+    std::string partner, address;
+    std::int64_t milliseconds = 0;
+};
+/// Sends a message of the test service and verifies the receipt.
+/// Errors: exchange.no_agreement, exchange.ping_refused, those of the connection.
+Result<Pinged> ping(app::Office& office, std::string const& partner);
+
+/// Imports what arrived and was not imported yet, without listening; gives how many.
+Result<std::size_t> import_arrivals(app::Office& office, app::Account const& account, std::string const& folder,
+                                    std::function<void(std::string const&)> const& tell);
+
+/// What arrived, for people: from, action, message, when, size, and the outcome.
+Result<std::vector<boost::json::object>> arrivals(app::Office& office);
+
+}

@@ -1,0 +1,57 @@
+// One attempt to send one row of the outbox, from sealing to the receipt.
+//
+// The folder's own affair.
+#pragma once
+
+#include "net/access_point/partners.hpp"
+#include "net/http/http.hpp"
+#include "net/http/tls.hpp"
+
+#include <mutex>
+
+namespace rogatory::net
+{
+
+class Sending
+{
+public:
+    /// Sealed dossiers lie in `folder`/outbox until they are delivered.
+    Sending(app::Office& office, app::Account account, std::string const& folder, LivePartners const& partners,
+            exchange::wss::KeyRing const& own, Tls tls, std::mutex& office_in_use);
+    Done prepare();
+
+    enum class Step {
+        finished,   ///< a verified receipt, or a final refusal
+        next_piece, ///< this piece is signed for, the next one follows
+        now_bulk,   ///< it turned out to be large: it belongs into the other line
+        failed,     ///< to be tried again
+    };
+    struct Outcome {
+        Step step = Step::failed;
+        std::string said; ///< for the operator, or empty
+    };
+    Awaitable<Outcome> attempt(Id row);
+
+private:
+    struct Prepared;
+    Result<std::unique_ptr<Prepared>> prepare_row(Id const& row);
+    Done seal(app::OutboxRow& row);
+    Outcome settle(Prepared& prepared, exchange::as4::Outcome const& outcome);
+    Outcome not_now(app::OutboxRow row, Error const& why);
+    Result<std::string> receipt_text(app::OutboxRow const& row);
+
+    std::string path_of(app::OutboxRow const& row) const;
+
+    app::Office& office_;
+    app::Account account_;
+    std::string folder_;
+    LivePartners const& partners_;
+    exchange::wss::KeyRing const& own_;
+    Tls tls_;
+    std::mutex& office_in_use_;
+};
+
+Awaitable<Done> send_ping(app::Office& office, exchange::ebms3::PMode const& pmode, exchange::wss::KeyRing const& own,
+                          Tls tls);
+
+}

@@ -1,0 +1,301 @@
+#include "net/http/http.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/field.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/status.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <array>
+#include <charconv>
+
+namespace rogatory::net
+{
+namespace
+{
+
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using std::chrono::milliseconds;
+
+constexpr std::size_t portion = 64 * 1024;
+
+/// Octets that were read and not used yet.
+class Inlet
+{
+public:
+    explicit Inlet(ByteStream& stream) : stream_(stream), buffer_(portion) {}
+
+    boost::asio::const_buffer waiting() const { return {buffer_.data() + begin_, end_ - begin_}; }
+    bool empty() const { return begin_ == end_; }
+    void used(std::size_t count) { begin_ += count; }
+    bool full() const { return begin_ == 0 && end_ == buffer_.size(); }
+
+    /// More behind what waits; 0 at the end. The buffer is not full.
+    Awaitable<Result<std::size_t>> more()
+    {
+        if (begin_ > 0) {
+            std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+                      buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+            end_ -= begin_;
+            begin_ = 0;
+        }
+        std::span<std::uint8_t> const room(buffer_.data() + end_, buffer_.size() - end_);
+        auto const count = co_await stream_.read_some(room);
+        if (count) end_ += *count;
+        co_return count;
+    }
+
+private:
+    ByteStream& stream_;
+    Bytes buffer_;
+    std::size_t begin_ = 0, end_ = 0;
+};
+
+std::string head_of(Response const& response, bool keep)
+{
+    auto const reason = http::obsolete_reason(http::int_to_status(static_cast<unsigned>(response.status)));
+    std::string head = "HTTP/1.1 " + std::to_string(response.status) + " " + std::string(reason) + "\r\n";
+    if (!response.content_type.empty()) head += "Content-Type: " + response.content_type + "\r\n";
+    head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+    for (auto const& [name, value] : response.headers)
+        head += name + ": " + value + "\r\n";
+    head += keep ? "\r\n" : "Connection: close\r\n\r\n";
+    return head;
+}
+
+Awaitable<Done> send(ByteStream& stream, Response const& response, bool keep)
+{
+    auto const head = head_of(response, keep);
+    Bytes octets(head.begin(), head.end());
+    octets.insert(octets.end(), response.body.begin(), response.body.end());
+    co_return co_await stream.write(octets);
+}
+
+using Parser = http::request_parser<http::buffer_body>;
+
+enum class Head { complete, ended, malformed, too_large, lost };
+
+/// Reads until the head is complete.
+Awaitable<Head> read_head(Inlet& inlet, ByteStream& stream, Parser& parser, ServerLimits const& limits)
+{
+    bool begun = false;
+    for (;;) {
+        if (!inlet.empty()) {
+            if (!begun) stream.deadline(limits.head_patience);
+            begun = true;
+            error_code problem;
+            auto const used = parser.put(inlet.waiting(), problem);
+            inlet.used(used);
+            if (parser.is_header_done()) co_return Head::complete;
+            if (problem == http::error::header_limit) co_return Head::too_large;
+            if (problem && problem != http::error::need_more) co_return Head::malformed;
+        }
+        if (inlet.full()) co_return Head::too_large;
+        auto const count = co_await inlet.more();
+        if (!count) co_return Head::lost;
+        if (*count == 0) co_return begun ? Head::lost : Head::ended;
+    }
+}
+
+enum class Body { complete, enough, malformed, too_large, lost };
+
+/// Hands the body to the taker as it comes.
+Awaitable<Body> read_body(Inlet& inlet, ByteStream& stream, Parser& parser, Taker& taker, ServerLimits const& limits)
+{
+    Bytes buffer(portion);
+    std::uint64_t taken = 0;
+    auto const start = std::chrono::steady_clock::now();
+    bool read_more = inlet.empty();
+    while (!parser.is_done()) {
+        if (read_more) {
+            auto const allowed = limits.body_start + milliseconds(taken * 1000 / limits.body_rate);
+            auto const spent = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
+            // A burst earns time, but nobody may be silent for longer than the start.
+            stream.deadline(std::max(milliseconds(0), std::min(allowed - spent, limits.body_start)));
+            auto const count = co_await inlet.more();
+            if (!count || *count == 0) co_return Body::lost;
+        }
+        parser.get().body().data = buffer.data();
+        parser.get().body().size = buffer.size();
+        error_code problem;
+        auto const used = parser.put(inlet.waiting(), problem);
+        inlet.used(used);
+        auto const filled = buffer.size() - parser.get().body().size;
+        taken += filled;
+        if (filled > 0 && !taker.take(BytesView(buffer).first(filled))) co_return Body::enough;
+        if (problem == http::error::body_limit) co_return Body::too_large;
+        if (problem && problem != http::error::need_more && problem != http::error::need_buffer)
+            co_return Body::malformed;
+        read_more = !parser.is_done() && (problem == http::error::need_more || inlet.empty());
+        // Extensions of chunks that never end would fill the buffer.
+        if (read_more && inlet.full()) co_return Body::malformed;
+    }
+    co_return Body::complete;
+}
+
+class Refusal final : public Taker
+{
+public:
+    explicit Refusal(Response response) : response_(std::move(response)) {}
+    bool take(BytesView /*octets*/) override { return false; }
+    Response answer() override { return response_; }
+
+private:
+    Response response_;
+};
+
+Response plain(int status, std::string_view text)
+{
+    auto const octets = bytes_of(text);
+    return {status, "text/plain; charset=utf-8", Bytes(octets.begin(), octets.end())};
+}
+
+}
+
+std::unique_ptr<Taker> refuse(Response response)
+{
+    return std::make_unique<Refusal>(std::move(response));
+}
+
+Awaitable<void> serve(std::unique_ptr<ByteStream> stream, Handler const& handler, ServerLimits limits,
+                      std::function<bool()> draining)
+{
+    Inlet inlet(*stream);
+    for (;;) {
+        Parser parser;
+        parser.header_limit(limits.head);
+        parser.body_limit(limits.body);
+        stream->deadline(limits.idle);
+        auto const head = co_await read_head(inlet, *stream, parser, limits);
+        if (head == Head::too_large || head == Head::malformed) {
+            auto const refused = head == Head::too_large ? plain(431, "The head of the request is too large.\n")
+                                                         : plain(400, "This is not a request of HTTP/1.1.\n");
+            co_await send(*stream, refused, false);
+        }
+        if (head != Head::complete) break;
+
+        auto const& message = parser.get();
+        RequestHead request;
+        request.method = std::string(message.method_string());
+        request.target = std::string(message.target());
+        request.content_type = std::string(message[http::field::content_type]);
+        if (auto const length = parser.content_length()) request.content_length = *length;
+        request.peer = stream->peer();
+        auto const taker = handler(request);
+        if (message[http::field::expect] == "100-continue") {
+            static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+            auto const sent = co_await stream->write(bytes_of(go_on));
+            if (!sent) break;
+        }
+        auto const body = co_await read_body(inlet, *stream, parser, *taker, limits);
+        if (body == Body::lost) break;
+        stream->deadline(limits.answer_patience);
+        Response response;
+        if (body == Body::malformed)
+            response = plain(400, "The body of the request is not what its head says.\n");
+        else if (body == Body::too_large)
+            response = plain(413, "The body of the request is too large.\n");
+        else
+            response = taker->answer();
+        bool const keep = body == Body::complete && parser.keep_alive() && !draining();
+        stream->deadline(limits.answer_patience);
+        auto const sent = co_await send(*stream, response, keep);
+        if (!sent || !keep) break;
+    }
+    co_await stream->close();
+}
+
+Awaitable<Result<Answered>> post(ByteStream& stream, Request request)
+{
+    stream.deadline(request.patience + milliseconds(request.length * 1000 / request.body_rate));
+    std::string const head = "POST " + request.target + " HTTP/1.1\r\nHost: " + request.host +
+                             "\r\nContent-Type: " + request.content_type +
+                             "\r\nContent-Length: " + std::to_string(request.length) + "\r\n\r\n";
+    Bytes out(head.begin(), head.end());
+    std::uint64_t left = request.length;
+    while (left > 0 || !out.empty()) {
+        auto const before = out.size();
+        auto const room = static_cast<std::size_t>(std::min<std::uint64_t>(left, portion));
+        if (room > 0) {
+            out.resize(before + room);
+            auto const count = request.body->read(std::span(out).subspan(before));
+            if (!count) co_return count.error();
+            out.resize(before + *count);
+            left -= *count;
+            if (*count == 0) co_return Error{"net.body_short", request.host, "", {}};
+        }
+        // A small message goes out in one piece with its head.
+        if (left > 0 && out.size() < portion) continue;
+        auto const sent = co_await stream.write(out);
+        out.clear();
+        // A peer that refuses early has answered before it closed: read what it said.
+        if (!sent) break;
+    }
+
+    http::response_parser<http::string_body> parser;
+    parser.header_limit(16 * 1024);
+    parser.body_limit(request.answer_limit);
+    parser.eager(true);
+    Inlet inlet(stream);
+    while (!parser.is_done()) {
+        auto const count = co_await inlet.more();
+        if (!count) co_return count.error();
+        error_code problem;
+        if (*count == 0) {
+            parser.put_eof(problem);
+            if (problem || !parser.is_done())
+                co_return Error{"net.connection_lost", request.host, "", {{"problem", "the peer closed"}}};
+            break;
+        }
+        auto const used = parser.put(inlet.waiting(), problem);
+        inlet.used(used);
+        if (problem == http::error::body_limit || problem == http::error::header_limit)
+            co_return Error{"net.answer_too_large", request.host, "", {}};
+        if (problem && problem != http::error::need_more)
+            co_return Error{"net.answer_malformed", request.host, "", {{"problem", problem.message()}}};
+        if (inlet.full()) co_return Error{"net.answer_malformed", request.host, "", {{"problem", "no end"}}};
+    }
+    auto const& message = parser.get();
+    Answered answered;
+    answered.response.status = static_cast<int>(message.result_int());
+    answered.response.content_type = std::string(message[http::field::content_type]);
+    answered.response.body.assign(message.body().begin(), message.body().end());
+    // What came beyond the answer was not asked for.
+    answered.reusable = parser.keep_alive() && inlet.empty();
+    co_return answered;
+}
+
+Result<Url> url_from(std::string_view text)
+{
+    auto const malformed = [&] { return Error{"net.url_malformed", std::string(text), "", {}}; };
+    static constexpr std::string_view scheme = "https://";
+    if (!text.starts_with(scheme)) return malformed();
+    for (char const c : text)
+        if (c <= ' ' || c == '@' || c == '#' || c == '\x7f') return malformed();
+    auto const rest = text.substr(scheme.size());
+    auto const slash = rest.find('/');
+    auto place = rest.substr(0, slash);
+    Url url;
+    url.target = slash == std::string_view::npos ? "/" : std::string(rest.substr(slash));
+    if (place.starts_with('[')) {
+        auto const end = place.find(']');
+        if (end == std::string_view::npos) return malformed();
+        url.host = std::string(place.substr(1, end - 1));
+        place = place.substr(end + 1);
+    } else {
+        url.host = std::string(place.substr(0, place.find(':')));
+        place = place.substr(url.host.size());
+    }
+    if (url.host.empty()) return malformed();
+    if (place.empty()) return url;
+    if (place.front() != ':') return malformed();
+    auto const digits = place.substr(1);
+    auto const [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), url.port);
+    if (problem != std::errc{} || end != digits.data() + digits.size() || url.port == 0) return malformed();
+    return url;
+}
+
+}

@@ -1,0 +1,91 @@
+// HTTP/1.1 (RFC 9112) over a ByteStream: a server that hands bodies on as they come, and a client that sends bodies as
+// they are read. Bounded in every direction: size of heads, of bodies, and the time that anybody may take.
+#pragma once
+
+#include "base/stream.hpp"
+#include "net/http/byte_stream.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rogatory::net
+{
+
+struct RequestHead {
+    std::string method, target, content_type;
+    std::optional<std::uint64_t> content_length; ///< absent when chunked, or without a body
+    PeerIdentity peer;
+};
+
+struct Response {
+    int status = 200;
+    std::string content_type;
+    Bytes body;
+    std::vector<std::pair<std::string, std::string>> headers = {}; ///< further ones
+};
+
+/// What takes the body of one request, and answers it.
+class Taker
+{
+public:
+    virtual ~Taker() = default;
+    /// The next octets; false: enough, no more is wanted (the answer comes at once and the connection ends).
+    virtual bool take(BytesView octets) = 0;
+    virtual Response answer() = 0;
+
+protected:
+    Taker() = default;
+    Taker(Taker&&) = default;
+    Taker& operator=(Taker&&) = default;
+};
+/// Never null. Called from several threads at once.
+using Handler = std::function<std::unique_ptr<Taker>(RequestHead const&)>;
+
+/// A request whose body is not wanted.
+std::unique_ptr<Taker> refuse(Response response);
+
+struct ServerLimits {
+    std::uint32_t head = 16 * 1024;                  ///< octets of request line and headers
+    std::uint64_t body = 9ULL << 30;                 ///< octets of a body
+    std::chrono::milliseconds head_patience{10'000}; ///< from the first octet of a head to its last
+    std::chrono::milliseconds idle{60'000};          ///< between two requests
+    std::chrono::milliseconds body_start{20'000};    ///< a body may take this, and
+    std::uint64_t body_rate = 16 * 1024;             ///< one second more for each so many octets that have come
+    std::chrono::milliseconds answer_patience{60'000};
+};
+
+/// Serves one connection to its end. `draining` says that the program is about to stop: the current request is still
+/// answered.
+Awaitable<void> serve(std::unique_ptr<ByteStream> stream, Handler const& handler, ServerLimits limits,
+                      std::function<bool()> draining);
+
+struct Request {
+    std::string host, target, content_type;
+    std::uint64_t length = 0;
+    Source* body = nullptr; ///< exactly `length` octets
+    std::size_t answer_limit = 1 << 20;
+    std::chrono::milliseconds patience{60'000}; ///< for the answer; for the body, beside its rate
+    std::uint64_t body_rate = 16 * 1024;        ///< one second more for each so many octets to send
+};
+
+/// What came back, and whether the connection can be used again.
+struct Answered {
+    Response response;
+    bool reusable = false;
+};
+
+/// POST, and the response whatever its status. Errors: net.timed_out, net.connection_lost, net.answer_malformed,
+/// net.answer_too_large, those of the body.
+Awaitable<Result<Answered>> post(ByteStream& stream, Request request);
+
+/// An absolute https URL in its parts. Error: net.url_malformed.
+struct Url {
+    std::string host;
+    std::uint16_t port = 443;
+    std::string target; ///< begins with '/'
+};
+Result<Url> url_from(std::string_view text);
+
+}

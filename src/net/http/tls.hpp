@@ -1,0 +1,67 @@
+// TLS 1.3 in both directions, each side showing its certificate: the only file that knows OpenSSL's streams.
+//
+// Who is believed is asked of the caller, by the digest of the certificate; there is no list of public issuers. A peer
+// that shows no certificate, or one that nobody knows, is turned away in the handshake.
+#pragma once
+
+#include "net/http/byte_stream.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <functional>
+#include <memory>
+
+struct evp_pkey_st;
+struct x509_st;
+struct ssl_ctx_st;
+
+namespace rogatory::net
+{
+
+/// Whose certificate is believed. Asked from several threads.
+using Believes = std::function<bool(Digest const& certificate)>;
+
+/// What this side shows, and whom it believes. Made once, used for every connection.
+class Tls
+{
+public:
+    /// Errors: net.tls_not_set_up.
+    static Result<Tls> make(x509_st* certificate, evp_pkey_st* key, Believes believes);
+    ssl_ctx_st* context() const { return context_.get(); }
+
+private:
+    std::shared_ptr<ssl_ctx_st> context_;
+    std::shared_ptr<Believes> believes_;
+};
+
+struct Place {
+    std::string host; ///< name or address
+    std::uint16_t port = 0;
+
+    friend bool operator==(Place const&, Place const&) = default;
+};
+
+/// Connects and shakes hands. Errors: net.cannot_connect, net.tls_refused, net.timed_out.
+Awaitable<Result<std::unique_ptr<ByteStream>>> connect(Tls tls, Place place, std::chrono::milliseconds patience);
+
+/// Takes connections until it is closed.
+class Listener
+{
+public:
+    using Taken = std::function<Awaitable<void>(std::unique_ptr<ByteStream>)>;
+    /// Port 0 takes any free one. Error: net.cannot_listen.
+    static Result<std::unique_ptr<Listener>> open(boost::asio::io_context& context, Place const& place, Tls tls,
+                                                  Taken taken, std::size_t connections_limit = 1024);
+    ~Listener();
+    std::uint16_t port() const;
+    /// Takes no more; what was taken goes on.
+    void close();
+    std::size_t live() const;
+
+private:
+    struct State;
+    explicit Listener(std::shared_ptr<State> state);
+    std::shared_ptr<State> state_;
+};
+
+}
