@@ -60,10 +60,9 @@ bool would_be_canonicalised(std::string_view media_type)
 }
 
 /// What makes two messages the same: all of the header but its time, and the payloads as they were signed.
-Digest content_digest(ebms3::UserMessage message, std::vector<ebms3::SignedReference> const& references)
+Digest content_digest(ebms3::UserMessage const& message, std::vector<ebms3::SignedReference> const& references)
 {
-    message.timestamp = {};
-    auto text = ebms3::write_messaging(message);
+    auto text = ebms3::write_messaging(message, Instant{});
     std::vector<std::string> parts;
     for (auto const& reference : references)
         if (reference.uri.starts_with("cid:")) parts.push_back(reference.uri + " " + hex_of(reference.digest));

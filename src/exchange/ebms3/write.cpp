@@ -188,12 +188,17 @@ Done check(UserMessage const& message)
 
 std::string write_messaging(UserMessage const& message)
 {
+    return write_messaging(message, message.timestamp);
+}
+
+std::string write_messaging(UserMessage const& message, Instant timestamp)
+{
     std::string text;
-    text.reserve(2048);
+    text.reserve(4096);
     open_messaging(text);
     Writer writer(text);
     writer.open("eb:UserMessage", {{"mpc", message.mpc}});
-    write_message_info(writer, message.timestamp, message.message_id, message.ref_to_message_id);
+    write_message_info(writer, timestamp, message.message_id, message.ref_to_message_id);
     writer.open("eb:PartyInfo");
     write_party(writer, "eb:From", message.from);
     write_party(writer, "eb:To", message.to);

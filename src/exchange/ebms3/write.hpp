@@ -25,8 +25,10 @@ inline constexpr std::size_t value_limit = 1024, property_limit = 4096, properti
 /// with the field.
 Done check(UserMessage const& message);
 
-/// The element. The message has passed check().
+/// The element. The message has passed check(), or was read.
 std::string write_messaging(UserMessage const& message);
+/// The same with another timestamp.
+std::string write_messaging(UserMessage const& message, Instant timestamp);
 std::string write_messaging(SignalMessage const& signal);
 
 /// RFC 2392, section 2: "cid:" and the Content-ID, percent-encoded where a URL needs it.

@@ -114,8 +114,8 @@ ebms3::Accepted<Verified> verify_envelope(SignatureHeader const& signature, Ids 
 /// The set of encrypted parts is the set of parts. Refusal: EBMS:0103 (exchange.policy_not_met).
 ebms3::Accepted<void> check_encrypted(EncryptionHeader const& encryption, std::vector<std::string> const& content_ids);
 
-/// The content key. Where the message is not for one of our keys, or the key does not come out, this is a random one:
-/// the payloads then fail like altered ones, in the same time and with the same answer.
+/// The content key. Where the message is not for one of our keys, or the key does not come out, this is one that nobody
+/// has: the payloads then fail like altered ones, in the same time and with the same answer.
 Result<ContentKey> open_key(EncryptionHeader const& encryption, SecurityHeader const& header,
                             std::vector<KeyPair> const& own);
 

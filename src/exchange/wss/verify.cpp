@@ -260,14 +260,15 @@ Accepted<void> check_encrypted(EncryptionHeader const& encryption, std::vector<s
 Result<ContentKey> open_key(EncryptionHeader const& encryption, SecurityHeader const& header,
                             std::vector<KeyPair> const& own)
 {
-    auto key = ContentKey::drawn();
-    if (!key) return key.error();
+    // Drawn once for the process: nobody learns it, and nothing is ever encrypted with it.
+    static auto const of_nobody = ContentKey::drawn();
+    if (!of_nobody) return of_nobody.error();
     for (auto const& pair : own) {
         if (!names(encryption.recipient, header, pair.certificate)) continue;
-        if (auto opened = unwrap(encryption.key, pair.key.get())) *key = *opened;
+        if (auto opened = unwrap(encryption.key, pair.key.get())) return *opened;
         break;
     }
-    return key;
+    return *of_nobody;
 }
 
 }
