@@ -17,7 +17,7 @@ char const* class_of(Truth truth)
 {
     return truth == Truth::yes ? "yes" : truth == Truth::open ? "open" : "no";
 }
-char const* word_of(Truth truth)
+char const* words_of_tile(Truth truth)
 {
     return truth == Truth::yes ? "bound" : truth == Truth::open ? "perhaps bound" : "not bound";
 }
@@ -53,11 +53,12 @@ std::string tiles(law::Library const& library, std::vector<Truth> const& bound, 
             auto const truth = bound[states[i]];
             auto const at_x = x + static_cast<int>(i % columns) * (tile + gap);
             auto const at_y = y + label_height + static_cast<int>(i / columns) * (tile + gap);
-            drawing +=
-                "<a href=\"" + std::string(up) + state_path(state.iso3) + "\">" +
-                rectangle(at_x, at_y, tile, tile, truth, law::in(state.name, Language::en) + ": " + word_of(truth)) +
-                "<text x=\"" + std::to_string(at_x + tile / 2) + "\" y=\"" + std::to_string(at_y + tile / 2 + 3) +
-                "\" text-anchor=\"middle\">" + state.iso3 + "</text></a>\n";
+            drawing += "<a href=\"" + std::string(up) + state_path(state.iso3) + "\">" +
+                       rectangle(at_x, at_y, tile, tile, truth,
+                                 law::in(state.name, Language::en) + ": " + words_of_tile(truth)) +
+                       "<text x=\"" + std::to_string(at_x + tile / 2) + "\" y=\"" +
+                       std::to_string(at_y + tile / 2 + 3) + "\" text-anchor=\"middle\">" + state.iso3 +
+                       "</text></a>\n";
         }
         auto const rows = static_cast<int>((states.size() + columns - 1) / columns);
         row_height = std::max(row_height, label_height + rows * (tile + gap));
@@ -68,9 +69,9 @@ std::string tiles(law::Library const& library, std::vector<Truth> const& bound, 
     int legend = 0;
     std::string key;
     for (auto const truth : {Truth::yes, Truth::open, Truth::no}) {
-        key += rectangle(legend, y, 14, 14, truth, word_of(truth)) + "<text x=\"" + std::to_string(legend + 20) +
+        key += rectangle(legend, y, 14, 14, truth, words_of_tile(truth)) + "<text x=\"" + std::to_string(legend + 20) +
                "\" y=\"" + std::to_string(y + 11) + "\" style=\"fill: var(--ink); font-weight: 400\">" +
-               word_of(truth) + "</text>\n";
+               words_of_tile(truth) + "</text>\n";
         legend += 130;
     }
     return "<svg class=\"map\" role=\"group\" aria-label=\"" + escaped(label) +
