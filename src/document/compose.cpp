@@ -15,6 +15,23 @@
 
 namespace rogatory::document
 {
+
+struct LaidOut::Pieces {
+    std::vector<PangoLayout*> all; ///< in the order in which they were asked for; each with a reference of its own
+    std::size_t next = 0;
+    bool complete = false; ///< a pass has ended: all of them are here
+    bool too_many = false;
+
+    Pieces() = default;
+    Pieces(Pieces const&) = delete;
+    Pieces& operator=(Pieces const&) = delete;
+    ~Pieces()
+    {
+        for (auto* const layout : all)
+            g_object_unref(layout);
+    }
+};
+
 namespace
 {
 
@@ -142,12 +159,15 @@ private:
     bool at_right_ = false; ///< the edge at which lines begin
 };
 
+/// A page has some thirty pieces: this is enough for several hundred pages, and no more memory than those take.
+constexpr std::size_t most_pieces_kept = 20'000;
+
 /// Walks down the pages and places one block after the other.
 class Composer
 {
 public:
-    Composer(Letter const& letter, cairo_t* context, int pages_in_all, KeepLines keep)
-        : letter_(letter), cairo_(context), pages_in_all_(pages_in_all), keep_(keep)
+    Composer(Letter const& letter, cairo_t* context, int pages_in_all, KeepLines keep, LaidOut::Pieces* pieces)
+        : letter_(letter), cairo_(context), pages_in_all_(pages_in_all), keep_(keep), pieces_(pieces)
     {
     }
 
@@ -166,6 +186,11 @@ public:
         close("Document");
         if (error_) return *error_;
         done_.pages = page_;
+        // The next pass starts with the first piece again.
+        if (pieces_ != nullptr) {
+            pieces_->complete = !pieces_->too_many;
+            pieces_->next = 0;
+        }
         return std::move(done_);
     }
 
@@ -294,6 +319,27 @@ private:
         pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
         pango_layout_set_attributes(layout.get(), attributes);
         pango_attr_list_unref(attributes);
+        return layout;
+    }
+    /// A piece of the words in lines of this width: laid out now, or by the pass before.
+    LayoutPointer laid_out(std::string_view words, std::string_view piece, std::string_view language,
+                           Style const& style, double width)
+    {
+        if (pieces_ != nullptr && pieces_->complete && pieces_->next < pieces_->all.size()) {
+            LayoutPointer known(pieces_->all[pieces_->next++]);
+            g_object_ref(known.get());
+            return known;
+        }
+        auto layout = new_layout(words, language, style);
+        pango_layout_set_width(layout.get(), static_cast<int>(width * PANGO_SCALE));
+        pango_layout_set_text(layout.get(), piece.data(), static_cast<int>(piece.size()));
+        note_missing_glyph(layout.get());
+        if (pieces_ != nullptr && !pieces_->complete) {
+            if (pieces_->all.size() < most_pieces_kept)
+                pieces_->all.push_back(static_cast<PangoLayout*>(g_object_ref(layout.get())));
+            else
+                pieces_->too_many = true;
+        }
         return layout;
     }
     void note_missing_glyph(PangoLayout* layout)
@@ -720,6 +766,7 @@ private:
     cairo_t* cairo_;
     int pages_in_all_;
     KeepLines keep_;
+    LaidOut::Pieces* pieces_;
     std::map<std::pair<std::string, bool>, ContextPointer> contexts_;
     Composition done_;
     std::optional<Error> error_;
@@ -757,14 +804,12 @@ void Lines::load()
             piece.remove_suffix(1);
         continues_ = true;
     }
-    layout_ = composer_.new_layout(words_, language_, style_);
-    pango_layout_set_width(layout_.get(), static_cast<int>(width_ * PANGO_SCALE));
-    pango_layout_set_text(layout_.get(), piece.data(), static_cast<int>(piece.size()));
-    composer_.note_missing_glyph(layout_.get());
+    layout_ = composer_.laid_out(words_, piece, language_, style_, width_);
     for (auto* item = pango_layout_get_lines_readonly(layout_.get()); item != nullptr; item = item->next) {
         LineBox box;
         box.line = static_cast<PangoLayoutLine*>(item->data);
-        pango_layout_line_get_extents(box.line, &box.ink, &box.logical);
+        // The ink costs a look at the outline of every glyph; only those who measure want it.
+        pango_layout_line_get_extents(box.line, composer_.keep_ == KeepLines::yes ? &box.ink : nullptr, &box.logical);
         boxes_.push_back(box);
         heights_.push_back(points(box.logical.height) * style_.leading);
     }
@@ -807,9 +852,12 @@ void Lines::draw(int count, double x, double y)
 
 }
 
-Result<Composition> compose(Letter const& letter, cairo_t* context, int pages_in_all, KeepLines keep)
+LaidOut::LaidOut() : pieces_(std::make_unique<Pieces>()) {}
+LaidOut::~LaidOut() = default;
+
+Result<Composition> compose(Letter const& letter, cairo_t* context, int pages_in_all, KeepLines keep, LaidOut* laid_out)
 {
-    return Composer(letter, context, pages_in_all, keep).whole();
+    return Composer(letter, context, pages_in_all, keep, laid_out == nullptr ? nullptr : &laid_out->pieces()).whole();
 }
 
 }

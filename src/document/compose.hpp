@@ -5,6 +5,7 @@
 #include "document/catalogue.hpp"
 #include "document/document.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,26 @@ struct Composition {
 
 enum class KeepLines : bool { no, yes };
 
+/// The pieces of text that one pass over a letter has laid out, for the next pass over the same letter: it asks for the
+/// same pieces in the same order. A letter of very many pieces is laid out anew instead of kept.
+class LaidOut
+{
+public:
+    LaidOut();
+    LaidOut(LaidOut const&) = delete;
+    LaidOut& operator=(LaidOut const&) = delete;
+    ~LaidOut();
+
+    struct Pieces;
+    Pieces& pieces() { return *pieces_; }
+
+private:
+    std::unique_ptr<Pieces> pieces_;
+};
+
 /// Sets the letter (as shown() gave it). Without a context it only measures. pages_in_all stands in the footers.
 /// Error: document.glyph_missing.
-Result<Composition> compose(Letter const& letter, cairo_t* context, int pages_in_all, KeepLines keep = KeepLines::no);
+Result<Composition> compose(Letter const& letter, cairo_t* context, int pages_in_all, KeepLines keep = KeepLines::no,
+                            LaidOut* laid_out = nullptr);
 
 }

@@ -52,7 +52,8 @@ std::string author_of(Letter const& letter)
 Result<Bytes> drawn(Letter const& letter, std::string const& made, std::vector<Element>& elements)
 {
     // Once to count the pages, once to draw them with "page 2 of 10".
-    auto const measured = compose(letter, nullptr, 0);
+    LaidOut laid_out;
+    auto const measured = compose(letter, nullptr, 0, KeepLines::no, &laid_out);
     if (!measured) return measured.error();
 
     Bytes out;
@@ -65,7 +66,7 @@ Result<Bytes> drawn(Letter const& letter, std::string const& made, std::vector<E
     cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_MOD_DATE, made.c_str());
     {
         std::unique_ptr<cairo_t, ContextEnd> const context(cairo_create(surface.get()));
-        auto composed = compose(letter, context.get(), measured->pages);
+        auto composed = compose(letter, context.get(), measured->pages, KeepLines::no, &laid_out);
         if (!composed) return composed.error();
         cairo_show_page(context.get());
         if (auto const status = cairo_status(context.get()); status != CAIRO_STATUS_SUCCESS)
