@@ -215,7 +215,7 @@ std::vector<Command> const& commands()
          case_import},
         {{"case", "procedures"},
          "Print the procedure of a modality as a table",
-         {{"MODALITY", "mla or extradition"}},
+         {{"MODALITY", "extradition, surrender, mla, confiscation, ..."}},
          {{"--side", "S", "requesting or requested"}, {"--dot", "", "as a drawing for Graphviz"}},
          false,
          case_procedures},

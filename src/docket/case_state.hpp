@@ -91,6 +91,7 @@ struct Clock {
     std::string lapses; ///< what follows at the end: "release_required"
     ClockState state = ClockState::running;
     bool verified = false;
+    std::vector<int> items; ///< those for which it runs; empty: the case
 };
 
 /// A message that leaves: prepared by one account, approved by another, and only then exported.
@@ -115,7 +116,8 @@ std::string_view name_of(Outgoing::State state);
 /// A message that arrived when the case had no place for it. It is shown, and tried again when the case moves on.
 struct Kept {
     Id message_id;
-    std::string type, why; ///< why: not_expected_now, items_already_answered, case_closed, unknown_type, wrong_side
+    std::string type, why; ///< why: not_expected_now, items_already_answered, overtaken, case_closed, unknown_type,
+                           ///< wrong_side
     std::uint32_t entry = 0;
     boost::json::object message;
     bool done = false; ///< it took effect later
@@ -156,6 +158,16 @@ struct Question {
     std::optional<Day> answered_on;
 };
 
+/// Consent asked to another use, another offence, onward surrender; it can be asked after the case is closed.
+struct Consent {
+    Id message_id; ///< of M19
+    std::string kind;
+    std::string answer; ///< "consented", "consented_in_part", "refused"; empty: none yet
+    bool ours = false;  ///< we asked
+    Day asked_on;
+    std::optional<Day> answered_on;
+};
+
 struct LinkedCase {
     std::string case_id, modality, reason;
 };
@@ -181,6 +193,7 @@ struct CaseState {
     std::string_view liberty;         ///< extradition: "at_large", "provisionally_arrested", ...
     std::optional<Day> liberty_since; ///< day of the last change of liberty
     std::optional<Day> arrested_on;
+    std::string_view consent; ///< of the person: "given", "refused", "revoked"; empty: not asked or not answered
 
     boost::json::object draft; ///< requesting side: the draft as it stands, what M01 will carry
     std::string draft_digest;  ///< SHA-256 of its canonical JSON, hexadecimal
@@ -198,6 +211,7 @@ struct CaseState {
     Id request_message;       ///< M01 or M22 that opened the case on the requested side
     std::vector<Kept> kept;
     std::vector<Undertaking> undertakings;
+    std::vector<Consent> consents;
     std::vector<LinkedCase> linked;
 
     std::optional<Day> drafted, approved, sent, received, acknowledged, first_answer, completed, ended;

@@ -40,7 +40,10 @@ enum class Special : std::uint8_t {
     undertaking,
     undertaking_moved,
     linked,
-    limit_missed
+    limit_missed,
+    consent_asked,
+    consent_answered,
+    person_consent
 };
 
 struct Move {
@@ -49,7 +52,7 @@ struct Move {
 };
 
 struct ItemMove {
-    enum class To : std::uint8_t { none, state, outcome, before } to = To::none;
+    enum class To : std::uint8_t { none, state, outcome, before, told } to = To::none;
     std::uint32_t from = 0;     ///< bits of item states
     std::uint8_t state = 0;     ///< index into Compiled::item_states
     std::uint32_t outcomes = 0; ///< bits of item states that an outcome may name
@@ -96,11 +99,17 @@ struct CompiledArrival {
 inline constexpr std::uint64_t no_case_yet = std::uint64_t{1} << 63U;
 inline constexpr unsigned first_wait = 48; ///< bits 48, 49, 50: the waits, in the order of Procedure::waits
 
+struct CompiledFollow {
+    std::string_view result;
+    std::uint32_t all = 0, any = 0; ///< bits of item states
+};
+
 struct Compiled final : Procedure {
     std::vector<std::string_view> states, waits, item_states, liberty;
-    std::uint32_t item_ends = 0; ///< bits
+    std::uint32_t item_ends = 0, firm = 0; ///< bits
     std::vector<CompiledStep> steps;
     std::vector<CompiledArrival> arrivals;
+    std::vector<CompiledFollow> follows, outcomes;
     std::vector<Effect> effects;        ///< one per kind
     std::vector<std::uint16_t> by_kind; ///< open addressing: index into effects plus one
     std::uint32_t kind_mask = 0;
@@ -111,6 +120,9 @@ struct Compiled final : Procedure {
     std::uint8_t index_of_liberty(std::string_view state) const;
     /// The bit of what the case shows now.
     std::uint64_t bit_of(CaseState const& state) const;
+    /// The state that follows from the items, or empty; what the case came to.
+    std::string_view state_that_follows(CaseState const& state) const;
+    std::string outcome_of(CaseState const& state) const;
     bool has_ended(Item const& item) const { return (item_ends >> index_of_item_state(item.state) & 1U) != 0; }
 };
 
@@ -122,8 +134,26 @@ std::vector<std::string_view> words_of(std::string_view text);
 
 namespace procedures
 {
-Procedure mutual_legal_assistance(Side side);
 Procedure extradition(Side side);
+Procedure surrender(Side side);
+Procedure mutual_legal_assistance(Side side);
+Procedure confiscation(Side side);
+Procedure asset_recovery(Side side);
+Procedure sentenced_persons(Side side);
+Procedure proceedings(Side side);
+Procedure joint_investigation(Side side);
+Procedure law_enforcement(Side side);
+Procedure special_techniques(Side side);
+Procedure spontaneous(Side side);
+Procedure preservation(Side side);
+Procedure consultation(Side side);
+Procedure cultural_property(Side side);
+}
+
+/// Whether a word of a liberty machine says that the person is held.
+inline bool in_custody(std::string_view liberty)
+{
+    return liberty == "provisionally_arrested" || liberty.starts_with("held_");
 }
 
 /// Whether a reason code is one of the table (procedures.md of the design: refuse, postpone, delay, return, close) and

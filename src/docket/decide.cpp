@@ -334,6 +334,9 @@ std::optional<Id> message_answered(CaseState const& state, Special special)
     } else if (special == Special::consultation_answered) {
         for (auto const& consultation : state.consultations)
             if (consultation.open && !consultation.ours) return consultation.message_id;
+    } else if (special == Special::consent_answered) {
+        for (auto const& consent : state.consents)
+            if (consent.answer.empty() && !consent.ours) return consent.message_id;
     }
     return std::nullopt;
 }
@@ -341,6 +344,7 @@ std::optional<Id> message_answered(CaseState const& state, Special special)
 json::object message_body(CaseState const& state, CompiledStep const& step, json::object const& body,
                           std::vector<int> const& items, std::string_view target)
 {
+    auto const to = step.effect->item.to;
     json::object carried;
     carried.emplace("happened_on", body.at("happened_on"));
     auto const copy_draft = [&](bool whole) {
@@ -367,7 +371,12 @@ json::object message_body(CaseState const& state, CompiledStep const& step, json
             auto const* item = state.item(number);
             if (item && (item->state == "done" || item->state == "negative" || item->state == "impossible"))
                 row.emplace("outcome", item->state);
-            if (!target.empty() && target != "sent") row.emplace("decision", target);
+            if (!target.empty() && target != "sent")
+                row.emplace("decision", target);
+            else if (to == ItemMove::To::outcome)
+                row.emplace("decision", text_in(body, "outcome"));
+            else if (to == ItemMove::To::before && item)
+                row.emplace("decision", item->before);
             rows.push_back(std::move(row));
         }
         carried.emplace("items", std::move(rows));
@@ -463,7 +472,8 @@ Message message_of(CaseState const& state, std::string_view type, json::object b
     message.items = items;
     message.language = text_in(state.draft, "language");
     message.signatory = text_in(state.draft, "signatory");
-    if (type == "request") {
+    if (type == "request" || type == "urgent_notice" || type == "transit" || type == "spontaneous_information" ||
+        type == "joint_team_proposal" || type == "coordination_contact") {
         if (auto const* urgency = object_in(state.draft, "urgency")) message.urgency = *urgency;
         if (auto const* reply_by = object_in(state.draft, "reply_by")) message.reply_by = *reply_by;
     }

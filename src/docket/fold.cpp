@@ -102,7 +102,7 @@ private:
                               effect_.kind == "force_majeure_notified";
         for (auto& clock : state_.clocks) {
             if (clock.state != ClockState::running ||
-                std::ranges::find(effect_.stops, clock.started_by) == effect_.stops.end())
+                std::ranges::find(effect_.stops, clock.started_by) == effect_.stops.end() || concerns_others(clock))
                 continue;
             clock.met_on = day_;
             if (replaced)
@@ -112,14 +112,30 @@ private:
         }
     }
 
+    /// A clock that runs for items which this entry does not name goes on.
+    bool concerns_others(Clock const& clock)
+    {
+        if (clock.items.empty()) return false;
+        std::vector<int> named;
+        for_each_item([&](Item& item, json::object const*) { named.push_back(item.number); });
+        return std::ranges::any_of(clock.items,
+                                   [&](int item) { return std::ranges::find(named, item) == named.end(); });
+    }
+
     /// Limits that began with the arrival of the request are met by what they ask for.
     void meet_clocks(ClockKind kind)
     {
         for (auto& clock : state_.clocks)
-            if (clock.state == ClockState::running && clock.kind == kind && clock.started_by == "request_received") {
+            if (clock.state == ClockState::running && clock.kind == kind && began_the_case(clock.started_by)) {
                 clock.met_on = day_;
                 clock.state = clock.ends && day_ > *clock.ends ? ClockState::missed : ClockState::met;
             }
+    }
+
+    bool began_the_case(std::string_view kind) const
+    {
+        auto const* effect = procedure_.effect(kind);
+        return effect && effect->special == Special::case_opened;
     }
 
     void start_clocks(json::array const& clocks)
@@ -149,6 +165,9 @@ private:
                 if (auto const unit = law::unit_from(text_in(*written, "unit"))) length.unit = *unit;
                 clock.length = length;
             }
+            if (auto const* items = array_in(*written, "items"))
+                for (auto const& item : *items)
+                    if (item.is_int64()) clock.items.push_back(static_cast<int>(item.get_int64()));
             if (!clock.verified || (!clock.ends && !clock.ends_at)) clock.state = ClockState::not_running;
             for (auto& earlier : state_.clocks)
                 if (earlier.rule == clock.rule && earlier.state == ClockState::running)
@@ -171,11 +190,20 @@ private:
         if (auto const ref = text_in(content, "own_ref"); !ref.empty()) state_.own_ref = ref;
         if (auto const* basis = array_in(content, "basis")) state_.basis = basis_in(*basis);
         if (auto const* items = array_in(content, "items")) {
-            state_.items = items_in(*items, procedure_.item_states.front());
-            for (auto& item : state_.items) {
+            auto named = items_in(*items, procedure_.item_states.front());
+            for (auto& item : named) {
                 item.requested = day_;
                 item.entry = state_.length;
+                // What was done about it on an urgent notice stands when the request itself comes.
+                if (auto const* known = state_.item(item.number);
+                    known && known->state != procedure_.item_states.front() && state_.side == Side::requested) {
+                    auto const type = item.type, title = item.title;
+                    item = *known;
+                    item.type = type;
+                    item.title = title;
+                }
             }
+            state_.items = std::move(named);
         }
         if (auto const* persons = array_in(content, "persons")) state_.persons = persons_in(*persons);
     }
@@ -330,6 +358,25 @@ private:
                 clock && *clock >= 1 && *clock <= static_cast<std::int64_t>(state_.clocks.size()))
                 state_.clocks[static_cast<std::size_t>(*clock - 1)].state = ClockState::missed;
             break;
+        case Special::consent_asked: {
+            Consent consent;
+            consent.message_id = this_message();
+            consent.kind = text_in(body_, "kind");
+            consent.ours = queued_;
+            consent.asked_on = day_;
+            state_.consents.push_back(std::move(consent));
+            break;
+        }
+        case Special::consent_answered: {
+            auto const answered = id_from(text_in(body_, "answers_message"));
+            for (auto& consent : state_.consents)
+                if (consent.answer.empty() && answered && consent.message_id == *answered) {
+                    consent.answer = text_in(body_, "answer");
+                    consent.answered_on = day_;
+                }
+            break;
+        }
+        case Special::person_consent: state_.consent = effect_.kind.substr(std::string_view{"consent_"}.size()); break;
         case Special::none: break;
         }
     }
@@ -360,13 +407,19 @@ private:
     /// A second person said no to a message: what had followed from it is as before, unless more has happened since.
     void take_back(Outgoing const& outgoing)
     {
-        for (auto const& before : outgoing.before.items)
+        for (auto const& before : outgoing.before.items) {
             for (auto& item : state_.items)
                 if (item.number == before.number && item.entry == outgoing.entry) item = before;
+            // What was built on it goes back further, should it be rejected as well.
+            for (auto& later : state_.outgoing)
+                for (auto& one : later.before.items)
+                    if (one.number == before.number && one.entry == outgoing.entry) one = before;
+        }
         if (outgoing.type == "supplementary_request")
             std::erase_if(state_.items, [&](Item const& item) { return item.entry == outgoing.entry; });
         std::erase_if(state_.questions, [&](Question const& q) { return q.message_id == outgoing.message_id; });
         std::erase_if(state_.consultations, [&](Consultation const& c) { return c.message_id == outgoing.message_id; });
+        std::erase_if(state_.consents, [&](Consent const& c) { return c.message_id == outgoing.message_id; });
         // An answer that did not leave leaves the question open.
         reopen_what_it_answered(outgoing);
         if (outgoing.type == "acknowledgement") {
@@ -381,6 +434,12 @@ private:
 
     void reopen_what_it_answered(Outgoing const& outgoing)
     {
+        for (auto& consent : state_.consents)
+            if (!consent.answer.empty() && outgoing.type == "use_or_specialty_answer" &&
+                consent.message_id == outgoing.answers) {
+                consent.answer.clear();
+                consent.answered_on.reset();
+            }
         for (auto& question : state_.questions)
             if (question.answered_on && outgoing.type == "information_supplied" &&
                 question.message_id == outgoing.answers)
@@ -400,7 +459,7 @@ private:
         if (index >= 32 || (effect_.liberty.from >> index & 1U) == 0) return;
         state_.liberty = procedure_.liberty[effect_.liberty.state];
         state_.liberty_since = day_;
-        if (state_.liberty == "provisionally_arrested" || state_.liberty == "held_for_extradition")
+        if (in_custody(state_.liberty))
             if (!state_.arrested_on) state_.arrested_on = day_;
     }
 
@@ -431,6 +490,9 @@ private:
             case ItemMove::To::none: return;
             case ItemMove::To::state: to = effect_.item.state; break;
             case ItemMove::To::before: to = procedure_.index_of_item_state(item.before); break;
+            case ItemMove::To::told:
+                to = procedure_.index_of_item_state(written ? text_in(*written, "decision") : std::string_view{});
+                break;
             case ItemMove::To::outcome: {
                 auto outcome = written ? text_in(*written, "outcome") : std::string_view{};
                 if (outcome.empty()) outcome = text_in(body_, "outcome");
@@ -466,13 +528,14 @@ private:
             };
             item.ground = {take("ground"), take("article")};
         }
-        if (now == "accepted" || now == "granted" || now == "refused") first(item.decided, day_);
+        if (now == "accepted" || now == "granted" || now == "refused" || decides(item)) first(item.decided, day_);
         if (now == "done" || now == "negative" || now == "impossible") {
             first(item.executed, day_);
             if (state_.side == Side::requesting) first(item.result, day_);
         }
         if (now == "sent" || now == "surrendered") first(item.result, day_);
         if (procedure_.has_ended(item)) first(item.ended, day_);
+        if (decides(item) && procedure_.has_ended(item) && now != "refused") first(item.result, day_);
         if (now != "sent" && now != "admissible" && now != "inadmissible")
             item.outcome = procedure_.has_ended(item) || now == "done" || now == "negative" || now == "impossible" ||
                                    now == "granted"
@@ -480,8 +543,17 @@ private:
                                : std::string_view{};
         // The first answer on the merits; an acknowledgement or a question is none.
         if (now == "sent" || now == "refused" || now == "granted" || now == "surrendered" ||
-            (state_.side == Side::requesting && (now == "done" || now == "negative" || now == "impossible")))
+            (state_.side == Side::requesting && (now == "done" || now == "negative" || now == "impossible")) ||
+            decides(item))
             first(state_.first_answer, day_);
+    }
+
+    /// In a procedure whose state follows from its items by rows, every state after the first is an answer to the item,
+    /// save those that only say that there is none yet, or that none is needed.
+    bool decides(Item const& item) const
+    {
+        return !procedure_.follows.empty() && item.state != procedure_.item_states.front() &&
+               item.state != "postponed" && item.state != "withdrawn";
     }
 
     void set_base(std::string_view base)
@@ -492,7 +564,7 @@ private:
 
     void follow_items()
     {
-        auto const follows = procedure_.derive(state_);
+        auto const follows = procedure_.state_that_follows(state_);
         auto index = procedure_.index_of_state(follows);
         if (index == 255) {
             if (state_.base != "closed") return;
@@ -559,7 +631,7 @@ private:
         if (!settled && !state_.closed && state_.base != "lapsed")
             state_.outcome.clear();
         else
-            state_.outcome = procedure_.outcome(state_);
+            state_.outcome = procedure_.outcome_of(state_);
     }
 
     CaseState& state_;

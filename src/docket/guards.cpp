@@ -100,6 +100,26 @@ Answer ground_is_offered(Attempt const& a)
     return std::nullopt;
 }
 
+/// The article that obliges to consult first: of an instrument invoked, or of the convention that says it best;
+/// otherwise it is practice.
+std::string duty_to_consult(Attempt const& a)
+{
+    if (a.setting.law)
+        for (auto const& basis : a.state.basis)
+            if (auto const* instrument = a.setting.law->instrument(basis.instrument))
+                for (auto const& rule : instrument->rules)
+                    if (rule.kind == law::RuleKind::duty && rule.duty == "consult_before_refusing" &&
+                        rule.status == law::Status::verified && law::has(rule.modalities, a.state.modality))
+                        return instrument->id + " " + rule.article;
+    switch (a.state.modality) {
+    case law::Modality::extradition: return "untoc 16(16)";
+    case law::Modality::mla:
+    case law::Modality::confiscation:
+    case law::Modality::asset_recovery: return "untoc 18(26)";
+    default: return "practice";
+    }
+}
+
 /// UNTOC 18(26): before refusing, the requested State consults whether help can be given on terms; 16(16) where
 /// appropriate. Open once a consultation of ours has left and is over, or a reason why none is due is recorded.
 Answer consulted_first(Attempt const& a)
@@ -112,8 +132,7 @@ Answer consulted_first(Attempt const& a)
         if (message && (message->state == Outgoing::State::exported || message->state == Outgoing::State::receipted))
             return std::nullopt;
     }
-    auto const* article = a.state.modality == law::Modality::extradition ? "untoc 16(16)" : "untoc 18(26)";
-    return Error{"case.consult_first", "", article, {}};
+    return Error{"case.consult_first", "", duty_to_consult(a), {}};
 }
 
 Answer after_the_decision(Attempt const& a)
@@ -155,7 +174,7 @@ Answer person_dead(Attempt const& a)
 /// Nobody stays in custody for a case that is over.
 Answer person_free(Attempt const& a)
 {
-    if (a.state.liberty != "provisionally_arrested" && a.state.liberty != "held_for_extradition") return std::nullopt;
+    if (!in_custody(a.state.liberty)) return std::nullopt;
     return Error{"case.liberty", "", "", {{"liberty", std::string{a.state.liberty}}}};
 }
 
@@ -281,7 +300,129 @@ Answer entry_exists(Attempt const& a)
                  {{"field", "entry"}, {"expected", "a number from 1 to " + std::to_string(a.state.length)}}};
 }
 
+/// Only the side that was asked answers a consultation.
+Answer asked_to_consult(Attempt const& a)
+{
+    for (auto const& consultation : a.state.consultations)
+        if (consultation.open && !consultation.ours) return std::nullopt;
+    return Error{"case.nobody_asked", "", "", {}};
+}
+
+Answer flag_must_hold(Attempt const& a, std::string_view field, std::string_view article)
+{
+    if (!a.fields || flag_in(*a.fields, field)) return std::nullopt;
+    return Error{"case.person_not_informed", std::string{field}, std::string{article}, {{"field", std::string{field}}}};
+}
+
+/// eaw2002 13(2), cets209 4(3), ets112 7(1): voluntarily and in full awareness of the consequences.
+Answer informed_of_consequences(Attempt const& a)
+{
+    return flag_must_hold(a, "informed", "eaw2002 13(2); cets209 4; ets112 7(1)");
+}
+
+/// eaw2002 11: the person is told of the warrant, of the possibility of consenting, and of counsel and interpreter.
+Answer rights_were_told(Attempt const& a)
+{
+    return flag_must_hold(a, "rights_told", "eaw2002 11");
+}
+
+Answer consent_stands(Attempt const& a)
+{
+    if (a.state.consent == "given") return std::nullopt;
+    return Error{"case.no_consent", "", "", {}};
+}
+
+/// ets112 3(1)(d): the sentenced person consents; without that, only on a basis that needs no consent (ets167 2, 3;
+/// cets222 1; fd2008_909 6(2)).
+Answer consent_known(Attempt const& a)
+{
+    if (a.state.consent == "given" || a.state.consent == "not_needed") return std::nullopt;
+    return Error{"case.no_consent", "", "ets112 3(1)(d)", {}};
+}
+
+/// eaw2002 4(6): the executing State undertakes to execute the sentence.
+Answer enforcement_offered(Attempt const& a)
+{
+    if (!a.fields) return std::nullopt;
+    Ground const ground{"refuse.sentence_executed_here", std::string{text_in(*a.fields, "article")}};
+    if (auto const done = ground_offered(a.state, ground, a.setting); !done) return done.error();
+    return std::nullopt;
+}
+
+Clock const* clock_of_items(Attempt const& a, std::string_view rule)
+{
+    Clock const* found = nullptr;
+    for (auto const& clock : a.state.clocks)
+        if (clock.rule.starts_with(rule) && clock.state == ClockState::running &&
+            std::ranges::all_of(clock.items,
+                                [&](int item) { return std::ranges::find(a.items, item) != a.items.end(); }))
+            found = &clock;
+    return found;
+}
+
+/// A restraint lapses only when the period that the order set is over.
+Answer restraint_is_over(Attempt const& a)
+{
+    if (!a.fields) return std::nullopt;
+    auto const* clock = clock_of_items(a, "own/restraint");
+    if (!clock || !clock->ends || *clock->ends < a.setting.today) return std::nullopt;
+    return Error{"case.period_still_runs", "", clock->article, {{"ends", text_of(*clock->ends)}}};
+}
+
+/// A floor of the law: preserved data are kept at least so long (ets185 29(7)).
+Answer floor_is_over(Attempt const& a)
+{
+    for (auto const& clock : a.state.clocks)
+        if (clock.kind == ClockKind::keep_at_least && clock.state == ClockState::running && clock.ends &&
+            *clock.ends >= a.setting.today)
+            return Error{"case.period_still_runs", "", clock.article, {{"ends", text_of(*clock.ends)}}};
+    return std::nullopt;
+}
+
+/// A team is extended before its period is over; afterwards there is no team to extend.
+Answer period_runs(Attempt const& a)
+{
+    for (auto const& clock : a.state.clocks)
+        if (clock.rule.starts_with("own/team-period") && clock.state == ClockState::running && clock.ends &&
+            *clock.ends < a.setting.today)
+            return Error{"case.period_is_over", "", "eumla2000 13(1)", {{"ended", text_of(*clock.ends)}}};
+    return std::nullopt;
+}
+
+Answer case_reached_the_partner(Attempt const& a)
+{
+    if (a.state.side == Side::requested || a.state.sent || !a.state.incoming.empty()) return std::nullopt;
+    return Error{"case.nothing_to_withdraw", "", "", {}};
+}
+
+Answer consent_asked_of_us(Attempt const& a)
+{
+    for (auto const& consent : a.state.consents)
+        if (consent.answer.empty() && !consent.ours) return std::nullopt;
+    return Error{"case.nobody_asked", "", "", {}};
+}
+
+/// Practice: H3 says that another restriction holds, and which.
+Answer restriction_is_worded(Attempt const& a)
+{
+    if (!a.fields || text_in(*a.fields, "handling_code") != "H3" || a.fields->contains("restriction"))
+        return std::nullopt;
+    return Error{"case.field_missing", "restriction", "", {{"field", "restriction"}}};
+}
+
 constexpr std::pair<std::string_view, Guard> named_guards[] = {
+    {"asked_to_consult", asked_to_consult},
+    {"informed_of_consequences", informed_of_consequences},
+    {"rights_were_told", rights_were_told},
+    {"consent_stands", consent_stands},
+    {"consent_known", consent_known},
+    {"enforcement_offered", enforcement_offered},
+    {"restraint_is_over", restraint_is_over},
+    {"floor_is_over", floor_is_over},
+    {"period_runs", period_runs},
+    {"case_reached_the_partner", case_reached_the_partner},
+    {"consent_asked_of_us", consent_asked_of_us},
+    {"restriction_is_worded", restriction_is_worded},
     {"another_wrote", another_wrote},
     {"draft_as_read", draft_as_read},
     {"has_items", has_items},

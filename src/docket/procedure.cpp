@@ -75,6 +75,16 @@ constexpr std::pair<std::string_view, Special> special_kinds[] = {
     {"undertaking_moved", Special::undertaking_moved},
     {"opened_other_case", Special::linked},
     {"time_limit_missed", Special::limit_missed},
+    {"use_requested", Special::consent_asked},
+    {"use_asked", Special::consent_asked},
+    {"specialty_consent_requested", Special::consent_asked},
+    {"reextradition_consent_requested", Special::consent_asked},
+    {"consent_given", Special::person_consent},
+    {"consent_refused", Special::person_consent},
+    {"consent_revoked", Special::person_consent},
+    {"consent_not_needed", Special::person_consent},
+    {"use_decided", Special::consent_answered},
+    {"use_answered", Special::consent_answered},
 };
 
 Special special_of(std::string_view kind, Side side)
@@ -108,18 +118,38 @@ public:
         made_.liberty = words_of(source.liberty);
         if (made_.states.size() > first_wait || made_.waits.size() != 3 || made_.states.back() != "closed")
             table_is_wrong(source, "states", "needs at most 48 states, of which the last is closed, and three waits");
+        if (made_.item_states.size() > 32) table_is_wrong(source, "item_states", "needs at most 32 states of an item");
         made_.item_ends = item_bits("item_ends", source.item_ends);
+        made_.firm = item_bits("firm", source.firm);
+        over_ = state_bits("over", source.over);
+        auto const start = source.side == Side::requesting ? "sent+" : "received+";
+        active_ = state_bits("active", start) & ~over_;
+        for (auto const& row : source.follows) {
+            made_.follows.push_back(follow(row));
+            if (made_.index_of_state(row.result) == 255) table_is_wrong(source, row.result, "follows and is no state");
+        }
+        for (auto const& row : source.outcomes)
+            made_.outcomes.push_back(follow(row));
     }
 
     Compiled run()
     {
         // Every kind has one effect, so that old entries fold alike whatever command recorded them.
         made_.effects.reserve(256);
-        for (auto const rows : {made_.Procedure::steps, common_steps()})
-            for (auto const& row : rows)
-                add(row);
-        for (auto const rows : {made_.Procedure::arrivals, common_arrivals()})
-            for (auto const& row : rows)
+        auto parts = made_.Procedure::steps;
+        parts.push_back(common_steps());
+        for (auto const& part : parts) {
+            // A command that an earlier part has is that part's own affair.
+            std::vector<std::string_view> taken;
+            for (auto const& step : made_.steps)
+                taken.push_back(step.row->command);
+            for (auto const& row : part)
+                if (std::ranges::find(taken, row.command) == taken.end()) add(row);
+        }
+        auto arrivals = made_.Procedure::arrivals;
+        arrivals.push_back(common_arrivals());
+        for (auto const& part : arrivals)
+            for (auto const& row : part)
                 add(row);
         for (auto const* kind : {"message_kept", "conversation_opened", "cannot_process_prepared"})
             add_effect(kind, kind == std::string_view{"conversation_opened"} ? "=awaiting_request" : "", "", "", "",
@@ -129,6 +159,12 @@ public:
     }
 
 private:
+    CompiledFollow follow(Follow const& row)
+    {
+        auto const all = row.all.empty() ? ~std::uint32_t{0} : item_bits(row.result, row.all);
+        return {row.result, all, item_bits(row.result, row.any)};
+    }
+
     void add(Step const& row)
     {
         CompiledStep step;
@@ -221,6 +257,8 @@ private:
             auto const word = words_of(target).front();
             if (word == "before") {
                 effect.item.to = ItemMove::To::before;
+            } else if (word == "told") {
+                effect.item.to = ItemMove::To::told;
             } else if (word.starts_with("outcome(")) {
                 effect.item.to = ItemMove::To::outcome;
                 auto const open = target.find('(');
@@ -266,10 +304,19 @@ private:
         auto const every_state = (std::uint64_t{1} << made_.states.size()) - 1;
         std::uint64_t bits = 0;
         for (auto word : words_of(text)) {
+            // "?arrest_sought" in a part that several procedures share: where the procedure has that state.
+            if (word.starts_with('?')) {
+                word.remove_prefix(1);
+                if (made_.index_of_state(word) == 255) continue;
+            }
             if (word == "-") {
                 bits |= no_case_yet;
             } else if (word == "any") {
                 bits |= every_state | every_wait;
+            } else if (word == "over") {
+                bits |= over_;
+            } else if (word == "active") {
+                bits |= active_;
             } else if (word == "open") {
                 bits |= (every_state & ~closed) | every_wait;
             } else if (word.ends_with('+')) {
@@ -291,10 +338,23 @@ private:
     std::uint32_t item_bits(std::string_view row, std::string_view text)
     {
         std::uint32_t bits = 0;
-        for (auto const word : words_of(text)) {
+        for (auto word : words_of(text)) {
+            if (word == "open") {
+                bits |= ((std::uint64_t{1} << made_.item_states.size()) - 1) & ~std::uint64_t{made_.item_ends};
+                continue;
+            }
+            if (word == "!firm") {
+                bits &= ~made_.firm;
+                continue;
+            }
+            auto const without = word.starts_with('!');
+            if (without) word.remove_prefix(1);
             auto const index = made_.index_of_item_state(word);
             if (index == 255) table_is_wrong(made_, row, "names an unknown state of an item: " + std::string{word});
-            bits |= std::uint32_t{1} << index;
+            if (without)
+                bits &= ~(std::uint32_t{1} << index);
+            else
+                bits |= std::uint32_t{1} << index;
         }
         return bits;
     }
@@ -313,6 +373,7 @@ private:
     }
 
     Compiled made_;
+    std::uint64_t over_ = 0, active_ = 0;
 };
 
 }
@@ -360,13 +421,62 @@ std::uint64_t Compiled::bit_of(CaseState const& state) const
     return index == 255 ? 0 : std::uint64_t{1} << index;
 }
 
+namespace
+{
+
+std::uint32_t states_of_items(Compiled const& procedure, CaseState const& state)
+{
+    std::uint32_t bits = 0;
+    for (auto const& item : state.items)
+        if (auto const index = procedure.index_of_item_state(item.state); index < 32) bits |= std::uint32_t{1} << index;
+    return bits;
+}
+
+std::string_view first_that_holds(std::vector<CompiledFollow> const& rows, std::uint32_t items)
+{
+    for (auto const& row : rows)
+        if ((items & ~row.all) == 0 && (items & row.any) != 0) return row.result;
+    return {};
+}
+
+}
+
+std::string_view Compiled::state_that_follows(CaseState const& state) const
+{
+    if (derive) return derive(state);
+    // Before the request itself was sent or is there, what is done on an urgent notice leaves the case where it is.
+    auto const begun = side == Side::requesting ? state.sent.has_value() : state.received.has_value();
+    if (!begun && !std::ranges::all_of(state.items, [&](Item const& item) { return has_ended(item); })) return {};
+    if (auto const found = first_that_holds(follows, states_of_items(*this, state)); !found.empty()) return found;
+    // Nothing was decided yet.
+    if (side == Side::requested && !state.received) return "awaiting_request";
+    if (state.acknowledged_now) return "acknowledged";
+    if (side == Side::requested) return "received";
+    return state.sent ? "sent" : "draft";
+}
+
+std::string Compiled::outcome_of(CaseState const& state) const
+{
+    if (outcome) return outcome(state);
+    if (state.liberty == "died") return "person_died";
+    auto const found = first_that_holds(outcomes, states_of_items(*this, state));
+    if (!found.empty()) return std::string{found};
+    return state.closed ? "not_recorded" : "";
+}
+
 std::vector<Compiled> const& all_procedures()
 {
-    static std::vector<Compiled> const all = [] {
+    constexpr Procedure (*tables[])(Side) = {
+        procedures::extradition,        procedures::surrender,           procedures::mutual_legal_assistance,
+        procedures::confiscation,       procedures::asset_recovery,      procedures::sentenced_persons,
+        procedures::proceedings,        procedures::joint_investigation, procedures::law_enforcement,
+        procedures::special_techniques, procedures::spontaneous,         procedures::preservation,
+        procedures::consultation,       procedures::cultural_property};
+    static std::vector<Compiled> const all = [&] {
         std::vector<Compiled> made;
         for (auto const side : {Side::requesting, Side::requested})
-            for (auto const& procedure : {procedures::mutual_legal_assistance(side), procedures::extradition(side)})
-                made.push_back(Compiler{procedure}.run());
+            for (auto const table : tables)
+                made.push_back(Compiler{table(side)}.run());
         return made;
     }();
     return all;

@@ -6,13 +6,21 @@
 // what a row cannot say is a named guard (guards.cpp), a C++ function with its article above it.
 //
 // The columns are written in a few words:
-//   from      states, separated by spaces; "open": every state except closed; "-": there is no case yet
+//   from      states, separated by spaces; "sent+": that state and all after it; "over": the states in which the case
+//   can
+//             be closed; "active": those from sent or received on that are neither over nor closed; "open": every state
+//             except closed; "any": closed as well; "-": there is no case yet; "?arrest_sought", in a shared part:
+//             where there is such
 //   fields    name:type, a question mark after it when optional. Types: text, day, number, flag, list, object, article,
 //             and code words such as refuse.* for a reason code of that family
 //   to        a state: forward along `states` only; "=state": that state from wherever; "+state": a wait begins;
 //             "-state": it ends; "items": the state follows from the items (derive); empty: stays
-//   item      "requested postponed -> accepted": items in these states become that; "-> outcome": what the field or the
-//             message names for it; "-> before": what it was before the postponement; empty: the items stay
+//   item      "requested postponed -> accepted": items in these states become that; "open": every state that is no end,
+//             "!executing": without that; "!firm": without
+//             those that a withdrawal no longer undoes; "-> outcome(a b)": what the field or the message names for it,
+//             one of these;
+//             "-> told": what the message says the other side has decided, unless a later message said so already;
+//             "-> before": what it was before the postponement; empty: the items stay
 //   message   "refusal: ground article reasons": the type, then the fields that it carries ("phase=start": a constant)
 //   liberty   "at_large located -> provisionally_arrested"; empty: the person's liberty stays
 //   stops     kinds of entry whose clocks are met by this, separated by spaces
@@ -42,7 +50,14 @@ struct Arrival {
     std::string_view from, kind, to, item, liberty, stops, cites;
 };
 
-/// One modality seen from one side.
+/// A state (or an outcome) that follows from the items: every item is in one of `all` (empty: wherever they are) and
+/// one at least in one of `any`.
+struct Follow {
+    std::string_view result, all, any;
+};
+
+/// One modality seen from one side. Rows that several procedures share are parts (fragments.hpp); where two parts have
+/// the same command, the part that is named first has it.
 struct Procedure {
     law::Modality modality = law::Modality::mla;
     Side side = Side::requesting;
@@ -50,12 +65,16 @@ struct Procedure {
     std::string_view waits;       ///< names of: waiting for information, in consultation, postponed
     std::string_view item_states; ///< every word of the item machine
     std::string_view item_ends;   ///< those in which an item is answered
+    std::string_view firm;        ///< those that a withdrawal no longer undoes, though the item goes on
     std::string_view liberty;     ///< words of the liberty machine; empty: there is none
-    std::span<Step const> steps;
-    std::span<Arrival const> arrivals;
-    /// The state that follows from the items; empty: the case stays where it is.
+    std::string_view over;        ///< states in which the case can be closed
+    std::vector<std::span<Step const>> steps;
+    std::vector<std::span<Arrival const>> arrivals;
+    std::span<Follow const> follows;  ///< the first that holds is the state of the case
+    std::span<Follow const> outcomes; ///< the first that holds is what the case came to, said when it is over
+    /// Where rows of `follows` cannot say it: the state that follows from the items; empty: the case stays where it is.
     std::string_view (*derive)(CaseState const& state) = nullptr;
-    /// What the case came to, said when it is over or closed: "executed", "refused", ...
+    /// Likewise for `outcomes`.
     std::string (*outcome)(CaseState const& state) = nullptr;
 };
 

@@ -3,6 +3,7 @@
 #include "docket/body.hpp"
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
+#include "docket/message_schema.hpp"
 
 #include <algorithm>
 
@@ -53,6 +54,12 @@ json::array items_moved(CaseState const& state, Compiled const& procedure, Effec
         auto const own = named ? text_in(*named, name) : std::string_view{};
         return own.empty() ? text_in(message.body, name) : own;
     };
+    // What a later message said stands; and only what ends an item, or was done for good, outweighs our withdrawal.
+    auto const tells_news = [&](Item const& item, std::string_view decision, Message const& told) {
+        auto const index = procedure.index_of_item_state(decision);
+        if (index >= 32 || told.sent_at < item.said_at) return false;
+        return item.state != "withdrawn" || ((procedure.item_ends | procedure.firm) >> index & 1U) != 0;
+    };
     auto const* rows = array_in(message.body, "items");
     json::array moved;
     for (auto const& item : state.items) {
@@ -75,8 +82,9 @@ json::array items_moved(CaseState const& state, Compiled const& procedure, Effec
         if (!meant || !can_move(item) || !has_outcome(text(named, "outcome"))) continue;
         // The end of an earlier postponement does not end a later one.
         if (effect.item.to == ItemMove::To::before && message.sent_at < item.said_at) continue;
+        if (effect.item.to == ItemMove::To::told && !tells_news(item, text(named, "decision"), message)) continue;
         json::object one{{"number", item.number}};
-        for (auto const* name : {"outcome", "ground", "article"})
+        for (auto const* name : {"outcome", "decision", "ground", "article"})
             if (auto const value = text(named, name); !value.empty() && value.size() <= MessageLimits::short_text)
                 one.emplace(name, value);
         moved.push_back(std::move(one));
@@ -91,6 +99,14 @@ bool finds_what_it_answers(CaseState const& state, Special special, Message cons
     if (special == Special::question_answered) {
         for (auto const& question : state.questions)
             if (id && question.message_id == *id) {
+                place.answers = *id;
+                return true;
+            }
+        return false;
+    }
+    if (special == Special::consent_answered) {
+        for (auto const& consent : state.consents)
+            if (id && consent.ours && consent.answer.empty() && consent.message_id == *id) {
                 place.answers = *id;
                 return true;
             }
@@ -136,7 +152,9 @@ Place place_of(CaseState const& state, Compiled const& procedure, Message const&
             place.items = items_moved(state, procedure, effect, message);
             if (place.items.empty()) {
                 auto const ended = [&](Item const& item) { return procedure.has_ended(item); };
-                if (!state.items.empty() && std::ranges::all_of(state.items, ended))
+                if (effect.item.to == ItemMove::To::told && !message.items.empty())
+                    place.why = "overtaken";
+                else if (!state.items.empty() && std::ranges::all_of(state.items, ended))
                     place.why = "items_already_answered";
                 continue;
             }
@@ -173,7 +191,8 @@ Event event_of(CaseState const& state, Place const& place, Message const& messag
     if (special == Special::case_opened) body.emplace("case", case_header(message, Side::requested, setting));
     if (special == Special::supplemented)
         if (auto const* items = array_in(message.body, "new_items")) body.emplace("new_items", *items);
-    for (auto const* name : {"subject", "answer", "reasons", "ground", "article", "reason_code", "date", "happened_at"})
+    for (auto const* name : {"subject", "answer", "reasons", "ground", "article", "reason_code", "date", "happened_at",
+                             "kind", "ends_on", "until", "return_by", "national_law"})
         if (auto const value = text_in(message.body, name); !value.empty() && !body.contains(name))
             body.emplace(name, value);
     if (place.row->effect->kind == "assurance_received")
@@ -292,13 +311,16 @@ Result<std::vector<Event>> receive(CaseState const& state, Message const& messag
         return Error{"procedure.not_available",
                      "",
                      "",
-                     {{"modality", std::string{law::name_of(state.modality)}}, {"available", "mla, extradition"}}};
+                     {{"modality", std::string{law::name_of(state.modality)}}, {"available", "none"}}};
     auto const& procedure = static_cast<Compiled const&>(*found);
 
     auto const place = place_of(ahead, procedure, message);
     if (place.row) {
         auto event = event_of(state, place, message, setting);
         event.body.emplace("received", received);
+        // What differs from the form of its type is shown beside it; the message counts all the same.
+        if (auto const remarks = remarks_on(message); !remarks.empty())
+            event.body.emplace("form_remarks", json::array(remarks.begin(), remarks.end()));
         if (state.empty()) {
             // Limits that the arrival itself starts need the bases that the message invokes.
             auto begun = ahead;

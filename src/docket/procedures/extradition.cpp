@@ -4,6 +4,7 @@
 // The three United Nations conventions give no number of days; clocks run only where a verified rule of an instrument
 // that the request invokes gives one. "practice": no article demands it.
 #include "docket/compiled.hpp"
+#include "docket/procedures/fragments.hpp"
 
 #include <algorithm>
 
@@ -16,11 +17,6 @@ namespace
 // One item is one offence for which extradition is asked.
 // clang-format off
 constexpr Step extradition_requesting_steps[] = {
-    {.command = "draft", .who = "caseworker", .from = "-",
-     .fields = "modality:text partner:object title:text basis:list? items:list persons:list? request:object? "
-               "own_ref:text? language:text? urgency:object? reply_by:object? handling:object? signatory:text?",
-     .kind = "request_drafted", .to = "=draft",
-     .cites = "ets024 12(2)"},
     {.command = "revise", .who = "caseworker", .from = "draft approved returned",
      .fields = "title:text? basis:list? items:list? persons:list? request:object? own_ref:text? language:text? "
                "urgency:object? reply_by:object? handling:object? signatory:text?",
@@ -53,19 +49,6 @@ constexpr Step extradition_requesting_steps[] = {
      .kind = "supplementary_request_prepared", .to = "items",
      .message = "supplementary_request: new_items reasons request", .guard = "new_items_read",
      .cites = "practice"},
-    {.command = "answer_information", .who = "caseworker", .from = "information_due",
-     .fields = "answers:list",
-     .kind = "information_supplied", .to = "-information_due", .message = "information_supplied: answers",
-     .cites = "ets024 13"},
-    {.command = "answer_consultation", .who = "caseworker", .from = "in_consultation",
-     .fields = "answer:maintained|changed|withdrawn reasons:text conditions_accepted:text?",
-     .kind = "consultation_answered", .to = "-in_consultation",
-     .message = "consultation_answered: answer reasons conditions_accepted",
-     .cites = "untoc 16(16)"},
-    {.command = "give_assurance", .who = "caseworker", .from = "sent+",
-     .fields = "kind:text text:text signatory:text article:article?",
-     .kind = "assurance_given", .message = "assurance: step=given kind text signatory article",
-     .cites = "ets024 11; ets098 3"},
     {.command = "enquire", .who = "caseworker", .from = "arrest_requested sent+",
      .fields = "reasons:text",
      .kind = "status_asked", .message = "status: phase=enquiry reasons",
@@ -94,18 +77,9 @@ constexpr Step extradition_requesting_steps[] = {
      .kind = "request_withdrawn", .to = "items", .item = "requested granted -> withdrawn",
      .message = "withdrawal: reason_code reasons keep", .guard = "something_left",
      .cites = "practice"},
-    {.command = "close", .who = "caseworker",
-     .from = "returned surrendered refused prosecution_requested prosecution_outcome_reported lapsed withdrawn",
-     .fields = "reason_code:close.* reasons:text?",
-     .kind = "case_closed", .to = "=closed", .guard = "messages_left",
-     .cites = "practice"},
     {.command = "close_on_death", .who = "caseworker", .from = "open",
      .fields = "reasons:text?",
      .kind = "case_closed_on_death", .to = "=closed", .guard = "messages_left person_dead",
-     .cites = "practice"},
-    {.command = "reopen", .who = "caseworker", .from = "closed",
-     .fields = "reasons:text",
-     .kind = "case_reopened", .to = "items",
      .cites = "practice"},
 };
 
@@ -113,10 +87,6 @@ constexpr Arrival extradition_requesting_arrivals[] = {
     {.type = "acknowledgement", .from = "sent+",
      .kind = "acknowledgement_received", .to = "acknowledged", .stops = "provisional_arrest_made",
      .cites = "practice"},
-    {.type = "information_requested", .from = "sent+",
-     .kind = "question_received", .to = "+information_due", .cites = "ets024 13"},
-    {.type = "returned_incomplete", .from = "sent acknowledged information_due in_consultation",
-     .kind = "request_returned", .to = "=returned", .cites = "practice"},
     {.type = "consultation_opened", .from = "arrest_requested sent+",
      .kind = "consultation_learned", .to = "+in_consultation", .cites = "untoc 16(16)"},
     {.type = "decision_on_execution", .from = "sent+",
@@ -258,26 +228,6 @@ constexpr Step extradition_requested_steps[] = {
                 "released_for_lapse released escaped -> died",
      .stops = "provisional_arrest_made surrender_date_agreed",
      .cites = "practice"},
-    {.command = "acknowledge", .who = "caseworker", .from = "received+",
-     .fields = "reference:text? handler:text? contact:text? competent:flag? remarks:text?",
-     .kind = "receipt_acknowledged", .to = "acknowledged",
-     .message = "acknowledgement: reference handler contact competent remarks", .guard = "not_acknowledged",
-     .cites = "practice"},
-    {.command = "request_information", .who = "caseworker",
-     .from = "received acknowledged under_judicial_review awaiting_executive_decision information_awaited",
-     .fields = "questions:list wanted_by:day? effect:text?",
-     .kind = "information_requested", .to = "+information_awaited",
-     .message = "information_requested: questions wanted_by effect",
-     .cites = "ets024 13"},
-    {.command = "proceed_without_information", .who = "caseworker", .from = "information_awaited",
-     .fields = "reasons:text",
-     .kind = "information_period_ended", .to = "-information_awaited",
-     .cites = "ets024 13"},
-    {.command = "return_incomplete", .who = "caseworker", .from = "received acknowledged information_awaited",
-     .fields = "reason_code:return.* defects:list may_be_resubmitted:flag reasons:text",
-     .kind = "request_returned", .to = "=returned_incomplete",
-     .message = "returned_incomplete: reason_code defects may_be_resubmitted reasons", .guard = "nothing_decided",
-     .cites = "practice"},
     {.command = "open_consultation", .who = "caseworker",
      .from = "arrest_sought received acknowledged under_judicial_review awaiting_executive_decision granted "
              "information_awaited",
@@ -286,10 +236,6 @@ constexpr Step extradition_requested_steps[] = {
      .kind = "consultation_opened", .to = "+in_consultation",
      .message = "consultation_opened: subject proposal ground article reply_by_day",
      .cites = "untoc 16(16)"},
-    {.command = "end_consultation", .who = "caseworker", .from = "in_consultation",
-     .fields = "reasons:text",
-     .kind = "consultation_ended", .to = "-in_consultation",
-     .cites = "practice"},
     {.command = "note_consultation_not_due", .who = "caseworker", .from = "arrest_sought received+",
      .fields = "reasons:text",
      .kind = "consultation_found_not_due",
@@ -379,10 +325,6 @@ constexpr Step extradition_requested_steps[] = {
      .fields = "reasons:text?",
      .kind = "case_closed_on_death", .to = "=closed", .guard = "messages_left person_dead",
      .cites = "practice"},
-    {.command = "reopen", .who = "caseworker", .from = "closed",
-     .fields = "reasons:text",
-     .kind = "case_reopened", .to = "items",
-     .cites = "practice"},
 };
 
 constexpr Arrival extradition_requested_arrivals[] = {
@@ -401,12 +343,8 @@ constexpr Arrival extradition_requested_arrivals[] = {
      .from = "received acknowledged under_judicial_review awaiting_executive_decision information_awaited "
              "in_consultation",
      .kind = "supplementary_request_received", .to = "items", .cites = "practice"},
-    {.type = "information_supplied", .from = "received+",
-     .kind = "information_received", .to = "-information_awaited", .cites = "ets024 13"},
     {.type = "consultation_answered", .from = "arrest_sought received+",
      .kind = "consultation_answer_received", .to = "-in_consultation", .cites = "untoc 16(16)"},
-    {.type = "assurance", .when = "step=given", .from = "received+",
-     .kind = "assurance_received", .cites = "ets024 11; ets098 3"},
     {.type = "surrender_arrangements", .when = "step=proposed", .from = "granted surrender_arranged surrender_postponed",
      .kind = "surrender_date_proposed", .cites = "ets024 18(3)"},
     {.type = "handover_report", .when = "result=done", .from = "surrendered closed",
@@ -520,8 +458,9 @@ Procedure extradition(Side side)
             .item_ends = "surrendered refused lapsed withdrawn",
             .liberty = "at_large located provisionally_arrested held_for_extradition "
                        "released_conditionally released_for_lapse released escaped surrendered died",
-            .steps = extradition_requesting_steps,
-            .arrivals = extradition_requesting_arrivals,
+            .over = "returned surrendered refused prosecution_requested prosecution_outcome_reported lapsed withdrawn",
+            .steps = {extradition_requesting_steps, assurance_requesting_steps(), requesting_steps()},
+            .arrivals = {extradition_requesting_arrivals, requesting_arrivals()},
             .derive = extradition_requesting_state,
             .outcome = extradition_outcome,
         };
@@ -537,8 +476,10 @@ Procedure extradition(Side side)
         .item_ends = "surrendered refused lapsed withdrawn",
         .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally "
                    "released_for_lapse released escaped surrendered died",
-        .steps = extradition_requested_steps,
-        .arrivals = extradition_requested_arrivals,
+        .over = "awaiting_request returned_incomplete surrendered refused prosecution_requested "
+                "prosecution_outcome_reported lapsed withdrawn",
+        .steps = {extradition_requested_steps, assurance_requested_steps(), requested_steps()},
+        .arrivals = {extradition_requested_arrivals, assurance_requested_arrivals(), requested_arrivals()},
         .derive = extradition_requested_state,
         .outcome = extradition_outcome,
     };

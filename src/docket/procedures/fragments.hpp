@@ -1,0 +1,50 @@
+// fragments: rows that several procedures share, each written once. A procedure names its own rows first and then the
+// parts that it has in common with others; where both have a command, its own row holds.
+//
+// The folder's own affair.
+#pragma once
+
+#include "docket/procedure.hpp"
+
+namespace rogatory::docket::procedures
+{
+
+using Steps = std::span<Step const>;
+using Arrivals = std::span<Arrival const>;
+
+/// Drafting, approving, abandoning; supplements, answers to questions and consultations, withdrawal, closing.
+Steps requesting_steps();
+/// `send` with the message request, for procedures that open with M01.
+Steps request_by_letter();
+/// What comes back: acknowledgement, questions, return, consultation, refusal.
+Arrivals requesting_arrivals();
+/// Acknowledging, asking, returning, consulting, refusing with ground and article, telling of delay, closing.
+Steps requested_steps();
+Arrivals requested_arrivals();
+/// M01 opens the case, or comes again.
+Arrivals letter_arrivals();
+/// Accepting an item, and what the other side learns of it.
+Steps accepting_steps();
+/// Postponement of items for a stated reason, and its end.
+Steps postponing_steps();
+/// Whatever the requested side decides on an item is told with the item and taken over, by whatever message.
+Arrivals told_arrivals();
+/// What the requesting side tells beside its request.
+Arrivals noted_arrivals();
+Steps assurance_requesting_steps();
+Steps assurance_requested_steps();
+Arrivals assurance_requested_arrivals();
+/// The declarations of the person: consent, refusal, revocation; told to the other side, whichever side records them.
+Steps consent_steps();
+Arrivals consent_arrivals();
+/// A consultation that the requesting side opens, and its answer, for procedures in which either side may.
+Steps consulting_requesting_steps();
+Arrivals consulting_requesting_arrivals();
+Steps consulting_requested_steps();
+Arrivals consulting_requested_arrivals();
+/// The person's liberty where the person is held for another State: `custody` in words "at_large located
+/// provisionally_arrested held_for_transfer released_conditionally released_for_lapse released escaped died".
+Steps custody_steps();
+Arrivals custody_arrivals();
+
+}

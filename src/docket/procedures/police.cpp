@@ -1,0 +1,323 @@
+// Cooperation of police, customs and financial intelligence: inquiries answered as leads, special techniques agreed
+// case by case, and information that one State gives another unasked. Handling codes go with every answer.
+#include "docket/compiled.hpp"
+#include "docket/procedures/fragments.hpp"
+
+namespace rogatory::docket::procedures
+{
+
+namespace
+{
+
+// LAW-ENFORCEMENT INQUIRY: one item is one question.
+constexpr std::string_view inquiry_items =
+    "requested accepted answered no_information formal_request_required expired refused withdrawn";
+constexpr std::string_view inquiry_ends = "answered no_information formal_request_required expired refused withdrawn";
+
+// clang-format off
+constexpr Follow inquiry_follows[] = {
+    {"answered", inquiry_ends, "answered no_information"},
+    {"formal_request_required", inquiry_ends, "formal_request_required"},
+    {"expired", inquiry_ends, "expired"},
+    {"refused", inquiry_ends, "refused"},
+    {"withdrawn", inquiry_ends, "withdrawn"},
+    {"partly_answered", "", "answered no_information formal_request_required"},
+    {"accepted", "", "accepted"},
+};
+
+constexpr Follow inquiry_outcomes[] = {
+    {"answered", inquiry_ends, "answered"},
+    {"formal_request_required", inquiry_ends, "formal_request_required"},
+    {"no_information", inquiry_ends, "no_information"},
+    {"expired", inquiry_ends, "expired"},
+    {"refused", inquiry_ends, "refused"},
+    {"withdrawn", inquiry_ends, "withdrawn"},
+};
+
+constexpr Step inquiring[] = {
+    {.command = "send", .who = "caseworker", .from = "draft approved",
+     .fields = "",
+     .kind = "request_sent", .to = "=sent", .message = "request: kind=inquiry *draft", .guard = "approval_current",
+     .cites = "untoc 27; uncac 48; un1988 9"},
+    {.command = "turn_into_formal_request", .who = "caseworker",
+     .from = "answered partly_answered formal_request_required expired refused closed",
+     .fields = "case_id:text modality:text reasons:text",
+     .kind = "opened_other_case",
+     .cites = "practice"},
+    {.command = "give_feedback", .who = "caseworker", .from = "answered partly_answered closed",
+     .fields = "result:text correction:text? deleted:flag?",
+     .kind = "feedback_given", .message = "outcome_notice: event=feedback result correction deleted",
+     .cites = "practice"},
+};
+
+constexpr Step answering[] = {
+    {.command = "answer_item", .who = "caseworker", .from = "active",
+     .fields = "content:text handling_code:H0|H1|H2|H3 source_code:A|B|C|X information_code:1|2|3|4 caveats:text? "
+               "restriction:text? valid_until:day?",
+     .kind = "inquiry_answered", .to = "items", .item = "requested accepted -> answered",
+     .message = "results: content handling_code source_code information_code caveats restriction valid_until",
+     .guard = "restriction_is_worded",
+     .cites = "untoc 27(1)(b), 18(19); dir2023_977 5"},
+    {.command = "report_no_information", .who = "caseworker", .from = "active",
+     .fields = "search:text",
+     .kind = "nothing_known", .to = "items", .item = "requested accepted -> no_information",
+     .message = "results: search",
+     .cites = "practice"},
+    {.command = "require_formal_request", .who = "caseworker", .from = "active",
+     .fields = "reasons:text article:article?",
+     .kind = "formal_request_required", .to = "items", .item = "requested accepted -> formal_request_required",
+     .message = "decision_on_execution: reasons article",
+     .cites = "practice; dir2023_977 5(2)"},
+    {.command = "let_expire", .who = "caseworker", .from = "active",
+     .fields = "reasons:text",
+     .kind = "inquiry_expired", .to = "items", .item = "requested accepted -> expired",
+     .message = "decision_on_execution: reasons",
+     .cites = "practice"},
+    {.command = "tell_delay", .who = "caseworker", .from = "received+",
+     .fields = "reason_code:delay.* reasons:text clock:text? new_date:day?",
+     .kind = "delay_told", .message = "time_limit_notice: reason_code reasons clock new_date",
+     .cites = "dir2023_977 5(2)"},
+};
+// clang-format on
+
+// SPECIAL TECHNIQUES: one item is one operation.
+constexpr std::string_view operation_items =
+    "requested agreed authorised under_way postponed completed aborted refused withdrawn";
+constexpr std::string_view operation_ends = "completed aborted refused withdrawn";
+
+// clang-format off
+constexpr Follow operation_follows[] = {
+    {"under_way", "", "under_way"},
+    {"authorised", "", "authorised"},
+    {"agreed", "", "agreed"},
+    {"ended", operation_ends, "completed aborted"},
+    {"refused", operation_ends, "refused"},
+    {"withdrawn", operation_ends, "withdrawn"},
+};
+
+constexpr Follow operation_outcomes[] = {
+    {"operation_completed", operation_ends, "completed"},
+    {"operation_aborted", operation_ends, "aborted"},
+    {"refused", operation_ends, "refused"},
+    {"withdrawn", operation_ends, "withdrawn"},
+};
+
+constexpr Step operations_either[] = {
+    {.command = "report_event", .who = "caseworker", .from = "under_way",
+     .fields = "phase:substituted|removed|lost_contact|intercepted|border_crossed|handed_over report:text "
+               "happened_at:instant?",
+     .kind = "operation_event_reported", .message = "status: phase report happened_at",
+     .cites = "untoc 20(4); un1988 11(3)"},
+    {.command = "note_money_and_jurisdiction", .who = "caseworker", .from = "open",
+     .fields = "understanding:text",
+     .kind = "understanding_noted",
+     .cites = "untoc 20(3); un1988 11(2)"},
+};
+
+constexpr Step operations_requesting[] = {
+    {.command = "send", .who = "caseworker", .from = "draft approved",
+     .fields = "",
+     .kind = "request_sent", .to = "=sent", .message = "request: kind=special_technique *draft",
+     .guard = "approval_current",
+     .cites = "untoc 20; uncac 50; un1988 11; ets182 17, 18, 19"},
+    {.command = "record_own_authorisation", .who = "caseworker", .from = "active",
+     .fields = "authority:text legal_basis:text",
+     .kind = "authorised_here", .message = "status: phase=authorised_by_requesting authority legal_basis",
+     .cites = "untoc 20(1)"},
+    {.command = "ask_to_stop", .who = "caseworker", .from = "authorised under_way",
+     .fields = "reasons:text",
+     .kind = "stop_asked", .message = "status: phase=stop_asked reasons",
+     .cites = "practice"},
+};
+
+constexpr Step operations_requested[] = {
+    {.command = "agree", .who = "caseworker", .from = "active",
+     .fields = "authority:text conditions:text route:text? goods:text? intervention_rule:text?",
+     .kind = "technique_agreed", .to = "items", .item = "requested -> agreed",
+     .message = "decision_on_execution: authority conditions route goods intervention_rule",
+     .cites = "untoc 20(2), 20(3); un1988 11(1), 11(2)"},
+    {.command = "authorise", .who = "caseworker", .from = "active",
+     .fields = "authority:text legal_basis:text until:day?",
+     .kind = "technique_authorised", .to = "items", .item = "agreed -> authorised",
+     .message = "decision_on_execution: authority legal_basis until",
+     .cites = "ets182 18(2), 19(2), 17(1)"},
+    {.command = "start", .who = "caseworker", .from = "authorised under_way",
+     .fields = "happened_at:instant? contact_on_duty:text",
+     .kind = "operation_started", .to = "items", .item = "authorised -> under_way",
+     .message = "status: phase=started happened_at contact_on_duty",
+     .cites = "ets182 18(3)"},
+    {.command = "end_operation", .who = "caseworker", .from = "authorised under_way",
+     .fields = "outcome:completed|aborted report:text manifest:list?",
+     .kind = "operation_ended", .to = "items", .item = "authorised under_way -> outcome(completed aborted)",
+     .message = "results: report manifest",
+     .cites = "ets182 17(1), 18, 19"},
+};
+// clang-format on
+
+// SPONTANEOUS INFORMATION: one item is one piece of information. The requesting side is the State that gives it.
+constexpr std::string_view offer_items = "offered nature_asked accepted declined withdrawn";
+constexpr std::string_view offer_ends = "accepted declined withdrawn";
+
+// clang-format off
+constexpr Follow offer_follows[] = {
+    {"nature_asked", "", "nature_asked"},
+    {"accepted", offer_ends, "accepted"},
+    {"declined", offer_ends, "declined"},
+    {"withdrawn", offer_ends, "withdrawn"},
+};
+
+constexpr Step giving[] = {
+    {.command = "send", .who = "caseworker", .from = "draft approved",
+     .fields = "",
+     .kind = "request_sent", .to = "=sent", .message = "spontaneous_information: step=offered *draft",
+     .guard = "approval_current",
+     .cites = "untoc 18(4); uncac 46(4), 56; ets182 11; ets141 10; ets185 26"},
+    {.command = "tell_nature", .who = "caseworker", .from = "nature_asked",
+     .fields = "nature:text conditions:text?",
+     .kind = "nature_told", .message = "spontaneous_information: step=nature nature conditions",
+     .cites = "ets182 11(4)"},
+    {.command = "send_more", .who = "caseworker", .from = "nature_asked accepted",
+     .fields = "facts:text conditions:text? source_code:A|B|C|X?",
+     .kind = "more_information_sent", .message = "spontaneous_information: step=more facts conditions source_code",
+     .cites = "untoc 18(4)"},
+};
+
+constexpr Step taking[] = {
+    {.command = "accept_information", .who = "caseworker", .from = "received acknowledged nature_asked in_consultation "
+                                                                   "information_awaited",
+     .fields = "conditions_accepted:text? follow_up:text?",
+     .kind = "information_accepted", .to = "items", .item = "offered nature_asked -> accepted",
+     .message = "spontaneous_answer: answer=accepted conditions_accepted follow_up",
+     .cites = "untoc 18(5); ets182 11(2), 11(3)"},
+    {.command = "ask_nature", .who = "caseworker", .from = "received acknowledged",
+     .fields = "reasons:text",
+     .kind = "nature_asked", .to = "items", .item = "offered -> nature_asked",
+     .message = "spontaneous_answer: answer=nature_first reasons",
+     .cites = "ets182 11(4)"},
+    {.command = "decline_information", .who = "caseworker", .from = "received acknowledged nature_asked in_consultation "
+                                                                    "information_awaited",
+     .fields = "reasons:text",
+     .kind = "information_declined", .to = "items", .item = "offered nature_asked -> declined",
+     .message = "spontaneous_answer: answer=declined reasons",
+     .cites = "ets182 11(2)"},
+    {.command = "give_feedback", .who = "caseworker", .from = "accepted closed",
+     .fields = "result:text correction:text? deleted:flag?",
+     .kind = "feedback_given", .message = "outcome_notice: event=feedback result correction deleted",
+     .cites = "practice"},
+    {.command = "acknowledge", .who = "caseworker", .from = "received+",
+     .fields = "reference:text? handler:text? contact:text? competent:flag? remarks:text?",
+     .kind = "receipt_acknowledged", .to = "acknowledged",
+     .message = "acknowledgement: reference handler contact competent remarks", .guard = "not_acknowledged",
+     .cites = "practice"},
+    {.command = "forward", .who = "caseworker", .from = "received+",
+     .fields = "authority:text reason:not_competent|transmitted_for_execution|several_authorities contact:text?",
+     .kind = "request_forwarded", .message = "forwarding_notice: authority reason contact",
+     .cites = "practice"},
+    {.command = "close", .who = "caseworker", .from = "over",
+     .fields = "reason_code:close.* reasons:text?",
+     .kind = "case_closed", .to = "=closed", .guard = "messages_left",
+     .cites = "practice"},
+    {.command = "reopen", .who = "caseworker", .from = "closed",
+     .fields = "reasons:text",
+     .kind = "case_reopened", .to = "items",
+     .cites = "practice"},
+};
+
+constexpr Arrival to_taking[] = {
+    {.type = "spontaneous_information", .when = "step=offered", .from = "- awaiting_request",
+     .kind = "request_received", .to = "=received", .cites = "untoc 18(4)"},
+    {.type = "spontaneous_information", .when = "step=offered", .from = "closed",
+     .kind = "request_received_again", .to = "=received", .cites = "practice"},
+};
+// clang-format on
+
+}
+
+Procedure law_enforcement(Side side)
+{
+    Procedure made{
+        .modality = law::Modality::law_enforcement,
+        .side = side,
+        .item_states = inquiry_items,
+        .item_ends = inquiry_ends,
+        .liberty = "",
+        .follows = inquiry_follows,
+        .outcomes = inquiry_outcomes,
+    };
+    if (side == Side::requesting) {
+        made.states = "draft approved returned sent acknowledged accepted partly_answered answered "
+                      "formal_request_required expired refused withdrawn closed";
+        made.waits = "information_due in_consultation postponed";
+        made.over = "returned answered formal_request_required expired refused withdrawn";
+        made.steps = {inquiring, requesting_steps()};
+        made.arrivals = {requesting_arrivals(), told_arrivals()};
+    } else {
+        made.states = "awaiting_request returned_incomplete received acknowledged accepted partly_answered answered "
+                      "formal_request_required expired refused withdrawn closed";
+        made.waits = "information_awaited in_consultation postponed";
+        made.over = "awaiting_request returned_incomplete answered formal_request_required expired refused withdrawn";
+        made.steps = {answering, accepting_steps(), requested_steps()};
+        made.arrivals = {letter_arrivals(), requested_arrivals(), noted_arrivals()};
+    }
+    return made;
+}
+
+Procedure special_techniques(Side side)
+{
+    Procedure made{
+        .modality = law::Modality::special_techniques,
+        .side = side,
+        .item_states = operation_items,
+        .item_ends = operation_ends,
+        .firm = "under_way",
+        .liberty = "",
+        .follows = operation_follows,
+        .outcomes = operation_outcomes,
+    };
+    if (side == Side::requesting) {
+        made.states = "draft approved returned sent acknowledged agreed authorised under_way ended refused withdrawn "
+                      "closed";
+        made.waits = "information_due in_consultation postponed";
+        made.over = "returned ended refused withdrawn";
+        made.steps = {operations_requesting, operations_either, consulting_requesting_steps(), requesting_steps()};
+        made.arrivals = {consulting_requesting_arrivals(), requesting_arrivals(), told_arrivals()};
+    } else {
+        made.states = "awaiting_request returned_incomplete received acknowledged agreed authorised under_way ended "
+                      "refused withdrawn closed";
+        made.waits = "information_awaited in_consultation postponed";
+        made.over = "awaiting_request returned_incomplete ended refused withdrawn";
+        made.steps = {operations_requested, operations_either, postponing_steps(), consulting_requested_steps(),
+                      requested_steps()};
+        made.arrivals = {letter_arrivals(), consulting_requested_arrivals(), requested_arrivals(), noted_arrivals()};
+    }
+    return made;
+}
+
+Procedure spontaneous(Side side)
+{
+    Procedure made{
+        .modality = law::Modality::spontaneous,
+        .side = side,
+        .item_states = offer_items,
+        .item_ends = offer_ends,
+        .liberty = "",
+        .follows = offer_follows,
+        .outcomes = offer_follows,
+    };
+    if (side == Side::requesting) {
+        made.states = "draft approved returned sent acknowledged nature_asked accepted declined withdrawn closed";
+        made.waits = "information_due in_consultation postponed";
+        made.over = "returned accepted declined withdrawn";
+        made.steps = {giving, requesting_steps()};
+        made.arrivals = {requesting_arrivals(), told_arrivals()};
+    } else {
+        made.states = "awaiting_request received acknowledged nature_asked accepted declined withdrawn closed";
+        made.waits = "information_awaited in_consultation postponed";
+        made.over = "awaiting_request accepted declined withdrawn";
+        made.steps = {taking};
+        made.arrivals = {to_taking, requested_arrivals(), noted_arrivals()};
+    }
+    return made;
+}
+
+}

@@ -1,0 +1,173 @@
+// Transfer of sentenced persons, and enforcement of a sentence without transfer, both sides. Either State may begin;
+// the requesting side is the one that wrote first. Both States agree, and the person consents where the text asks for
+// it.
+#include "docket/compiled.hpp"
+#include "docket/procedures/fragments.hpp"
+
+namespace rogatory::docket::procedures
+{
+
+namespace
+{
+
+// One item is one sentence.
+constexpr std::string_view items =
+    "requested agreed arranged transferred serving postponed completed ended_early refused withdrawn";
+constexpr std::string_view item_ends = "completed ended_early refused withdrawn";
+
+// clang-format off
+constexpr Follow follows[] = {
+    {"serving", "", "serving"},
+    {"transferred", "", "transferred"},
+    {"transfer_arranged", "", "arranged"},
+    {"agreed", "", "agreed"},
+    {"completed", item_ends, "completed"},
+    {"ended_early", item_ends, "ended_early"},
+    {"refused", item_ends, "refused"},
+    {"withdrawn", item_ends, "withdrawn"},
+};
+
+constexpr Follow outcomes[] = {
+    {"sentence_completed", item_ends, "completed"},
+    {"sentence_ended_early", item_ends, "ended_early"},
+    {"refused", item_ends, "refused"},
+    {"withdrawn", item_ends, "withdrawn"},
+};
+
+// Rows that read alike on both sides.
+constexpr Step either[] = {
+    {.command = "record_person_informed", .who = "caseworker", .from = "open",
+     .fields = "language:text about:text",
+     .kind = "person_informed_of_convention",
+     .cites = "ets112 4(1)"},
+    {.command = "record_interest", .who = "caseworker", .from = "?draft ?approved",
+     .fields = "statement:text told_to:text?",
+     .kind = "interest_expressed",
+     .cites = "ets112 2(2), 4(2)"},
+    {.command = "record_interest", .who = "caseworker", .from = "active",
+     .fields = "statement:text told_to:text?",
+     .kind = "interest_expressed", .message = "!person_notice: event=interest_expressed statement",
+     .cites = "ets112 2(2), 4(2)"},
+    {.command = "give_information", .who = "caseworker", .from = "active",
+     .fields = "phase:sentencing_information|administering_information information:text documents:list? "
+               "remaining_days:number?",
+     .kind = "transfer_information_given", .message = "status: phase information documents remaining_days",
+     .cites = "ets112 4(3), 6(1), 6(2), 9(2)"},
+    {.command = "state_basis_without_consent", .who = "caseworker", .from = "open",
+     .fields = "article:article reasons:text opinion_of_person:text",
+     .kind = "consent_not_needed",
+     .cites = "ets167 2, 3; cets222 1; fd2008_909 6(2)"},
+    {.command = "verify_consent", .who = "caseworker", .from = "active",
+     .fields = "official:text date:day",
+     .kind = "consent_verified",
+     .cites = "ets112 7(2)"},
+    {.command = "report_sentence_event", .who = "caseworker", .from = "transferred serving",
+     .fields = "event:escaped|recaptured|conditionally_released|reduced|special_report report:text",
+     .kind = "sentence_event_reported", .message = "!outcome_notice: event report",
+     .cites = "ets112 15"},
+    {.command = "report_completion", .who = "caseworker", .from = "transferred serving",
+     .fields = "completed_on:day result:text",
+     .kind = "completion_reported", .to = "items", .item = "transferred serving -> completed",
+     .message = "!outcome_notice: event=completed completed_on result",
+     .cites = "ets112 15(a)"},
+    {.command = "report_no_longer_enforceable", .who = "caseworker", .from = "agreed transfer_arranged transferred serving",
+     .fields = "decision:pardon|amnesty|review|commutation result:text",
+     .kind = "no_longer_enforceable_reported", .to = "items",
+     .item = "agreed arranged transferred serving -> ended_early",
+     .message = "!outcome_notice: event=no_longer_enforceable decision result",
+     .cites = "ets112 12, 13, 14"},
+};
+
+// The end of a sentence is told by whichever State it falls to; a pardon or a review outweighs its completion.
+constexpr Arrival either_told[] = {
+    {.type = "outcome_notice", .when = "event=completed", .from = "open",
+     .kind = "completion_reported", .to = "items", .item = "transferred serving -> completed", .cites = "ets112 15(a)"},
+    {.type = "outcome_notice", .when = "event=no_longer_enforceable", .from = "open",
+     .kind = "no_longer_enforceable_reported", .to = "items",
+     .item = "agreed arranged transferred serving completed -> ended_early", .cites = "ets112 14"},
+    {.type = "person_notice", .when = "event=interest_expressed", .from = "open",
+     .kind = "interest_expressed", .cites = "ets112 4(2)"},
+};
+
+constexpr Step requesting[] = {
+    {.command = "send", .who = "caseworker", .from = "draft approved",
+     .fields = "",
+     .kind = "request_sent", .to = "=sent", .message = "request: *draft", .guard = "approval_current",
+     .cites = "ets112 2(3), 5; untoc 17; fd2008_909 5"},
+    {.command = "confirm_takeover", .who = "caseworker", .from = "transfer_arranged transferred serving",
+     .fields = "place:text minutes:text?",
+     .kind = "person_taken_over", .message = "!handover_report: result=taken_over place minutes",
+     .cites = "ets112 8"},
+};
+
+constexpr Step requested[] = {
+    {.command = "agree", .who = "caseworker", .from = "active",
+     .fields = "authority:text enforcement:continued|converted|without_change remaining_days:number? conditions:text?",
+     .kind = "transfer_agreed", .to = "items", .item = "requested -> agreed",
+     .message = "decision_on_execution: authority enforcement remaining_days conditions", .guard = "consent_known",
+     .cites = "ets112 3(1)(d), 3(1)(f), 5(4), 9; fd2008_909 8, 12"},
+    {.command = "recognise_without_transfer", .who = "caseworker", .from = "active",
+     .fields = "authority:text sentence:text days_served:number?",
+     .kind = "sentence_recognised", .to = "items", .item = "requested -> serving",
+     .message = "decision_on_execution: authority sentence days_served",
+     .cites = "untoc 16(12); uncac 44(13); ets167 2; fd2008_909 25"},
+    {.command = "arrange_transfer", .who = "caseworker", .from = "agreed transfer_arranged",
+     .fields = "date:day place:text escorts:text? documents:text? health:text?",
+     .kind = "transfer_date_agreed", .to = "items", .item = "agreed arranged -> arranged",
+     .message = "surrender_arrangements: step=agreed date place escorts documents health",
+     .stops = "transfer_date_agreed transfer_agreed",
+     .cites = "fd2008_909 15"},
+    {.command = "note_force_majeure", .who = "caseworker", .from = "transfer_arranged",
+     .fields = "reasons:text",
+     .kind = "force_majeure_notified", .to = "items", .item = "arranged -> agreed",
+     .message = "surrender_arrangements: step=changed reasons", .stops = "transfer_date_agreed",
+     .cites = "fd2008_909 15(2)"},
+    {.command = "record_transfer", .who = "caseworker", .from = "transfer_arranged",
+     .fields = "place:text happened_at:instant? days_served:number?",
+     .kind = "person_transferred", .to = "items", .item = "arranged -> transferred",
+     .message = "!handover_report: result=done place happened_at days_served", .stops = "transfer_date_agreed",
+     .cites = "ets112 8; fd2008_909 15"},
+    {.command = "order_enforcement", .who = "caseworker", .from = "transferred",
+     .fields = "court:text enforcement:continued|converted sentence:text remaining_days:number?",
+     .kind = "enforcement_ordered", .to = "items", .item = "transferred -> serving",
+     .message = "decision_on_execution: court enforcement sentence remaining_days",
+     .cites = "ets112 9, 10, 11"},
+};
+// clang-format on
+
+}
+
+Procedure sentenced_persons(Side side)
+{
+    Procedure made{
+        .modality = law::Modality::sentenced_persons,
+        .side = side,
+        .item_states = items,
+        .item_ends = item_ends,
+        .firm = "transferred serving",
+        .liberty = "",
+        .follows = follows,
+        .outcomes = outcomes,
+    };
+    if (side == Side::requesting) {
+        made.states =
+            "draft approved returned sent acknowledged agreed transfer_arranged transferred serving completed "
+            "ended_early refused withdrawn closed";
+        made.waits = "information_due in_consultation postponed";
+        made.over = "returned completed ended_early refused withdrawn";
+        made.steps = {requesting, either, consent_steps(), assurance_requesting_steps(), requesting_steps()};
+        made.arrivals = {either_told, consent_arrivals(), requesting_arrivals(), told_arrivals()};
+    } else {
+        made.states = "awaiting_request returned_incomplete received acknowledged agreed transfer_arranged transferred "
+                      "serving completed ended_early refused withdrawn closed";
+        made.waits = "information_awaited in_consultation postponed";
+        made.over = "awaiting_request returned_incomplete completed ended_early refused withdrawn";
+        made.steps = {requested,          either,           consent_steps(), assurance_requested_steps(),
+                      postponing_steps(), requested_steps()};
+        made.arrivals = {either_told,       consent_arrivals(),   assurance_requested_arrivals(),
+                         letter_arrivals(), requested_arrivals(), noted_arrivals()};
+    }
+    return made;
+}
+
+}

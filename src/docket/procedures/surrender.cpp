@@ -1,0 +1,222 @@
+// Surrender on a mutually recognised warrant, both sides: no minister, one form instead of a file, hard limits, few
+// grounds. The European arrest warrant is the model; the Nordic, EU-United Kingdom, Caribbean and other schemes follow
+// the same skeleton with the limits of their own instruments.
+#include "docket/compiled.hpp"
+#include "docket/procedures/fragments.hpp"
+
+namespace rogatory::docket::procedures
+{
+
+namespace
+{
+
+// One item is one offence of the warrant.
+constexpr std::string_view items = "requested granted arranged surrender_postponed temporarily_surrendered surrendered "
+                                   "enforced_instead refused lapsed withdrawn";
+constexpr std::string_view item_ends = "surrendered enforced_instead refused lapsed withdrawn";
+constexpr std::string_view liberty =
+    "at_large located provisionally_arrested held_for_transfer temporarily_abroad released_conditionally "
+    "released_for_lapse released escaped surrendered died";
+
+// clang-format off
+constexpr Follow follows[] = {
+    {"temporarily_surrendered", "", "temporarily_surrendered"},
+    {"surrender_arranged", "", "arranged"},
+    {"surrender_postponed", "", "surrender_postponed"},
+    {"granted", "granted surrendered enforced_instead refused lapsed withdrawn", "granted"},
+    {"surrendered", item_ends, "surrendered"},
+    {"lapsed", item_ends, "lapsed"},
+    {"enforced_instead", item_ends, "enforced_instead"},
+    {"refused", item_ends, "refused"},
+    {"withdrawn", item_ends, "withdrawn"},
+};
+
+constexpr Follow outcomes[] = {
+    {"surrendered", "", "surrendered"},
+    {"released_for_lapse", item_ends, "lapsed"},
+    {"enforced_instead", item_ends, "enforced_instead"},
+    {"refused", item_ends, "refused"},
+    {"withdrawn", item_ends, "withdrawn"},
+};
+
+constexpr Step issuing[] = {
+    {.command = "send", .who = "caseworker", .from = "draft approved",
+     .fields = "",
+     .kind = "request_sent", .to = "=sent", .message = "request: *draft", .guard = "approval_current",
+     .cites = "eaw2002 6, 8(1), 9, 10"},
+    {.command = "propose_surrender_date", .who = "caseworker", .from = "granted surrender_arranged surrender_postponed",
+     .fields = "date:day place:text reasons:text?",
+     .kind = "surrender_date_proposed", .message = "surrender_arrangements: step=proposed date place reasons",
+     .cites = "eaw2002 23(1)"},
+    {.command = "take_over", .who = "caseworker", .from = "surrender_arranged surrendered",
+     .fields = "place:text days_detained:number? minutes:text? specialty_article:article?",
+     .kind = "person_taken_over", .message = "!handover_report: result=taken_over place days_detained minutes",
+     .liberty = "at_large located held_for_transfer released_conditionally -> surrendered",
+     .cites = "eaw2002 23, 26, 27"},
+    {.command = "note_return", .who = "caseworker", .from = "temporarily_surrendered",
+     .fields = "date:day place:text reasons:text?",
+     .kind = "return_noted", .message = "return_arrangements: step=proposed date place reasons",
+     .cites = "eaw2002 24(2)"},
+    {.command = "report_outcome", .who = "caseworker", .from = "surrendered enforced_instead closed",
+     .fields = "result:text court:text? decided_on:day?",
+     .kind = "outcome_reported", .message = "outcome_notice: result court decided_on",
+     .cites = "practice"},
+};
+
+constexpr Arrival to_issuing[] = {
+    {.type = "decision_on_execution", .from = "sent+",
+     .kind = "decision_received", .to = "items", .item = "open withdrawn -> told",
+     .stops = "person_arrested consent_given", .cites = "eaw2002 17, 22"},
+    {.type = "refusal", .from = "sent+",
+     .kind = "refusal_received", .to = "items", .item = "open withdrawn -> told",
+     .stops = "person_arrested consent_given", .cites = "eaw2002 17(6), 22"},
+    {.type = "surrender_arrangements", .from = "sent+",
+     .kind = "surrender_date_agreed", .to = "items", .item = "open withdrawn -> told",
+     .stops = "surrender_date_agreed decision_received", .cites = "eaw2002 23"},
+    {.type = "handover_report", .when = "result=done", .from = "sent+",
+     .kind = "person_surrendered", .to = "items", .item = "open withdrawn -> told",
+     .liberty = "at_large located held_for_transfer temporarily_abroad released_conditionally surrendered "
+                "-> surrendered",
+     .stops = "surrender_date_agreed", .cites = "eaw2002 23"},
+    {.type = "handover_report", .when = "result=temporary", .from = "sent+",
+     .kind = "person_lent", .to = "items", .item = "open withdrawn -> told",
+     .liberty = "at_large located held_for_transfer released_conditionally -> temporarily_abroad",
+     .stops = "surrender_date_agreed", .cites = "eaw2002 24(2)"},
+    {.type = "return_arrangements", .when = "step=returned", .from = "sent+",
+     .kind = "person_returned", .to = "items", .item = "open withdrawn -> told",
+     .liberty = "temporarily_abroad -> held_for_transfer", .stops = "person_lent", .cites = "eaw2002 24(2)"},
+    {.type = "person_notice", .when = "event=released_for_lapse", .from = "sent+",
+     .kind = "person_released_for_lapse", .to = "items", .item = "open withdrawn -> told",
+     .liberty = "at_large located held_for_transfer released_conditionally -> released_for_lapse",
+     .stops = "surrender_date_agreed person_arrested", .cites = "eaw2002 23(5)"},
+};
+
+constexpr Step executing[] = {
+    {.command = "inform_person", .who = "caseworker", .from = "active",
+     .fields = "language:text counsel:flag interpreter:flag? rights_told:flag",
+     .kind = "informed_of_warrant", .guard = "rights_were_told",
+     .cites = "eaw2002 11"},
+    {.command = "record_hearing", .who = "caseworker", .from = "active",
+     .fields = "court:text statement:text interpreter:flag? counsel:flag?",
+     .kind = "hearing_held",
+     .cites = "eaw2002 14, 19"},
+    {.command = "agree_interim_measure", .who = "caseworker", .from = "active",
+     .fields = "phase:hearing|temporary_transfer reasons:text date:day?",
+     .kind = "interim_measure_agreed", .message = "status: phase reasons date",
+     .cites = "eaw2002 18, 19"},
+    {.command = "ask_waiver", .who = "caseworker", .from = "active",
+     .fields = "authority:text reasons:text",
+     .kind = "immunity_waiver_requested", .message = "time_limit_notice: reason_code=delay.immunity_waiver reasons authority",
+     .cites = "eaw2002 20(2)"},
+    {.command = "record_waiver", .who = "caseworker", .from = "active",
+     .fields = "authority:text reasons:text?",
+     .kind = "immunity_waived", .message = "status: phase=immunity_waived authority",
+     .cites = "eaw2002 20(1)"},
+    {.command = "grant", .who = "caseworker", .from = "active",
+     .fields = "authority:text conditions:text? days_detained:number?",
+     .kind = "execution_ordered", .to = "items", .item = "requested -> granted",
+     .message = "decision_on_execution: conditions days_detained authority", .stops = "person_arrested consent_given",
+     .cites = "eaw2002 15, 17, 22, 26(2)"},
+    {.command = "refuse_item", .who = "caseworker", .from = "active",
+     .fields = "ground:refuse.* article:article reasons:text alternatives:text? duty:text?",
+     .kind = "request_refused", .to = "items", .item = "requested granted -> refused",
+     .message = "refusal: ground article reasons alternatives duty", .stops = "person_arrested consent_given",
+     .guard = "ground_offered",
+     .cites = "eaw2002 3, 4, 4a, 15(2), 17(6)"},
+    {.command = "enforce_instead", .who = "caseworker", .from = "active",
+     .fields = "article:article reasons:text undertaking:text",
+     .kind = "enforcement_undertaken", .to = "items", .item = "requested -> enforced_instead",
+     .message = "refusal: ground=refuse.sentence_executed_here article reasons undertaking",
+     .stops = "person_arrested consent_given", .guard = "enforcement_offered",
+     .cites = "eaw2002 4(6)"},
+    {.command = "arrange_surrender", .who = "caseworker", .from = "granted surrender_arranged surrender_postponed",
+     .fields = "date:day place:text escorts:text? documents:text? property:list?",
+     .kind = "surrender_date_agreed", .to = "items", .item = "granted arranged surrender_postponed -> arranged",
+     .message = "surrender_arrangements: step=agreed date place escorts documents property",
+     .stops = "surrender_date_agreed execution_ordered",
+     .cites = "eaw2002 23(1), 23(2)"},
+    {.command = "postpone_surrender", .who = "caseworker", .from = "granted surrender_arranged",
+     .fields = "reason_code:postpone.* reasons:text expected_until:day?",
+     .kind = "surrender_postponed", .to = "items", .item = "granted arranged -> surrender_postponed",
+     .message = "postponement: phase=start reason_code reasons expected_until",
+     .stops = "surrender_date_agreed execution_ordered",
+     .cites = "eaw2002 23(4), 24(1)"},
+    {.command = "end_postponement", .who = "caseworker", .from = "surrender_postponed",
+     .fields = "reasons:text?",
+     .kind = "postponement_ended", .to = "items", .item = "surrender_postponed -> granted",
+     .message = "postponement: phase=end reasons",
+     .cites = "eaw2002 23(4), 24(1)"},
+    {.command = "surrender_temporarily", .who = "caseworker", .from = "granted surrender_postponed",
+     .fields = "return_by:day conditions:text place:text",
+     .kind = "person_lent", .to = "items", .item = "granted surrender_postponed -> temporarily_surrendered",
+     .message = "handover_report: result=temporary return_by conditions place",
+     .liberty = "held_for_transfer -> temporarily_abroad",
+     .cites = "eaw2002 24(2)"},
+    {.command = "record_return", .who = "caseworker", .from = "temporarily_surrendered",
+     .fields = "place:text happened_at:instant?",
+     .kind = "person_returned", .to = "items", .item = "temporarily_surrendered -> surrender_postponed",
+     .message = "return_arrangements: step=returned place happened_at",
+     .liberty = "temporarily_abroad -> held_for_transfer", .stops = "person_lent",
+     .cites = "eaw2002 24(2)"},
+    {.command = "hand_over", .who = "caseworker", .from = "surrender_arranged",
+     .fields = "place:text happened_at:instant? days_detained:number? minutes:text?",
+     .kind = "person_surrendered", .to = "items", .item = "arranged -> surrendered",
+     .message = "!handover_report: result=done happened_at place days_detained minutes",
+     .liberty = "at_large located held_for_transfer released_conditionally -> surrendered",
+     .stops = "surrender_date_agreed",
+     .cites = "eaw2002 23, 26(2)"},
+    {.command = "record_takeover_failed", .who = "caseworker", .from = "surrender_arranged",
+     .fields = "reasons:text",
+     .kind = "takeover_failed", .to = "items", .item = "arranged -> granted",
+     .message = "handover_report: result=failed reasons",
+     .cites = "eaw2002 23(5)"},
+    {.command = "note_force_majeure", .who = "caseworker", .from = "surrender_arranged",
+     .fields = "reasons:text",
+     .kind = "force_majeure_notified", .to = "items", .item = "arranged -> granted",
+     .message = "surrender_arrangements: step=changed reasons", .stops = "surrender_date_agreed",
+     .cites = "eaw2002 23(3)"},
+    {.command = "release_for_lapse", .who = "caseworker", .from = "granted surrender_arranged",
+     .fields = "reasons:text happened_at:instant?",
+     .kind = "person_released_for_lapse", .to = "items", .item = "granted arranged -> lapsed",
+     .message = "!person_notice: event=released_for_lapse happened_at reasons",
+     .liberty = "held_for_transfer released_conditionally -> released_for_lapse",
+     .stops = "surrender_date_agreed execution_ordered",
+     .cites = "eaw2002 23(5)"},
+};
+// clang-format on
+
+}
+
+Procedure surrender(Side side)
+{
+    Procedure made{
+        .modality = law::Modality::surrender,
+        .side = side,
+        .item_states = items,
+        .item_ends = item_ends,
+        .firm = "temporarily_surrendered",
+        .liberty = liberty,
+        .follows = follows,
+        .outcomes = outcomes,
+    };
+    if (side == Side::requesting) {
+        made.states = "draft approved returned sent acknowledged granted surrender_postponed surrender_arranged "
+                      "temporarily_surrendered surrendered enforced_instead refused lapsed withdrawn closed";
+        made.waits = "information_due in_consultation postponed";
+        made.over = "returned surrendered enforced_instead refused lapsed withdrawn";
+        made.steps = {issuing, assurance_requesting_steps(), requesting_steps()};
+        made.arrivals = {to_issuing, consent_arrivals(), custody_arrivals(), requesting_arrivals(), told_arrivals()};
+    } else {
+        made.states =
+            "awaiting_request returned_incomplete received acknowledged granted surrender_postponed "
+            "surrender_arranged temporarily_surrendered surrendered enforced_instead refused lapsed withdrawn "
+            "closed";
+        made.waits = "information_awaited in_consultation postponed";
+        made.over = "awaiting_request returned_incomplete surrendered enforced_instead refused lapsed withdrawn";
+        made.steps = {executing, consent_steps(), custody_steps(), assurance_requested_steps(), requested_steps()};
+        made.arrivals = {assurance_requested_arrivals(), letter_arrivals(), requested_arrivals(), noted_arrivals()};
+    }
+    return made;
+}
+
+}

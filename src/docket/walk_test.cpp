@@ -1,0 +1,316 @@
+// Random walks over every procedure, both sides, with a post that loses, repeats and reorders: what must hold whatever
+// people do. ROGATORY_WALK_STEPS says how many steps in all; the test "docket_walk_million" takes a million.
+#include "docket/compiled.hpp"
+#include "docket/docket.hpp"
+#include "docket/message_schema.hpp"
+#include "docket/two_sides.hpp"
+
+#include "base/texts.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+#include <set>
+
+namespace
+{
+
+using namespace rogatory;
+using namespace rogatory::docket;
+using docket::testing::TwoSides;
+namespace json = boost::json;
+
+constexpr int steps_of_a_walk = 80;
+
+json::object draft_fields(std::string_view modality)
+{
+    return {{"modality", modality},
+            {"partner", {{"state", "ZZB"}, {"id", "zzb-central-authority"}}},
+            {"title", "An invented case"},
+            {"basis", json::array{json::object{{"instrument", "untoc"}, {"article", "18"}},
+                                  json::object{{"instrument", "zzt"}, {"article", "1"}}}},
+            {"items", json::array{json::object{{"number", 1}, {"type", "bank_transactions"}, {"title", "Account"}},
+                                  json::object{{"number", 2}, {"type", "search_premises"}, {"title", "Office"}}}},
+            {"persons", json::array{json::object{{"ref", "P1"}, {"name", "Invented Person"}}}}};
+}
+
+/// A value that fits a field, for a walk that knows nothing of law.
+json::value some_value(std::string_view type, std::string_view name, TwoSides& sides, std::mt19937_64& random)
+{
+    if (name == "new_items")
+        return json::array{
+            json::object{{"number", 3 + static_cast<std::int64_t>(random() % 900)}, {"type", "search_premises"}}};
+    if (name == "subject") return "refusal";
+    if (name == "ground") return "refuse.nationality";
+    if (name == "article") return "zzt 6(1)";
+    if (name == "entry" || name == "clock" || name == "undertaking") return 1;
+    if (type == "day") return json::string(text_of(sides.today() + static_cast<int>(random() % 30)));
+    if (type == "instant") return json::string(text_of(start_of(sides.today())));
+    if (type == "number") return 3;
+    if (type == "flag") return true;
+    if (type == "list") return json::array{"one"};
+    if (type == "object") return json::object{{"facts", std::to_string(random() % 1000)}};
+    if (type.ends_with('*')) return json::value(reason_codes(type).front());
+    if (type.find('|') != std::string_view::npos) {
+        std::vector<std::string_view> choices;
+        for (auto rest = type; !rest.empty();) {
+            auto const bar = std::min(rest.find('|'), rest.size());
+            choices.push_back(rest.substr(0, bar));
+            rest.remove_prefix(std::min(bar + 1, rest.size()));
+        }
+        return json::value(choices[random() % choices.size()]);
+    }
+    return "Some words.";
+}
+
+/// A step said to be open may still be refused for what its fields say, and for nothing else.
+bool may_depend_on_fields(std::string_view code)
+{
+    constexpr std::string_view codes[] = {"case.message_unknown",
+                                          "case.message_not_approved",
+                                          "case.message_already_approved",
+                                          "case.message_not_rejected",
+                                          "case.four_eyes",
+                                          "case.clock_unknown",
+                                          "case.undertaking_unknown",
+                                          "case.field_invalid",
+                                          "case.approval_outdated",
+                                          "case.field_missing",
+                                          "case.ground_unknown",
+                                          "case.period_still_runs",
+                                          "case.happened_in_future"};
+    return std::ranges::find(codes, code) != std::end(codes);
+}
+
+class Walker
+{
+public:
+    Walker(std::string_view modality, std::uint64_t seed) : modality_(modality), random_(seed) {}
+
+    void run()
+    {
+        for (int step = 0; step < steps_of_a_walk; ++step) {
+            auto const side = random_() % 2 == 0 ? Side::requesting : Side::requested;
+            if (side == Side::requesting || !sides_.office(side).state.empty()) take_step(side);
+            if (random_() % 3 == 0) post(side);
+            while (!under_way_.empty() && random_() % 2 == 0) {
+                auto const at = static_cast<std::ptrdiff_t>(random_() % under_way_.size());
+                auto const one = under_way_[static_cast<std::size_t>(at)];
+                under_way_.erase(under_way_.begin() + at);
+                arrive(one);
+            }
+            if (random_() % 4 == 0) sides_.set_day(sides_.today() + 1);
+        }
+        // In the end everything arrives, in whatever order.
+        post(Side::requesting);
+        post(Side::requested);
+        std::ranges::shuffle(all_, random_);
+        for (auto const& one : all_)
+            arrive(one);
+        for (auto const side : {Side::requesting, Side::requested})
+            check_office(side);
+        check_views();
+    }
+
+    int closed() const
+    {
+        return sides_.office(Side::requesting).state.closed + sides_.office(Side::requested).state.closed;
+    }
+    std::set<std::string> const& kinds() const { return kinds_; }
+
+private:
+    struct Post {
+        Side to;
+        std::string text;
+    };
+
+    /// Takes a random step that is said to be open. It must then be possible, or the list of open commands lies.
+    void take_step(Side side)
+    {
+        auto& office = sides_.office(side);
+        auto const account = random_() % 3 == 0 ? office.approver : office.caseworker;
+        auto commands = open_commands(office.state, sides_.setting(side, account));
+        std::erase_if(commands, [](OpenCommand const& c) { return !c.open; });
+        if (commands.empty()) return;
+        // Remarks and promises can be made at any time; the case is moved by the rest.
+        auto const* chosen = &commands[random_() % commands.size()];
+        if (always_open(chosen->name)) chosen = &commands[random_() % commands.size()];
+        Command command;
+        command.name = chosen->name;
+        for (auto const& field : chosen->fields)
+            if (field.required || random_() % 3 == 0)
+                command.fields.emplace(field.name, some_value(field.type, field.name, sides_, random_));
+        if (command.name == "draft") command.fields = draft_fields(modality_);
+        if (command.fields.contains("items")) command.fields["items"] = draft_fields(modality_).at("items");
+        if (command.fields.contains("basis")) command.fields["basis"] = draft_fields(modality_).at("basis");
+        if (command.fields.contains("persons")) command.fields["persons"] = draft_fields(modality_).at("persons");
+        if (command.fields.contains("message_id")) {
+            auto const& outgoing = office.state.outgoing;
+            if (outgoing.empty()) return;
+            command.fields["message_id"] = text_of(outgoing[random_() % outgoing.size()].message_id);
+        }
+        if (!chosen->items.empty() && random_() % 2 == 0)
+            command.item = chosen->items[random_() % chosen->items.size()];
+        auto const before = office.entries.size();
+        auto const done = sides_.act(side, account, command);
+        if (!done) {
+            EXPECT_TRUE(may_depend_on_fields(done.error().code))
+                << modality_ << ": " << command.name << " was said to be open, but: " << done.error().code << " "
+                << done.error().field;
+            EXPECT_TRUE(texts::has_sentence(done.error().code)) << done.error().code;
+            return;
+        }
+        for (auto i = before; i < office.entries.size(); ++i)
+            kinds_.insert(office.entries[i].kind);
+    }
+
+    static bool always_open(std::string_view name)
+    {
+        constexpr std::string_view names[] = {"note",       "link_case",     "undertake", "correct",
+                                              "tell_costs", "ask_consent",   "enquire",   "report_status",
+                                              "tell_delay", "export_message"};
+        return std::ranges::find(names, name) != std::end(names);
+    }
+
+    void post(Side from)
+    {
+        auto texts = sides_.send(from);
+        ASSERT_TRUE(texts) << texts.error().code;
+        for (auto& text : *texts) {
+            auto const message = read_message(std::string_view{text});
+            ASSERT_TRUE(message);
+            auto const remarks = remarks_on(*message);
+            if (!was_rewritten(from, message->message_id)) {
+                EXPECT_TRUE(remarks.empty()) << message->type << ": " << remarks.front() << "\n" << text;
+            }
+            auto const to = from == Side::requesting ? Side::requested : Side::requesting;
+            all_.push_back({to, text});
+            // One in ten is lost for now, one in five arrives twice.
+            if (random_() % 10 != 0) under_way_.push_back({to, text});
+            if (random_() % 5 == 0) under_way_.push_back({to, std::move(text)});
+        }
+    }
+
+    /// A message written anew by hand says what its writer says, so nothing about its body is ours to hold.
+    bool was_rewritten(Side side, Id const& id) const
+    {
+        auto const& office = sides_.office(side);
+        auto const* message = office.state.message(id);
+        return message && office.entries.at(message->entry - 1).kind == "message_rewritten";
+    }
+
+    void arrive(Post const& one)
+    {
+        auto const done = sides_.arrive(one.to, one.text);
+        if (!done) {
+            EXPECT_TRUE(done.error().code == "message.already_received" ||
+                        done.error().code == "message.conversation_unknown")
+                << done.error().code;
+        }
+    }
+
+    void check_office(Side side)
+    {
+        auto const& office = sides_.office(side);
+        EXPECT_EQ(to_json(fold(office.entries)), to_json(office.state));
+        EXPECT_EQ(office.state.unknown, 0U);
+        if (office.state.empty()) return;
+        // No dead end: an open case always has a next step, for one of the accounts, that moves it.
+        bool goes_on = false;
+        for (auto const& account : {office.caseworker, office.approver})
+            for (auto const& command : open_commands(office.state, sides_.setting(side, account)))
+                if (command.open && !always_open(command.name)) goes_on = true;
+        EXPECT_TRUE(goes_on) << modality_ << " " << name_of(side) << " " << office.state.state << " "
+                             << office.state.liberty;
+        EXPECT_EQ(office.state.closed, !office.state.close_code.empty());
+        if (!office.state.closed) return;
+        EXPECT_FALSE(office.state.outcome.empty()) << modality_ << " " << name_of(side);
+        EXPECT_FALSE(in_custody(office.state.liberty)) << modality_ << " " << name_of(side);
+        // Promises and floors outlive the case; no other clock does.
+        for (auto const& clock : office.state.clocks)
+            if (clock.kind != ClockKind::protection_ends && clock.kind != ClockKind::keep_at_least &&
+                !started_after_the_end(office, clock)) {
+                EXPECT_NE(clock.state, ClockState::running) << modality_ << " " << clock.rule;
+            }
+    }
+
+    /// Consent to another use can be asked when the case is long closed; the limit for the answer is no clock of the
+    /// case.
+    static bool started_after_the_end(docket::testing::Office const& office, Clock const& clock)
+    {
+        for (auto i = clock.entry; i < office.entries.size(); ++i)
+            if (office.entries[i].kind.starts_with("case_closed")) return false;
+        return true;
+    }
+
+    void check_views()
+    {
+        auto const& requesting = sides_.office(Side::requesting).state;
+        auto const& requested = sides_.office(Side::requested).state;
+        if (requesting.closed || requested.closed || requested.empty()) return;
+        auto const& procedure = static_cast<Compiled const&>(*requested.procedure);
+        auto const told = !procedure.Procedure::follows.empty();
+        // A fact whose message was rejected is known here only, until it is told anew.
+        if (told && std::ranges::any_of(requested.outgoing, [](Outgoing const& message) {
+                return message.fact && message.state == Outgoing::State::rejected;
+            }))
+            return;
+        for (auto const& item : requesting.items) {
+            auto const* other = requested.item(item.number);
+            if (!other) continue;
+            auto const index = procedure.index_of_item_state(other->state);
+            if (told) {
+                auto const final_there = ((procedure.item_ends | procedure.firm) >> index & 1U) != 0;
+                auto const& mine = static_cast<Compiled const&>(*requesting.procedure);
+                if (final_there || (mine.has_ended(item) && item.state != "withdrawn")) {
+                    EXPECT_EQ(item.state, other->state) << modality_ << " item " << item.number;
+                }
+                continue;
+            }
+            if (other->state == "sent" && item.state != "sent") {
+                EXPECT_EQ(item.outcome, other->outcome) << "item " << item.number;
+            }
+            if (item.state == "refused") {
+                EXPECT_EQ(other->state, "refused") << "item " << item.number;
+            }
+        }
+    }
+
+    std::string_view modality_;
+    std::mt19937_64 random_;
+    mutable TwoSides sides_;
+    std::vector<Post> all_, under_way_;
+    std::set<std::string> kinds_;
+};
+
+std::uint64_t steps_in_all()
+{
+    auto const* given = std::getenv("ROGATORY_WALK_STEPS");
+    return given ? std::strtoull(given, nullptr, 10) : 40'000;
+}
+
+class Walk : public ::testing::TestWithParam<std::string_view>
+{
+};
+
+TEST_P(Walk, WithLossRepetitionAndReorderingNeverThrowsAndBothSidesAgreeInTheEnd)
+{
+    auto const walks = std::max<std::uint64_t>(3, steps_in_all() / law::modality_names.size() / steps_of_a_walk);
+    int closed = 0;
+    for (std::uint64_t walk = 0; walk < walks; ++walk) {
+        Walker walker{GetParam(), 20260105 + walk};
+        walker.run();
+        closed += walker.closed();
+        if (::testing::Test::HasFailure()) FAIL() << GetParam() << ", walk " << walk;
+    }
+    RecordProperty("steps", static_cast<int>(walks * steps_of_a_walk));
+    RecordProperty("closed", closed);
+    EXPECT_GT(closed, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Modalities, Walk, ::testing::ValuesIn(law::modality_names),
+                         [](auto const& modality) { return std::string{modality.param}; });
+
+}
