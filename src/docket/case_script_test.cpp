@@ -4,6 +4,7 @@
 //   on      = 2026-01-05            the day; it stays until another step names one
 //   side    = "requesting"          whose step it is; it stays too
 //   as      = "anna"                the account: anna and boris (approver) in ZZA, clara and david (approver) in ZZB
+//   begin   = { modality, title, items, basis }   the request is drafted, approved, sent, and arrives
 //   command = "refuse_item"         with `item` and `fields`
 //   refuse  = "case.consult_first"  the command must be refused with this code
 //   send    = ["request"]           instead of a command: the approver approves what is prepared, it leaves and arrives
@@ -86,9 +87,10 @@ public:
 private:
     void run(toml::table const& step)
     {
-        static std::set<std::string_view> const known{
-            "on",   "side",  "as",    "command", "item",  "fields", "refuse", "send",    "lose",   "again",
-            "swap", "state", "other", "liberty", "items", "kept",   "clocks", "outcome", "reject", "undertakings"};
+        static std::set<std::string_view> const known{"on",      "side",   "as",          "command", "item", "fields",
+                                                      "refuse",  "send",   "lose",        "again",   "swap", "begin",
+                                                      "state",   "other",  "liberty",     "items",   "kept", "clocks",
+                                                      "outcome", "reject", "undertakings"};
         for (auto const& [name, value] : step)
             ASSERT_TRUE(known.contains(name.str())) << "a step has no " << name.str();
         if (auto const day = step["on"].value<toml::date>()) {
@@ -98,11 +100,35 @@ private:
         }
         if (auto const side = step["side"].value<std::string>())
             side_ = *side == "requesting" ? Side::requesting : Side::requested;
+        if (auto const* begins = step["begin"].as_table()) begin(*begins);
         if (step["command"]) act(step);
         if (step["reject"]) reject(step);
         if (step["send"] || step["again"]) post(step);
         if (::testing::Test::HasFatalFailure()) return;
         check(step);
+    }
+
+    /// What nearly every case begins with: the requesting side drafts, a second account approves, it leaves and
+    /// arrives.
+    void begin(toml::table const& begins)
+    {
+        side_ = Side::requesting;
+        auto fields = json_of(begins).get_object();
+        fields.emplace("partner", json::object{{"state", "ZZB"}, {"id", "zzb-central-authority"}});
+        fields.emplace("persons", json::array{json::object{{"ref", "P1"}, {"name", "Invented Person"}}});
+        fields.emplace("basis", json::array{json::object{{"instrument", "zzt"}, {"article", "1"}}});
+        for (auto const& [account, command] : {std::pair{"anna", docket::Command{"draft", {}, fields}},
+                                               std::pair{"boris", docket::Command{"approve", {}, {}}},
+                                               std::pair{"anna", docket::Command{"send", {}, {}}}}) {
+            auto const done = sides_.act(side_, account, command);
+            ASSERT_TRUE(done) << command.name << ": " << texts::sentence(done.error());
+        }
+        auto sent = sides_.send(side_);
+        ASSERT_TRUE(sent);
+        ASSERT_EQ(sent->size(), 1U);
+        ASSERT_TRUE(sides_.arrive(Side::requested, sent->front()));
+        ASSERT_EQ(sides_.office(Side::requested).state.state, "received");
+        last_ = *sent;
     }
 
     void act(toml::table const& step)

@@ -196,7 +196,7 @@ private:
                 item.entry = state_.length;
                 // What was done about it on an urgent notice stands when the request itself comes.
                 if (auto const* known = state_.item(item.number);
-                    known && known->state != procedure_.item_states.front() && state_.side == Side::requested) {
+                    known && known->state != procedure_.item_states.front()) {
                     auto const type = item.type, title = item.title;
                     item = *known;
                     item.type = type;

@@ -35,6 +35,10 @@ constexpr Follow outcomes[] = {
 };
 
 constexpr Step requesting[] = {
+    {.command = "close_on_death", .who = "caseworker", .from = "open",
+     .fields = "reasons:text?",
+     .kind = "case_closed_on_death", .to = "=closed", .guard = "messages_left person_dead",
+     .cites = "practice"},
     {.command = "inform_suspect", .who = "caseworker", .from = "draft approved urgent_sent sent+",
      .fields = "language:text opinion_asked:flag exception:text?",
      .kind = "suspect_informed",

@@ -40,6 +40,10 @@ constexpr Follow outcomes[] = {
 };
 
 constexpr Step issuing[] = {
+    {.command = "close_on_death", .who = "caseworker", .from = "open",
+     .fields = "reasons:text?",
+     .kind = "case_closed_on_death", .to = "=closed", .guard = "messages_left person_dead",
+     .cites = "practice"},
     {.command = "send", .who = "caseworker", .from = "draft approved",
      .fields = "",
      .kind = "request_sent", .to = "=sent", .message = "request: *draft", .guard = "approval_current",
