@@ -4,6 +4,11 @@
 #include "exchange/wss/primitives.hpp"
 #include "exchange/wss/write.hpp"
 
+#include <openssl/bn.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
 #include <zlib.h>
 
 #include <functional>
@@ -45,7 +50,7 @@ struct ByHand {
     std::vector<std::string> payloads{"sealed dossier"}; ///< as they are signed
     std::string media_type = "application/octet-stream";
     std::function<void(std::vector<ebms3::SignedReference>&)> references = {};
-    std::function<void(wss::WrappedKey&)> key = {};
+    std::function<void(wss::WrappedKey&, wss::ContentKey const&)> key = {};
     std::function<std::string(std::string)> envelope = {};
     std::function<void(std::vector<std::string>&)> parts = {}; ///< MIME parts behind the root, with their headers
     wss::OwnKeys const* signer = nullptr;
@@ -74,7 +79,7 @@ struct ByHand {
         auto const content_key = wss::ContentKey::drawn().value();
         auto const& to = recipient != nullptr ? *recipient : from->pmode->peer.encryption;
         auto wrapped = wss::wrap(content_key, suite, to).value();
-        if (key) key(wrapped);
+        if (key) key(wrapped, content_key);
         auto const& own = signer != nullptr ? *signer : *from->ring.find(suite);
         auto const security =
             wss::write_encryption(wrapped, to, encrypted) + wss::write_signature(signed_references, suite, own).value();
@@ -447,7 +452,7 @@ TEST_P(Attacks, EveryFailureToDecryptLooksTheSame)
         return text.substr(text.find("<eb:Error"), text.find("</eb:SignalMessage>") - text.find("<eb:Error"));
     };
     auto wrapped = by_hand(), recipient = by_hand(), tag = by_hand(), nonce = by_hand(), truncated = by_hand();
-    wrapped.key = [](auto& key) { key.cipher[key.cipher.size() / 2] ^= 1; };
+    wrapped.key = [](auto& key, auto const&) { key.cipher[key.cipher.size() / 2] ^= 1; };
     recipient.recipient = &keys_of("ap-zzc", GetParam()).decryption.front().certificate;
     tag.parts = [](auto& parts) { parts[0].back() = static_cast<char>(parts[0].back() ^ 1); };
     nonce.parts = [](auto& parts) {
@@ -502,6 +507,158 @@ TEST_P(Attacks, ThePartsThatComeAreThoseThatAreNamedSignedAndEncrypted)
     for (std::string const type : {"text/xml", "application/xml", "image/svg+xml; charset=utf-8", "text/plain"}) {
         made.media_type = type;
         EXPECT_EQ(verdict(made), "EBMS:0011 exchange.payload_refused") << type;
+    }
+}
+
+TEST_P(Attacks, KeysMayBeNamedInEveryWayThatProductsUse)
+{
+    auto const between = [](std::string const& text, std::string const& from, std::string const& to) {
+        auto const begin = text.find(from), end = text.find(to, begin) + to.size();
+        return text.substr(begin, end - begin);
+    };
+    auto const decimal = [](dossier::Certificate const& certificate) {
+        std::unique_ptr<BIGNUM, void (*)(BIGNUM*)> const number{
+            ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate.get()), nullptr), &BN_free};
+        std::unique_ptr<char, void (*)(char*)> const text{BN_bn2dec(number.get()), [](char* t) { OPENSSL_free(t); }};
+        return std::string(text.get());
+    };
+    auto const thumbprint = [](dossier::Certificate const& certificate) {
+        Bytes digest(20);
+        X509_digest(certificate.get(), EVP_sha1(), digest.data(), nullptr);
+        return base64_of(digest);
+    };
+    auto const by_serial = [&](dossier::Certificate const& certificate) {
+        return "<ds:X509Data "
+               "xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:X509IssuerSerial><ds:X509IssuerName>CN=any"
+               "</ds:X509IssuerName><ds:X509SerialNumber>" +
+               decimal(certificate) + "</ds:X509SerialNumber></ds:X509IssuerSerial></ds:X509Data>";
+    };
+    auto const by_thumbprint = [&](dossier::Certificate const& certificate) {
+        return "<wsse:KeyIdentifier ValueType=\"http://docs.oasis-open.org/wss/"
+               "oasis-wss-soap-message-security-1.1#ThumbprintSHA1\">" +
+               thumbprint(certificate) + "</wsse:KeyIdentifier>";
+    };
+    // The recipient's.
+    auto const& ours = keys_of("ap-zzb", GetParam()).decryption.front().certificate;
+    auto const& another = keys_of("ap-zzc", GetParam()).decryption.front().certificate;
+    auto const recipient_as = [&](std::string const& name) {
+        return verdict_with([&](std::string const& soap) {
+            return replaced(soap, between(soap, "<wsse:KeyIdentifier", "</wsse:KeyIdentifier>"), name);
+        });
+    };
+    EXPECT_EQ(recipient_as(by_serial(ours)), "delivered");
+    EXPECT_EQ(recipient_as(by_thumbprint(ours)), "delivered");
+    EXPECT_EQ(recipient_as(by_serial(another)), "EBMS:0102 exchange.not_decrypted");
+    EXPECT_EQ(recipient_as(by_thumbprint(another)), "EBMS:0102 exchange.not_decrypted");
+    EXPECT_EQ(recipient_as("<wsse:Reference URI=\"#nowhere\"/>"), "EBMS:0102 exchange.not_decrypted");
+    EXPECT_EQ(recipient_as(""), "EBMS:0102 exchange.encryption_malformed");
+    EXPECT_EQ(verdict_with([&](std::string soap) {
+                  auto token = between(soap, "<wsse:BinarySecurityToken", "</wsse:BinarySecurityToken>");
+                  token = replaced(token, "wsu:Id=\"token\"", "wsu:Id=\"recipient\"");
+                  token = replaced(token, token.substr(token.find('>') + 1, token.find("</") - token.find('>') - 1),
+                                   base64_of(ours.der()));
+                  soap = replaced(soap, between(soap, "<wsse:KeyIdentifier", "</wsse:KeyIdentifier>"),
+                                  "<wsse:Reference URI=\"#recipient\"/>");
+                  return replaced(soap, "<xenc:EncryptedKey", token + "<xenc:EncryptedKey");
+              }),
+              "delivered");
+    // The signer's, without a token: only one that is pinned can be meant.
+    auto const& theirs = keys_of("ap-zza", GetParam()).signing.certificate;
+    auto const signer_as = [&](std::string const& name) {
+        return verdict_with([&](std::string const& soap) {
+            return replaced(soap, between(soap, "<wsse:Reference URI=\"#token\"", "</wsse:Reference>"), name);
+        });
+    };
+    EXPECT_EQ(signer_as(by_serial(theirs)), "delivered");
+    EXPECT_EQ(signer_as(by_thumbprint(theirs)), "delivered");
+    EXPECT_EQ(signer_as(by_serial(another)), "EBMS:0101 exchange.signer_unknown");
+    EXPECT_EQ(signer_as(by_thumbprint(another)), "EBMS:0101 exchange.signer_unknown");
+    // The originator's ephemeral key, in both forms and with the element that ENTSOG's sample puts around it.
+    if (GetParam() == wss::Suite::eddsa_2) {
+        EXPECT_EQ(verdict_with([&](std::string const& soap) {
+                      auto const value = between(soap, "<dsig11:DEREncodedKeyValue", "</dsig11:DEREncodedKeyValue>");
+                      return replaced(soap, value, "<ds:KeyValue>" + value + "</ds:KeyValue>");
+                  }),
+                  "delivered");
+    }
+    if (GetParam() == wss::Suite::ecdsa_2) {
+        EXPECT_EQ(verdict_with([&](std::string const& soap) {
+                      auto const value = between(soap, "<ds:KeyValue>", "</ds:KeyValue>");
+                      auto const key = between(value, "<dsig11:PublicKey>", "</dsig11:PublicKey>");
+                      auto der = bytes_from_hex("3059301306072a8648ce3d020106082a8648ce3d030107034200").value();
+                      auto const point = bytes_from_base64(key.substr(18, key.size() - 18 - 19)).value();
+                      der.insert(der.end(), point.begin(), point.end());
+                      return replaced(soap, value,
+                                      "<dsig11:DEREncodedKeyValue xmlns:dsig11=\"http://www.w3.org/2009/xmldsig11#\">" +
+                                          base64_of(der) + "</dsig11:DEREncodedKeyValue>");
+                  }),
+                  "delivered");
+        // A point that is not on the curve, and a curve that was not agreed upon.
+        EXPECT_EQ(verdict_with([&](std::string const& soap) {
+                      auto const key = between(soap, "<dsig11:PublicKey>", "</dsig11:PublicKey>");
+                      auto point = bytes_from_base64(key.substr(18, key.size() - 18 - 19)).value();
+                      point.back() ^= 1;
+                      return replaced(soap, key, "<dsig11:PublicKey>" + base64_of(point) + "</dsig11:PublicKey>");
+                  }),
+                  "EBMS:0102 exchange.not_decrypted");
+        EXPECT_EQ(verdict_with([](std::string const& soap) {
+                      return replaced(soap, "urn:oid:1.2.840.10045.3.1.7", "urn:oid:1.3.132.0.34");
+                  }),
+                  "EBMS:0102 exchange.encryption_malformed");
+    }
+    if (GetParam() != wss::Suite::rsa_1x) {
+        for (auto const& [what, with] : {std::pair{"xmldsig-more#hmac-sha256", "xmldsig-more#hmac-sha512"},
+                                         {"2021/04/xmldsig-more#hkdf", "2009/xmlenc11#ConcatKDF"}})
+            EXPECT_EQ(verdict_with([&](std::string const& soap) { return replaced(soap, what, with); }),
+                      "EBMS:0103 exchange.algorithm_refused");
+        EXPECT_EQ(verdict_with([](std::string const& soap) { return replaced(soap, "KeyLength>16", "KeyLength>32"); }),
+                  "EBMS:0102 exchange.encryption_malformed");
+    }
+}
+
+TEST(OldOaep, IsTakenOnlyWhereThePModeAllowsIt)
+{
+    Side zza("ap-zza", wss::Suite::rsa_1x), zzb("ap-zzb", wss::Suite::rsa_1x);
+    // What was sent before eDelivery 1.13: MGF1 with SHA-1, and SHA-1 or SHA-256 for the label.
+    for (auto const* const label : {EVP_sha1(), EVP_sha256()}) {
+        ByHand made(zza);
+        made.key = [&](wss::WrappedKey& wrapped, wss::ContentKey const& content) {
+            auto* const theirs = X509_get0_pubkey(zza.pmode->peer.encryption.get());
+            std::unique_ptr<EVP_PKEY_CTX, void (*)(EVP_PKEY_CTX*)> const context{EVP_PKEY_CTX_new(theirs, nullptr),
+                                                                                 &EVP_PKEY_CTX_free};
+            auto length = wrapped.cipher.size();
+            EVP_PKEY_encrypt_init(context.get());
+            EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_OAEP_PADDING);
+            EVP_PKEY_CTX_set_rsa_oaep_md(context.get(), label);
+            EVP_PKEY_CTX_set_rsa_mgf1_md(context.get(), EVP_sha1());
+            ASSERT_EQ(EVP_PKEY_encrypt(context.get(), wrapped.cipher.data(), &length, content.octets.data(), 16), 1);
+        };
+        made.envelope = [&](std::string soap) {
+            auto const begin = soap.find("<ds:DigestMethod", soap.find("<xenc:EncryptedKey"));
+            auto const end = soap.find("</xenc:EncryptionMethod>", begin);
+            auto const digest = label == EVP_sha1() ? std::string{}
+                                                    : "<ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/"
+                                                      "xmlenc#sha256\"/>";
+            soap.replace(begin, end - begin, digest);
+            return replaced(soap, "http://www.w3.org/2009/xmlenc11#rsa-oaep",
+                            "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p");
+        };
+        auto const sent = made.make();
+        zzb.pmode->accept_old_oaep = false;
+        EXPECT_EQ(arrive(zzb, sent).verdict(), "EBMS:0103 exchange.algorithm_refused");
+        zzb.pmode->accept_old_oaep = true;
+        EXPECT_EQ(arrive(zzb, sent).verdict(), "delivered");
+    }
+    // The new one without its digests would mean SHA-1.
+    ByHand made(zza);
+    for (std::string const element : {"<ds:DigestMethod", "<xenc11:MGF"}) {
+        made.envelope = [&](std::string soap) {
+            auto const begin = soap.find(element, soap.find("<xenc:EncryptedKey"));
+            auto const close =
+                element == "<xenc11:MGF" ? std::string("</xenc11:MGF>") : std::string("</ds:DigestMethod>");
+            return soap.erase(begin, soap.find(close, begin) + close.size() - begin);
+        };
+        EXPECT_EQ(arrive(zzb, made.make()).verdict(), "EBMS:0103 exchange.algorithm_refused");
     }
 }
 
