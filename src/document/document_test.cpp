@@ -738,6 +738,21 @@ TEST(Docx, EveryFieldStandsInItAndEachRunNamesItsLanguage)
     EXPECT_TRUE(contains(part_of(*docx, "docProps/core.xml"), "2026-11-24T09:30:00Z"));
 }
 
+TEST(Docx, LatinWordsInAChineseLetterAreNotMarkedAsChinese)
+{
+    auto const document = part_of(*docx_of(full_letter(Language::zh), made), "word/document.xml");
+    EXPECT_TRUE(contains(document, "<w:lang w:val=\"en\" w:eastAsia=\"zh-CN\""));
+    EXPECT_FALSE(contains(document, "w:val=\"zh\""));
+}
+
+TEST(Docx, AnArabicLetterRunsFromRightToLeftToTheLastPageNumber)
+{
+    auto const docx = *docx_of(full_letter(Language::ar), made);
+    for (auto const* const part : {"word/document.xml", "word/header1.xml", "word/footer1.xml"})
+        EXPECT_TRUE(contains(part_of(docx, part), "<w:bidi/>")) << part;
+    EXPECT_TRUE(contains(part_of(docx, "word/document.xml"), "<w:bidiVisual/>"));
+}
+
 TEST(Docx, MarkupInTextStaysText)
 {
     auto l = short_letter();

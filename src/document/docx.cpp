@@ -39,6 +39,16 @@ bool is_language_code(std::string_view code)
     return true;
 }
 
+/// ISO/IEC 29500-1, 17.3.2.20: the language of Latin, East Asian and complex script. Latin words in a Chinese text are
+/// not Chinese: marked so, they would be broken anywhere.
+std::string language_mark(std::string_view language)
+{
+    auto const code = std::string(language);
+    auto const east_asian = code == "zh" || code == "ja" || code == "ko";
+    return "<w:lang w:val=\"" + (east_asian ? "en" : code) + "\" w:eastAsia=\"" + (code == "zh" ? "zh-CN" : code) +
+           "\" w:bidi=\"" + code + "\"/>";
+}
+
 // ISO/IEC 29500-1, section 17: the parts of a WordprocessingML package.
 constexpr std::string_view xml_head = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 constexpr std::string_view w_namespaces =
@@ -92,8 +102,7 @@ private:
         out_ += "<w:r><w:rPr>";
         out_ += r.properties;
         if (rtl) out_ += "<w:rtl/>";
-        out_ += "<w:lang w:val=\"" + std::string(language) + "\" w:eastAsia=\"" + std::string(language) +
-                "\" w:bidi=\"" + std::string(language) + "\"/></w:rPr>";
+        out_ += language_mark(language) + "</w:rPr>";
         for (std::string_view rest = r.text.words;;) {
             auto const end = std::min(rest.find('\n'), rest.size());
             if (end != 0) out_ += "<w:t xml:space=\"preserve\">" + xml_text(rest.substr(0, end)) + "</w:t>";
@@ -331,9 +340,9 @@ std::string styles_part(Letter const& letter)
     out +=
         "><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Noto Serif\" w:hAnsi=\"Noto Serif\""
         " w:cs=\"Noto Naskh Arabic\" w:eastAsia=\"Noto Serif CJK SC\"/><w:color w:val=\"141417\"/><w:sz w:val=\"20\"/>"
-        "<w:szCs w:val=\"20\"/><w:lang w:val=\"" +
-        language + "\" w:eastAsia=\"" + language + "\" w:bidi=\"" + language +
-        "\"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/><w:spacing w:after=\"100\""
+        "<w:szCs w:val=\"20\"/>" +
+        language_mark(language) +
+        "</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/><w:spacing w:after=\"100\""
         " w:line=\"250\" w:lineRule=\"auto\"/></w:pPr></w:pPrDefault></w:docDefaults>"
         "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name "
         "w:val=\"Normal\"/><w:qFormat/></w:style>";
