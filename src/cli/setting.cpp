@@ -99,6 +99,7 @@ Result<std::unique_ptr<Desk>> open_desk(Call const& call)
     desk->office.emplace(app::Office{
         *desk->folder.store, *desk->folder.identity, *desk->law, desk->clock, desk->random, desk->folder.profile,
         [zone = state ? state->time_zone : std::string("UTC")](Instant at) { return day_in_zone(at, zone); }});
+    static_cast<void>(desk->office->today()); // the zone is set now, before there may be threads (day_in_zone)
     return desk;
 }
 
@@ -118,9 +119,12 @@ Result<app::Account> signed_in(Call const& call, Desk& desk)
 
 Day day_in_zone(Instant instant, std::string const& zone)
 {
-    // The C library knows the tz database by the variable TZ; the program has one thread when this runs.
-    ::setenv("TZ", zone.c_str(), 1);
-    ::tzset();
+    // The C library knows the tz database by the variable TZ. A server asks for the zone of its authority before it has
+    // threads, and for no other: the environment is not written again while they read it.
+    if (auto const* const known = std::getenv("TZ"); known == nullptr || zone != known) {
+        ::setenv("TZ", zone.c_str(), 1);
+        ::tzset();
+    }
     auto const seconds = static_cast<std::time_t>(instant.since_1970_us / 1'000'000);
     std::tm local{};
     ::localtime_r(&seconds, &local);

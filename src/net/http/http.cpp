@@ -289,7 +289,9 @@ Result<Url> url_from(std::string_view text)
         url.host = std::string(place.substr(0, place.find(':')));
         place = place.substr(url.host.size());
     }
-    if (url.host.empty()) return malformed();
+    // A name or an address, and nothing else: what looks like a query would travel in the place of a host.
+    static constexpr std::string_view of_names = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:";
+    if (url.host.empty() || url.host.find_first_not_of(of_names) != std::string::npos) return malformed();
     if (place.empty()) return url;
     if (place.front() != ':') return malformed();
     auto const digits = place.substr(1);

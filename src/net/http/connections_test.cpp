@@ -1,0 +1,274 @@
+// Connections between two ends of one machine: TLS with pinned certificates, and HTTP over it.
+#include "net/http/http.hpp"
+#include "net/http/tls.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include <map>
+#include <memory>
+#include <stdexcept>
+
+namespace rogatory::net
+{
+namespace
+{
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+std::string const long_text(300'000, 'x');
+
+/// A P-256 key with a certificate that it has signed itself, good from the day before yesterday for so many days.
+struct Identity {
+    explicit Identity(char const* name, int days = 30)
+        : key(EVP_EC_gen("P-256"), EVP_PKEY_free), x509(X509_new(), X509_free)
+    {
+        X509_set_version(x509.get(), X509_VERSION_3);
+        ASN1_INTEGER_set(X509_get_serialNumber(x509.get()), 1);
+        X509_time_adj_ex(X509_getm_notBefore(x509.get()), -2, 0, nullptr);
+        X509_time_adj_ex(X509_getm_notAfter(x509.get()), days, 0, nullptr);
+        auto* const subject = X509_get_subject_name(x509.get());
+        X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<unsigned char const*>(name), -1, -1,
+                                   0);
+        X509_set_issuer_name(x509.get(), subject);
+        X509_set_pubkey(x509.get(), key.get());
+        X509_sign(x509.get(), key.get(), EVP_sha256());
+        unsigned length = 0;
+        X509_digest(x509.get(), EVP_sha256(), fingerprint.data(), &length);
+    }
+    Tls believing(Digest const& other) const
+    {
+        return Tls::make(x509.get(), key.get(), [other](Digest const& shown) { return shown == other; }).value();
+    }
+
+    std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key;
+    std::unique_ptr<X509, decltype(&X509_free)> x509;
+    Digest fingerprint{};
+};
+
+/// Answers with what was asked and the body that came; wants no more than the limit.
+class Echo final : public Taker
+{
+public:
+    Echo(RequestHead const& head, std::size_t limit) : answer_(head.method + " " + head.target + " "), limit_(limit) {}
+    bool take(BytesView octets) override
+    {
+        answer_ += text_of(octets);
+        return answer_.size() <= limit_;
+    }
+    Response answer() override
+    {
+        auto const octets = bytes_of(answer_);
+        return {answer_.size() <= limit_ ? 200 : 413, "text/plain", Bytes(octets.begin(), octets.end())};
+    }
+
+private:
+    std::string answer_;
+    std::size_t limit_;
+};
+
+using Stream = std::unique_ptr<ByteStream>;
+
+/// A server and what a client needs to reach it.
+class Connections : public ::testing::Test
+{
+protected:
+    void open(ServerLimits limits = {}, std::size_t wanted = 1 << 20)
+    {
+        handler = [wanted](RequestHead const& head) { return std::make_unique<Echo>(head, wanted); };
+        listener =
+            Listener::open(context, {"127.0.0.1", 0}, zzb.believing(zza.fingerprint), [this, limits](Stream stream) {
+                return serve(std::move(stream), handler, limits, [this] { return draining; });
+            }).value();
+    }
+
+    template <class T>
+    static Awaitable<void> keep(Awaitable<T> work, std::optional<T>& result)
+    {
+        result.emplace(co_await std::move(work));
+    }
+    /// Runs both ends until the work is done, and gives what came of it.
+    template <class T>
+    T finished(Awaitable<T> work)
+    {
+        std::optional<T> result;
+        boost::asio::co_spawn(context, keep(std::move(work), result), boost::asio::detached);
+        context.restart();
+        while (!result)
+            if (context.run_one() == 0) throw std::runtime_error("nothing more happens");
+        return std::move(*result);
+    }
+
+    Result<Stream> client(Identity const& shows, Digest const& expects)
+    {
+        return finished(connect(shows.believing(expects), {"127.0.0.1", listener->port()}, seconds(20)));
+    }
+    Result<Stream> client() { return client(zza, zzb.fingerprint); }
+
+    Result<Answered> ask(ByteStream& stream, std::string_view body)
+    {
+        MemorySource source(bytes_of(body));
+        Request request;
+        request.host = "localhost";
+        request.target = "/as4";
+        request.content_type = "text/plain";
+        request.length = body.size();
+        request.body = &source;
+        return finished(post(stream, request));
+    }
+    /// Sends octets as they are and reads until the other side closes.
+    std::string raw(std::string_view octets)
+    {
+        auto const stream = client().value();
+        stream->deadline(seconds(20));
+        static_cast<void>(finished(stream->write(bytes_of(octets)))); // it may be cut off before the end
+        std::string answer;
+        Bytes buffer(4096);
+        for (;;) {
+            auto const count = finished(stream->read_some(buffer));
+            if (!count || *count == 0) return answer;
+            answer += text_of(BytesView(buffer).first(*count));
+        }
+    }
+
+    boost::asio::io_context context{1};
+    Identity zza{"zza.central"}, zzb{"zzb.central"};
+    Handler handler;
+    std::unique_ptr<Listener> listener;
+    bool draining = false;
+};
+
+TEST_F(Connections, OneConnectionCarriesSeveralRequestsWithTheirBodies)
+{
+    open();
+    auto const stream = client().value();
+    EXPECT_EQ(stream->peer().certificate, zzb.fingerprint);
+    for (std::string_view body : {std::string_view("request"), std::string_view(long_text), std::string_view()}) {
+        auto const answer = ask(*stream, body);
+        ASSERT_TRUE(answer.has_value()) << answer.error().code;
+        EXPECT_EQ(answer->response.status, 200);
+        EXPECT_EQ(text_of(answer->response.body), "POST /as4 " + std::string(body));
+        EXPECT_TRUE(answer->reusable);
+    }
+}
+
+TEST_F(Connections, AServerThatShowsAnotherCertificateThanTheCardIsNotWrittenTo)
+{
+    open();
+    auto const stream = client(zza, Identity("another").fingerprint);
+    ASSERT_FALSE(stream.has_value());
+    EXPECT_EQ(stream.error().code, "net.tls_refused");
+}
+
+TEST_F(Connections, AClientWhoseCertificateNobodyKnowsIsTurnedAway)
+{
+    open();
+    auto const stream = client(Identity("stranger"), zzb.fingerprint);
+    // In TLS 1.3 the client may learn of it only when it reads.
+    if (!stream) return;
+    auto const answer = ask(**stream, "request");
+    ASSERT_FALSE(answer.has_value());
+    EXPECT_EQ(answer.error().code, "net.connection_lost");
+}
+
+TEST_F(Connections, AnExpiredCertificateIsRefusedEvenIfItIsPinned)
+{
+    zzb = Identity("zzb.central", -1);
+    open();
+    auto const stream = client();
+    ASSERT_FALSE(stream.has_value());
+    EXPECT_EQ(stream.error().code, "net.tls_refused");
+}
+
+TEST_F(Connections, NobodyListens)
+{
+    open();
+    auto const port = listener->port();
+    listener->close();
+    auto const stream = finished(connect(zza.believing(zzb.fingerprint), {"127.0.0.1", port}, seconds(20)));
+    ASSERT_FALSE(stream.has_value());
+    EXPECT_EQ(stream.error().code, "net.cannot_connect");
+}
+
+TEST_F(Connections, ABodyThatIsNotWantedIsAnsweredBeforeItsEnd)
+{
+    open({}, 1000);
+    auto const stream = client().value();
+    auto const answer = ask(*stream, long_text);
+    ASSERT_TRUE(answer.has_value()) << answer.error().code;
+    EXPECT_EQ(answer->response.status, 413);
+    EXPECT_FALSE(answer->reusable);
+}
+
+TEST_F(Connections, WhatIsNotHttpIsRefusedAndTheServerGoesOn)
+{
+    ServerLimits limits;
+    limits.body = 50'000;
+    open(limits);
+    EXPECT_TRUE(raw("once upon a time\r\n\r\n").starts_with("HTTP/1.1 400 "));
+    EXPECT_TRUE(raw("POST / HTTP/1.1\r\nX: " + std::string(20'000, 'x')).starts_with("HTTP/1.1 431 "));
+    EXPECT_TRUE(raw("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n").starts_with("HTTP/1.1 400 "));
+    EXPECT_TRUE(raw("POST / HTTP/1.1\r\nContent-Length: 50001\r\n\r\n").starts_with("HTTP/1.1 4"));
+    auto const stream = client().value();
+    EXPECT_EQ(ask(*stream, "request")->response.status, 200);
+}
+
+TEST_F(Connections, ChunkedBodiesAndExpectAreUnderstood)
+{
+    open();
+    auto const answer = raw("POST /as4 HTTP/1.1\r\nHost: zzb\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+                            "5\r\nfirst\r\n6\r\nsecond\r\n0\r\n\r\n");
+    EXPECT_NE(answer.find("POST /as4 firstsecond"), std::string::npos) << answer;
+    auto const told = raw("POST /as4 HTTP/1.1\r\nHost: zzb\r\nExpect: 100-continue\r\nContent-Length: 4\r\n"
+                          "Connection: close\r\n\r\nbody");
+    EXPECT_TRUE(told.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 ")) << told;
+    EXPECT_TRUE(told.ends_with("POST /as4 body")) << told;
+}
+
+TEST_F(Connections, WhoeverStopsInTheMiddleIsCutOff)
+{
+    ServerLimits limits;
+    limits.body_start = milliseconds(30);
+    limits.head_patience = milliseconds(30);
+    open(limits);
+    EXPECT_EQ(raw("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nonly this"), "");
+    EXPECT_EQ(raw("POST / HTTP/1.1\r\nContent-"), "");
+}
+
+TEST_F(Connections, AServerThatStopsAnswersWhatItHasAndClosesTheConnection)
+{
+    open();
+    auto const stream = client().value();
+    EXPECT_TRUE(ask(*stream, "first")->reusable);
+    draining = true;
+    auto const last = ask(*stream, "second");
+    ASSERT_TRUE(last.has_value());
+    EXPECT_EQ(last->response.status, 200);
+    EXPECT_FALSE(last->reusable);
+}
+
+TEST(Url, AnEndpointIsHttpsWithHostPortAndPath)
+{
+    auto const url = url_from("https://[::1]:8443/as4?x=1").value();
+    EXPECT_EQ(url.host, "::1");
+    EXPECT_EQ(url.port, 8443);
+    EXPECT_EQ(url.target, "/as4?x=1");
+    EXPECT_EQ(url_from("https://zzb.example").value().target, "/");
+    EXPECT_EQ(url_from("https://zzb.example").value().port, 443);
+    for (auto const* wrong : {"http://zzb.example/", "https://", "https://user@zzb.example/", "https://zzb.example:0/",
+                              "https://zzb.example:70000/", "https://zzb.example/a b", "https://zzb.example/#x",
+                              "https://zzb.example/\r\nX: y", "https://[::1/", "https://zzb.example?x"}) {
+        auto const refused = url_from(wrong);
+        ASSERT_FALSE(refused.has_value()) << wrong;
+        EXPECT_EQ(refused.error().code, "net.url_malformed");
+    }
+}
+
+}
+}
