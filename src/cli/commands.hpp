@@ -43,6 +43,7 @@ Exit case_act(Call&);
 Exit case_export(Call&);
 Exit case_import(Call&);
 Exit case_procedures(Call&);
+Exit case_messages(Call&);
 // exchange_commands.cpp
 Exit exchange_agree(Call&);
 Exit exchange_send(Call&);

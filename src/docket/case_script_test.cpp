@@ -21,7 +21,9 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -81,6 +83,25 @@ public:
             auto const& office = sides_.office(side);
             EXPECT_EQ(to_json(docket::fold(office.entries)), to_json(office.state));
             EXPECT_EQ(office.state.unknown, 0U);
+        }
+    }
+
+    /// Both dockets, for tests/old_dockets/.
+    void write(fs::path const& folder, std::string const& name)
+    {
+        for (auto const side : {Side::requesting, Side::requested}) {
+            auto const& office = sides_.office(side);
+            json::array entries;
+            for (auto const& entry : office.entries)
+                entries.push_back(json::object{{"case_id", text_of(entry.case_id)},
+                                               {"at", text_of(entry.at)},
+                                               {"actor", entry.actor},
+                                               {"kind", entry.kind},
+                                               {"body", entry.body}});
+            std::ofstream file(folder / (name + "." + std::string{name_of(side)} + ".json"));
+            file << json::serialize(json::object{{"state", docket::testing::summary_of(office.state)},
+                                                 {"entries", std::move(entries)}})
+                 << '\n';
         }
     }
 
@@ -257,7 +278,9 @@ class CaseScript : public ::testing::TestWithParam<std::string>
 TEST_P(CaseScript, RunsAsWritten)
 {
     auto parsed = toml::parse_file(std::string{ROGATORY_SOURCE_DIR} + "/tests/cases/" + GetParam() + ".toml");
-    Script{std::move(parsed)}.run();
+    Script script{std::move(parsed)};
+    script.run();
+    if (auto const* folder = std::getenv("ROGATORY_WRITE_OLD_DOCKETS")) script.write(folder, GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, CaseScript, ::testing::ValuesIn(scripts()),

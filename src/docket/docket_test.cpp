@@ -1,6 +1,7 @@
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
 #include "docket/guards.hpp"
+#include "docket/message_schema.hpp"
 #include "docket/two_sides.hpp"
 
 #include "base/texts.hpp"
@@ -8,6 +9,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
 namespace
 {
@@ -354,6 +357,59 @@ TEST(FourEyes, AFactStaysWhenTheMessageAboutItIsRejectedAndIsToldAnew)
     ASSERT_EQ(texts->size(), 1U);
     ASSERT_TRUE(sides.arrive(Side::requesting, texts->front()));
     EXPECT_EQ(sides.office(Side::requesting).state.liberty, "located");
+}
+
+TEST(MessageForms, TheSchemasPublishedAreThoseOfTheProgram)
+{
+    auto const published = [](std::string const& file) {
+        std::ifstream stream(std::string{ROGATORY_SOURCE_DIR} + "/api/messages/" + file);
+        std::ostringstream text;
+        text << stream.rdbuf();
+        return text.str();
+    };
+    EXPECT_EQ(published("header.v1.schema.json"), in_lines(header_schema()));
+    for (auto const& type : message_types) {
+        EXPECT_FALSE(purpose_of(type).empty()) << type.name;
+        EXPECT_EQ(published(schema_file(type)), in_lines(*message_schema(type.name))) << type.name;
+    }
+    EXPECT_EQ(message_schema("M99").error().code, "message.type_unknown");
+}
+
+TEST(MessageForms, HaveEveryFieldThatAProcedureSends)
+{
+    for (auto const& procedure : all_procedures())
+        for (auto const& step : procedure.steps)
+            for (auto const type : {step.message, step.message_at_last}) {
+                if (type.empty() || type == "=") continue;
+                auto const members = body_members(type);
+                for (auto const& field : step.carries)
+                    EXPECT_TRUE(field.name.starts_with('*') || std::ranges::find(members, field.name) != members.end())
+                        << type << " has no member " << field.name << ", which " << step.row->command << " sends";
+            }
+}
+
+TEST(MessageForms, WhatDiffersIsRecordedBesideTheMessageAndLosesNothing)
+{
+    TwoSides sides;
+    send_request(sides);
+    auto const message = valid_message(sides, "withdrawal", {{"reasons", 7}, {"new_member", 1}});
+    ASSERT_TRUE(sides.arrive(Side::requested, json::serialize(to_json(message))));
+    auto const& body = sides.office(Side::requested).entries.back().body;
+    EXPECT_EQ(json::serialize(body.at("form_remarks")), R"(["body.reason_code: missing","body.reasons: a text"])");
+    EXPECT_EQ(message_in(sides.office(Side::requested).entries.back())->body.at("new_member").as_int64(), 1);
+}
+
+TEST(Procedure, IsDrawnForEveryModalityAndSide)
+{
+    for (auto const& procedure : all_procedures()) {
+        auto const svg = procedure_svg(procedure.modality, procedure.side);
+        ASSERT_TRUE(svg);
+        for (auto const state : procedure.states) {
+            std::string shown{state};
+            std::ranges::replace(shown, '_', ' ');
+            EXPECT_NE(svg->find(">" + shown + "<"), std::string::npos) << state;
+        }
+    }
 }
 
 }

@@ -92,5 +92,7 @@ Result<std::string> print_procedure(law::Modality modality);
 Result<boost::json::object> procedure_json(law::Modality modality);
 /// The states and steps of one side as a graph in the DOT language.
 Result<std::string> procedure_dot(law::Modality modality, Side side);
+/// The same drawn as SVG: states from top to bottom, beside each what leads on from it.
+Result<std::string> procedure_svg(law::Modality modality, Side side);
 
 }

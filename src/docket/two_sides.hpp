@@ -18,6 +18,9 @@ namespace rogatory::docket::testing
 /// unverified.
 law::Library const& law_with_numbers();
 
+/// What followed from a docket, as tests/old_dockets/ keeps it: later versions must fold to the same.
+boost::json::object summary_of(CaseState const& state);
+
 struct Office {
     Authority own;
     Id case_id;

@@ -97,6 +97,18 @@ law::Library const& law_with_numbers()
     return *library;
 }
 
+boost::json::object summary_of(CaseState const& state)
+{
+    boost::json::object items, clocks;
+    for (auto const& item : state.items)
+        items[std::to_string(item.number)] = item.state;
+    for (auto const& clock : state.clocks)
+        clocks[clock.rule] = name_of(clock.state);
+    return {{"state", state.state},        {"progress", state.base}, {"outcome", state.outcome},
+            {"liberty", state.liberty},    {"closed", state.closed}, {"items", std::move(items)},
+            {"clocks", std::move(clocks)}, {"length", state.length}, {"unknown", state.unknown}};
+}
+
 TwoSides::TwoSides() : today_(*day_from("2026-01-05"))
 {
     requesting_.own = {"ZZA", "zza-central-authority"};

@@ -1,0 +1,153 @@
+// A procedure as a drawing: its states from top to bottom, what leads on from each beside it, an arrow to where it
+// leads.
+#include "docket/compiled.hpp"
+#include "docket/docket.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace rogatory::docket
+{
+
+namespace
+{
+
+constexpr int line_height = 15, box_width = 200, box_left = 250, gap = 16, margin = 24;
+
+/// Where a row leads: its own state, or the one that follows when items are in the state to which it moves them.
+std::vector<std::string_view> targets_of(Compiled const& procedure, Effect const& effect)
+{
+    if (effect.move.how == Move::How::set || effect.move.how == Move::How::forward)
+        return {procedure.states[effect.move.state]};
+    if (effect.move.how != Move::How::follow_items) return {};
+    std::uint32_t items = 0;
+    if (effect.item.to == ItemMove::To::state) items = std::uint32_t{1} << effect.item.state;
+    if (effect.item.to == ItemMove::To::outcome) items = effect.item.outcomes;
+    std::vector<std::string_view> targets;
+    for (auto const& follow : procedure.follows)
+        if ((follow.any & items) != 0 && std::ranges::find(targets, follow.result) == targets.end())
+            targets.push_back(follow.result);
+    return targets;
+}
+
+struct Edge {
+    std::size_t from = 0; ///< index of the state; the number of states: there is no case yet
+    std::size_t to = 0;
+    std::vector<std::string> by;
+};
+
+std::vector<Edge> edges_of(Compiled const& procedure)
+{
+    std::vector<Edge> edges;
+    auto const add = [&](std::uint64_t from, Effect const& effect, std::string const& label) {
+        for (auto const target : targets_of(procedure, effect)) {
+            auto const to = static_cast<std::size_t>(procedure.index_of_state(target));
+            for (std::size_t i = 0; i <= procedure.states.size(); ++i) {
+                auto const here = i == procedure.states.size() ? (from & no_case_yet) != 0 : (from >> i & 1U) != 0;
+                if (!here || i == to) continue;
+                auto const same = [&](Edge const& edge) { return edge.from == i && edge.to == to; };
+                auto found = std::ranges::find_if(edges, same);
+                if (found == edges.end()) found = edges.insert(edges.end(), {i, to, {}});
+                if (std::ranges::find(found->by, label) == found->by.end()) found->by.push_back(label);
+            }
+        }
+    };
+    for (auto const& step : procedure.steps)
+        add(step.from, *step.effect, std::string{step.row->command});
+    for (auto const& arrival : procedure.arrivals)
+        add(arrival.from, *arrival.effect, std::string{message_type(arrival.row->type)->number} + " arrives");
+    return edges;
+}
+
+std::string words(std::string_view name)
+{
+    std::string text{name};
+    std::ranges::replace(text, '_', ' ');
+    return text;
+}
+
+std::string attribute(std::string_view name, int value)
+{
+    return " " + std::string{name} + "=\"" + std::to_string(value) + "\"";
+}
+
+std::string text_at(int x, int y, std::string_view style, std::string const& text)
+{
+    return "<text" + attribute("x", x) + attribute("y", y) + " class=\"" + std::string{style} + "\">" + text +
+           "</text>\n";
+}
+
+}
+
+Result<std::string> procedure_svg(law::Modality modality, Side side)
+{
+    auto const* found = procedure_of(modality, side);
+    if (!found)
+        return Error{"procedure.not_available", "modality", "", {{"modality", std::string{law::name_of(modality)}}}};
+    auto const& procedure = static_cast<Compiled const&>(*found);
+    auto const edges = edges_of(procedure);
+
+    // What leads on from each state, one line for each state it leads to.
+    auto const count = procedure.states.size();
+    std::vector<std::vector<std::string>> lines(count + 1);
+    for (auto const& edge : edges) {
+        std::string by;
+        for (auto const& label : edge.by)
+            by += (by.empty() ? "" : ", ") + words(label);
+        lines[edge.from].push_back(by + "  →  " + words(procedure.states[edge.to]));
+    }
+    // "No case yet" stands on top.
+    std::vector<int> top(count + 1), height(count + 1);
+    auto y = margin + 40;
+    auto widest = std::size_t{40};
+    for (std::size_t row = 0; row <= count; ++row) {
+        auto const i = row == 0 ? count : row - 1;
+        top[i] = y;
+        height[i] = std::max(28, static_cast<int>(lines[i].size()) * line_height + 10);
+        y += height[i] + gap;
+        for (auto const& line : lines[i])
+            widest = std::max(widest, line.size());
+    }
+    auto const width = box_left + box_width + 20 + static_cast<int>(widest) * 7 + margin;
+
+    std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"" + attribute("width", width) +
+                      attribute("height", y + margin) + " viewBox=\"0 0 " + std::to_string(width) + " " +
+                      std::to_string(y + margin) + "\" font-family=\"sans-serif\" font-size=\"12\">\n";
+    svg += "<style>.title{font-size:18px;font-weight:bold}.state{font-weight:bold;text-anchor:middle}"
+           ".arrow{fill:none;stroke:#5a6b7b;stroke-width:1.2}</style>\n"
+           "<defs><marker id=\"tip\" markerWidth=\"8\" markerHeight=\"8\" refX=\"7\" refY=\"4\" orient=\"auto\">"
+           "<path d=\"M0,0 L8,4 L0,8 z\" fill=\"#5a6b7b\"/></marker></defs>\n"
+           "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n";
+    svg += text_at(margin, margin + 14, "title",
+                   words(law::name_of(modality)) + ", " + std::string{name_of(side)} + " side");
+
+    // Arrows run down the left, each the further out the further it leads; those that lead back are dashed.
+    for (auto const& edge : edges) {
+        auto const from = edge.from == count ? -1 : static_cast<int>(edge.from);
+        auto const apart = std::abs(static_cast<int>(edge.to) - from);
+        auto const out = std::min(box_left - 20, 18 + apart * 11);
+        auto const start = top[edge.from] + height[edge.from] / 2 + 4;
+        auto const end = top[edge.to] + height[edge.to] / 2 - 4;
+        auto const point = [](int x, int at) { return std::to_string(x) + "," + std::to_string(at); };
+        svg += "<path class=\"arrow\" marker-end=\"url(#tip)\"";
+        if (static_cast<int>(edge.to) < from) svg += " stroke-dasharray=\"4 3\"";
+        svg += " d=\"M" + point(box_left, start) + " C" + point(box_left - out, start) + " " +
+               point(box_left - out, end) + " " + point(box_left, end) + "\"/>\n";
+    }
+    for (std::size_t i = 0; i <= count; ++i) {
+        svg += "<rect" + attribute("x", box_left) + attribute("y", top[i]) + attribute("width", box_width) +
+               attribute("height", height[i]) + " rx=\"5\" fill=\"" + (i == count ? "#f3f3f3" : "#e8f0f8") +
+               "\" stroke=\"#2b4a6b\"/>\n";
+        svg += text_at(box_left + box_width / 2, top[i] + height[i] / 2 + 4, "state",
+                       i == count ? "no case yet" : words(procedure.states[i]));
+        auto at = top[i] + 16;
+        for (auto const& line : lines[i]) {
+            svg += text_at(box_left + box_width + 14, at, "by", line);
+            at += line_height;
+        }
+    }
+    svg += "</svg>\n";
+    return {boost::system::in_place_value, std::move(svg)};
+}
+
+}
