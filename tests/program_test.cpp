@@ -258,7 +258,7 @@ TEST(Program, WrongInputGivesItsErrorAndChangesNothing)
              Wrong{{"case", "show", "../../etc/passwd"}, {1}, "case.unknown"},
              Wrong{{"docket", "erase", "0000", "--yes"}, {1, 2}, ""},
              Wrong{{"law", "coverage", "CHE", "--modality", "magic"}, {2}, "usage.unknown_value"},
-             Wrong{{"case", "procedures", "cultural_property"}, {1, 2, 3}, "procedure.not_available"},
+             Wrong{{"case", "procedures", "magic"}, {2}, "usage.unknown_value"},
          }) {
         auto const run = there.run("writer", wrong.words);
         SCOPED_TRACE(wrong.words[0] + " " + wrong.words[1] + " " + wrong.words[2] + ": " + run.err.substr(0, 300));
