@@ -45,6 +45,8 @@ std::vector<Edge> edges_of(Compiled const& procedure)
             for (std::size_t i = 0; i <= procedure.states.size(); ++i) {
                 auto const here = i == procedure.states.size() ? (from & no_case_yet) != 0 : (from >> i & 1U) != 0;
                 if (!here || i == to) continue;
+                // A plain move never leads back.
+                if (effect.move.how == Move::How::forward && i > to && i < procedure.states.size()) continue;
                 auto const same = [&](Edge const& edge) { return edge.from == i && edge.to == to; };
                 auto found = std::ranges::find_if(edges, same);
                 if (found == edges.end()) found = edges.insert(edges.end(), {i, to, {}});
