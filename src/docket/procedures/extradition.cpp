@@ -105,6 +105,13 @@ constexpr Arrival extradition_requesting_arrivals[] = {
      .kind = "surrender_date_agreed", .to = "=surrender_arranged", .cites = "ets024 18(3)"},
     {.type = "surrender_arrangements", .when = "step=changed", .from = "surrender_arranged",
      .kind = "force_majeure_notified", .to = "=granted", .cites = "ets024 18(5)"},
+    {.type = "handover_report", .when = "result=temporary", .from = "granted surrender_arranged surrender_postponed",
+     .kind = "person_lent", .to = "=temporarily_surrendered",
+     .liberty = "at_large located provisionally_arrested held_for_extradition -> temporarily_abroad",
+     .cites = "ets024 19(2)"},
+    {.type = "return_arrangements", .when = "step=returned", .from = "temporarily_surrendered",
+     .kind = "person_returned", .to = "=surrender_postponed",
+     .liberty = "temporarily_abroad -> held_for_extradition", .stops = "person_lent", .cites = "ets024 19(2)"},
     {.type = "handover_report", .when = "result=failed", .from = "surrender_arranged",
      .kind = "takeover_failed", .to = "=granted", .cites = "ets024 18(4)"},
     {.type = "handover_report", .when = "result=done", .from = "granted surrender_arranged",
@@ -291,6 +298,18 @@ constexpr Step extradition_requested_steps[] = {
      .fields = "reasons:text?",
      .kind = "postponement_ended", .to = "=granted", .message = "postponement: phase=end",
      .cites = "ets024 19(1)"},
+    {.command = "surrender_temporarily", .who = "caseworker", .from = "granted surrender_postponed",
+     .fields = "return_by:day conditions:text place:text",
+     .kind = "person_lent", .to = "=temporarily_surrendered",
+     .message = "handover_report: result=temporary return_by conditions place",
+     .liberty = "provisionally_arrested held_for_extradition -> temporarily_abroad",
+     .cites = "ets024 19(2)"},
+    {.command = "record_return", .who = "caseworker", .from = "temporarily_surrendered",
+     .fields = "place:text happened_at:instant?",
+     .kind = "person_returned", .to = "=surrender_postponed",
+     .message = "return_arrangements: step=returned place happened_at",
+     .liberty = "temporarily_abroad -> held_for_extradition", .stops = "person_lent",
+     .cites = "ets024 19(2)"},
     {.command = "hand_over", .who = "caseworker", .from = "surrender_arranged",
      .fields = "place:text happened_at:instant? days_detained:number? minutes:text?",
      .kind = "person_surrendered", .to = "=surrendered", .item = "granted -> surrendered",
@@ -394,7 +413,8 @@ std::string_view decided_state(CaseState const& state, OffenceCount const& count
     if (count.surrendered > 0) return "surrendered";
     if (count.granted > 0) {
         // Arrangements for the surrender that were made already stand.
-        if (is_one_of(state.base, {"surrender_arranged", "surrender_postponed", "takeover_overdue", "surrendered"}))
+        if (is_one_of(state.base, {"surrender_arranged", "surrender_postponed", "temporarily_surrendered",
+                                   "takeover_overdue", "surrendered"}))
             return "";
         return "granted";
     }
@@ -457,12 +477,13 @@ Procedure extradition(Side side)
             .modality = law::Modality::extradition,
             .side = side,
             .states = "draft arrest_requested approved returned sent acknowledged granted surrender_postponed "
-                      "surrender_arranged surrendered refused prosecution_requested prosecution_outcome_reported "
+                      "temporarily_surrendered surrender_arranged surrendered refused prosecution_requested "
+                      "prosecution_outcome_reported "
                       "lapsed withdrawn closed",
             .waits = "information_due in_consultation postponed",
             .item_states = "requested granted surrendered refused lapsed withdrawn",
             .item_ends = "surrendered refused lapsed withdrawn",
-            .liberty = "at_large located provisionally_arrested held_for_extradition "
+            .liberty = "at_large located provisionally_arrested held_for_extradition temporarily_abroad "
                        "released_conditionally released_for_lapse released escaped surrendered died",
             .over = "returned surrendered refused prosecution_requested prosecution_outcome_reported lapsed withdrawn",
             .steps = {extradition_requesting_steps, assurance_requesting_steps(), requesting_steps()},
@@ -474,14 +495,15 @@ Procedure extradition(Side side)
         .modality = law::Modality::extradition,
         .side = side,
         .states = "awaiting_request arrest_sought returned_incomplete received acknowledged under_judicial_review "
-                  "awaiting_executive_decision granted surrender_postponed surrender_arranged takeover_overdue "
+                  "awaiting_executive_decision granted surrender_postponed temporarily_surrendered surrender_arranged "
+                  "takeover_overdue "
                   "surrendered refused prosecution_requested submitted_for_prosecution prosecution_outcome_reported "
                   "lapsed withdrawn closed",
         .waits = "information_awaited in_consultation postponed",
         .item_states = "requested admissible inadmissible granted surrendered refused lapsed withdrawn",
         .item_ends = "surrendered refused lapsed withdrawn",
-        .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally "
-                   "released_for_lapse released escaped surrendered died",
+        .liberty = "at_large located provisionally_arrested held_for_extradition temporarily_abroad "
+                   "released_conditionally released_for_lapse released escaped surrendered died",
         .over = "awaiting_request returned_incomplete surrendered refused prosecution_requested "
                 "prosecution_outcome_reported lapsed withdrawn",
         .steps = {extradition_requested_steps, consent_steps(), assurance_requested_steps(), requested_steps()},
