@@ -331,6 +331,18 @@ Exit serve(Call& call)
     auto order = order_of(call, *in, printing);
     auto const tell = order.tell;
     order.listen = *listen;
+    if (call.given("--retry-after")) {
+        auto const text = call.get("--retry-after");
+        double seconds = 0;
+        auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+        if (problem != std::errc{} || end != text.data() + text.size() || !(seconds >= 0.05 && seconds <= 3600))
+            return call.fail(
+                Error{"usage.unknown_value", "--retry-after", "", {{"value", text}, {"expected", "0.05 to 3600"}}});
+        auto& retry = order.retry;
+        retry.first_us = static_cast<std::int64_t>(seconds * 1e6);
+        retry.longest_us = 360 * retry.first_us;
+        retry.urgent_longest_us = 6 * retry.first_us;
+    }
     auto point = net::AccessPoint::open(std::move(order));
     if (!point) return call.fail(point.error());
     tell("listening at " + listen->host + ":" + std::to_string((*point)->port()) + "/as4");

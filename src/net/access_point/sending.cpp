@@ -73,7 +73,8 @@ Done Sending::prepare()
 
 std::string Sending::path_of(app::OutboxRow const& row) const
 {
-    return folder_ + "/" + dossier::suggest_file_name(row.message);
+    return folder_ + "/" +
+           (row.kind == Kind::dossier ? dossier::suggest_file_name(row.message) : dossier::receipt_file_name(row.id));
 }
 
 Done Sending::seal(app::OutboxRow& row)
@@ -95,6 +96,23 @@ Done Sending::seal(app::OutboxRow& row)
 Result<std::string> Sending::receipt_text(app::OutboxRow const& row)
 {
     std::lock_guard const lock(office_in_use_);
+    // Signed once: another signature would be another message under the same identifier.
+    auto const path = path_of(row);
+    if (std::filesystem::exists(path)) {
+        auto const octets = files::read_file(path, dossier::receipt_limit);
+        if (!octets) return octets.error();
+        return std::string(text_of(*octets));
+    }
+    auto made = new_receipt(row);
+    if (!made) return made.error();
+    if (auto const done = files::write_file(path, bytes_of(*made), files::Overwrite::yes, files::Secrecy::secret);
+        !done)
+        return done.error();
+    return made;
+}
+
+Result<std::string> Sending::new_receipt(app::OutboxRow const& row)
+{
     if (row.kind == Kind::receipt) return app::receipt_again(office_, row.to, row.message, row.dossier);
     dossier::Receipt const refusal{
         row.message, row.dossier, row.queued_at, office_.profile.id, row.to, dossier::Verdict::refused, row.code};
@@ -245,6 +263,9 @@ Sending::Outcome Sending::settle(Prepared& prepared, as4::Outcome const& outcome
         said = "to " + row.to + ": " + name + " " + std::string(app::name_of(row.state));
     }
     std::lock_guard const lock(office_in_use_);
+    // The word of the partner's docket may have overtaken the receipt of its access point: then all is said.
+    auto const current = app::find_row(office_, row.id);
+    if (current && *current && app::finished((*current)->state)) return {Step::finished, ""};
     if (row.kind == Kind::dossier) {
         bool const accepted = row.state == State::relayed;
         auto const recorded = app::record_evidence(office_, account_, row, "relay", accepted ? "accepted" : "rejected",
@@ -255,7 +276,7 @@ Sending::Outcome Sending::settle(Prepared& prepared, as4::Outcome const& outcome
         return {Step::failed, texts::sentence(done.error())};
     }
     if (auto const done = app::put_away(office_, row); !done) return {Step::failed, texts::sentence(done.error())};
-    if (row.kind == Kind::dossier && row.state == State::relayed) {
+    if (row.state == State::relayed || row.state == State::delivered) {
         std::error_code ignored;
         std::filesystem::remove(path_of(row), ignored);
     }

@@ -39,6 +39,7 @@ private:
     Outcome settle(Prepared& prepared, exchange::as4::Outcome const& outcome);
     Outcome not_now(app::OutboxRow row, Error const& why);
     Result<std::string> receipt_text(app::OutboxRow const& row);
+    Result<std::string> new_receipt(app::OutboxRow const& row);
 
     std::string path_of(app::OutboxRow const& row) const;
 

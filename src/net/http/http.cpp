@@ -76,7 +76,7 @@ Awaitable<Done> send(ByteStream& stream, Response const& response, bool keep)
 
 using Parser = http::request_parser<http::buffer_body>;
 
-enum class Head { complete, ended, malformed, too_large, lost };
+enum class Head { complete, ended, malformed, too_large, body_too_large, lost };
 
 /// Reads until the head is complete.
 Awaitable<Head> read_head(Inlet& inlet, ByteStream& stream, Parser& parser, ServerLimits const& limits)
@@ -91,6 +91,7 @@ Awaitable<Head> read_head(Inlet& inlet, ByteStream& stream, Parser& parser, Serv
             inlet.used(used);
             if (parser.is_header_done()) co_return Head::complete;
             if (problem == http::error::header_limit) co_return Head::too_large;
+            if (problem == http::error::body_limit) co_return Head::body_too_large;
             if (problem && problem != http::error::need_more) co_return Head::malformed;
         }
         if (inlet.full()) co_return Head::too_large;
@@ -153,6 +154,23 @@ Response plain(int status, std::string_view text)
     return {status, "text/plain; charset=utf-8", Bytes(octets.begin(), octets.end())};
 }
 
+Response too_large()
+{
+    return plain(413, "The body of the request is too large.\n");
+}
+
+/// A peer that is still sending would lose the answer if the connection ended under it: for a moment what it says is
+/// thrown away.
+Awaitable<void> let_speak(ByteStream& stream)
+{
+    stream.deadline(std::chrono::seconds(1));
+    Bytes buffer(portion);
+    for (int i = 0; i < 256; ++i) {
+        auto const count = co_await stream.read_some(buffer);
+        if (!count || *count == 0) break;
+    }
+}
+
 }
 
 std::unique_ptr<Taker> refuse(Response response)
@@ -170,10 +188,14 @@ Awaitable<void> serve(std::unique_ptr<ByteStream> stream, Handler const& handler
         parser.body_limit(limits.body);
         stream->deadline(limits.idle);
         auto const head = co_await read_head(inlet, *stream, parser, limits);
-        if (head == Head::too_large || head == Head::malformed) {
-            auto const refused = head == Head::too_large ? plain(431, "The head of the request is too large.\n")
-                                                         : plain(400, "This is not a request of HTTP/1.1.\n");
-            co_await send(*stream, refused, false);
+        std::optional<Response> refused;
+        if (head == Head::too_large) refused = plain(431, "The head of the request is too large.\n");
+        if (head == Head::malformed) refused = plain(400, "This is not a request of HTTP/1.1.\n");
+        if (head == Head::body_too_large) refused = too_large();
+        if (refused) {
+            stream->deadline(limits.answer_patience);
+            auto const sent = co_await send(*stream, *refused, false);
+            if (sent) co_await let_speak(*stream);
         }
         if (head != Head::complete) break;
 
@@ -197,12 +219,13 @@ Awaitable<void> serve(std::unique_ptr<ByteStream> stream, Handler const& handler
         if (body == Body::malformed)
             response = plain(400, "The body of the request is not what its head says.\n");
         else if (body == Body::too_large)
-            response = plain(413, "The body of the request is too large.\n");
+            response = too_large();
         else
             response = taker->answer();
         bool const keep = body == Body::complete && parser.keep_alive() && !draining();
         stream->deadline(limits.answer_patience);
         auto const sent = co_await send(*stream, response, keep);
+        if (sent && body != Body::complete) co_await let_speak(*stream);
         if (!sent || !keep) break;
     }
     co_await stream->close();
@@ -245,7 +268,7 @@ Awaitable<Result<Answered>> post(ByteStream& stream, Request request)
         if (!count) co_return count.error();
         error_code problem;
         if (*count == 0) {
-            parser.put_eof(problem);
+            if (parser.got_some()) parser.put_eof(problem);
             if (problem || !parser.is_done())
                 co_return Error{"net.connection_lost", request.host, "", {{"problem", "the peer closed"}}};
             break;

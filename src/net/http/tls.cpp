@@ -72,7 +72,9 @@ public:
     Awaitable<Done> shake_hands(ssl::stream_base::handshake_type side)
     {
         auto const [problem] = co_await stream_.async_handshake(side, as_result);
-        if (problem) co_return failed(problem, "net.tls_refused");
+        // Only what TLS itself says speaks of certificates; everything else is the network.
+        if (problem.category() == asio::error::get_ssl_category()) co_return failed(problem, "net.tls_refused");
+        if (problem) co_return failed(problem, "net.connection_lost");
         auto* const shown = SSL_get1_peer_certificate(stream_.native_handle());
         peer_.certificate = digest_of(shown);
         X509_free(shown);

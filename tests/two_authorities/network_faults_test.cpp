@@ -1,0 +1,226 @@
+// Two authorities, each a process that is killed again and again, and between them a network that loses, delays, parts
+// and resets. In the end every message is in the other docket, once, with a verified receipt, and both dockets are
+// sound.
+//
+// ROGATORY_FAULTS_MESSAGES and ROGATORY_FAULTS_SEED choose how many messages, and which faults.
+#include "app/cases.hpp"
+#include "app/outbox.hpp"
+#include "cli/setting.hpp"
+#include "program.hpp"
+#include "request/request.hpp"
+#include "store/files/files.hpp"
+#include "two_authorities/proxy.hpp"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <map>
+#include <random>
+#include <regex>
+#include <set>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace rogatory::tests
+{
+namespace
+{
+
+using namespace std::chrono_literals;
+std::string const source = ROGATORY_SOURCE_DIR;
+
+unsigned number_from(char const* variable, unsigned otherwise)
+{
+    auto const* const text = std::getenv(variable);
+    return text ? static_cast<unsigned>(std::strtoul(text, nullptr, 10)) : otherwise;
+}
+
+/// `rogatory serve` of one authority, as a process.
+class Server
+{
+public:
+    Server(Authority const& authority, std::string log) : authority_(authority), log_(std::move(log)) {}
+    Server(Server const&) = delete;
+    Server& operator=(Server const&) = delete;
+    ~Server() { end(SIGKILL); }
+
+    /// Starts it and gives its port.
+    std::uint16_t start()
+    {
+        auto const words = authority_.words("writer", {"serve", "--listen", "127.0.0.1:0", "--retry-after", "0.2"});
+        auto const log = log_ + "." + std::to_string(++starts_);
+        std::vector<char*> arguments{const_cast<char*>(ROGATORY_PROGRAM)};
+        for (auto const& word : words)
+            arguments.push_back(const_cast<char*>(word.c_str()));
+        arguments.push_back(nullptr);
+        child_ = ::fork();
+        if (child_ == 0) {
+            int const descriptor = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+            ::dup2(descriptor, STDOUT_FILENO);
+            ::dup2(descriptor, STDERR_FILENO);
+            ::setenv("ROGATORY_LAW", ROGATORY_SOURCE_DIR "/law", 1);
+            ::execv(ROGATORY_PROGRAM, arguments.data());
+            ::_exit(127);
+        }
+        std::regex const listening("127\\.0\\.0\\.1:([0-9]+)/as4");
+        for (int i = 0; i < 6000; ++i) {
+            auto const text = read_text(log);
+            std::smatch match;
+            if (std::regex_search(text, match, listening)) return static_cast<std::uint16_t>(std::stoul(match[1]));
+            int status = 0;
+            if (::waitpid(child_, &status, WNOHANG) == child_) {
+                child_ = -1;
+                ADD_FAILURE() << "the server did not start: " << text;
+                return 0;
+            }
+            std::this_thread::sleep_for(10ms);
+        }
+        ADD_FAILURE() << "the server did not start within a minute";
+        return 0;
+    }
+    void end(int signal)
+    {
+        if (child_ <= 0) return;
+        ::kill(child_, signal);
+        int status = 0;
+        ::waitpid(child_, &status, 0);
+        child_ = -1;
+    }
+
+private:
+    Authority const& authority_;
+    std::string log_;
+    int starts_ = 0;
+    ::pid_t child_ = -1;
+};
+
+/// An authority's folder opened in this process, beside the server that works in it.
+struct Desk {
+    Desk(Authority const& authority, std::shared_ptr<law::Library const> library) : law(std::move(library))
+    {
+        folder = folder::open_folder(authority.folder, "", random).value();
+        office.emplace(app::Office{*folder.store, *folder.identity, *law, clock, random, folder.profile,
+                                   [](Instant at) { return cli::day_in_zone(at, "UTC"); }});
+    }
+    cli::SystemClock clock;
+    cli::SystemRandom random;
+    std::shared_ptr<law::Library const> law;
+    folder::OpenFolder folder;
+    std::optional<app::Office> office;
+};
+
+/// Records a request and brings it to where it leaves by itself.
+Id send_request(Desk& desk, std::string const& text)
+{
+    auto& office = *desk.office;
+    app::Account const writer{"writer", {"caseworker"}}, approver{"approver", {"approver"}};
+    auto draft = request::read_draft(text).draft;
+    draft.annexes.clear(); // small messages: it is their number that matters here
+    auto const checked = app::check(std::move(draft), *desk.law, office.today(), Language::en);
+    auto const submitted = app::submit(office, writer, *checked, {}, std::nullopt);
+    if (!submitted) throw std::runtime_error(texts::sentence(submitted.error()));
+    for (auto const& [account, command] : {std::pair{&approver, "approve"}, std::pair{&writer, "send"}}) {
+        auto const done = app::act(office, *account, submitted->case_id, {command, std::nullopt, {}}, {});
+        if (!done) throw std::runtime_error(texts::sentence(done.error()));
+    }
+    return submitted->case_id;
+}
+
+TEST(NetworkFaults, EveryMessageArrivesOnceWithAVerifiedReceipt)
+{
+    auto const messages = number_from("ROGATORY_FAULTS_MESSAGES", 60);
+    auto const seed = number_from("ROGATORY_FAULTS_SEED", 20140512);
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937 chance(seed);
+    auto const up_to = [&](unsigned limit) { return chance() % limit; };
+
+    Scratch scratch;
+    auto const request = read_text(source + "/examples/requests/02-ransomware-subscriber-data.toml");
+    auto const library = cli::read_law_of(source + "/law").library;
+    ASSERT_TRUE(library);
+    auto const draft = request::read_draft(request).draft;
+    auto const ours = make_authority(scratch / "a", "aaa.central", draft.requesting);
+    auto const theirs = make_authority(scratch / "b", "bbb.central", draft.requested);
+    introduce(ours, theirs, scratch.folder());
+    FaultyProxy there(seed + 1), back(seed + 2);
+    auto const agree = [](Authority const& who, Authority const& with, FaultyProxy const& by) {
+        return who.run("admin",
+                       {"exchange", "agree", with.id, "https://127.0.0.1:" + std::to_string(by.port()) + "/as4"});
+    };
+    ASSERT_TRUE(agree(ours, theirs, there).done());
+    ASSERT_TRUE(agree(theirs, ours, back).done());
+    Server sender(ours, scratch / "a.log"), receiver(theirs, scratch / "b.log");
+    back.lead_to(sender.start());
+    there.lead_to(receiver.start());
+
+    Desk desk(ours, library);
+    std::set<Id> cases;
+    unsigned kills = 0;
+    auto const disturb = [&] {
+        switch (up_to(4)) {
+        case 0:
+            sender.end(SIGKILL);
+            back.lead_to(sender.start());
+            ++kills;
+            break;
+        case 1:
+            receiver.end(SIGKILL);
+            there.lead_to(receiver.start());
+            ++kills;
+            break;
+        case 2:
+            there.part(true);
+            std::this_thread::sleep_for(std::chrono::milliseconds(up_to(400)));
+            there.part(false);
+            break;
+        default: std::this_thread::sleep_for(std::chrono::milliseconds(up_to(800)));
+        }
+    };
+    while (cases.size() < messages) {
+        for (unsigned i = 0; i < 10 && cases.size() < messages; ++i)
+            cases.insert(send_request(desk, request));
+        disturb();
+    }
+    auto const delivered = [&] {
+        auto const rows = app::sent_rows(*desk.office);
+        return static_cast<unsigned>(std::count_if(
+            rows->begin(), rows->end(), [](auto const& row) { return row.state == app::OutboxRow::State::delivered; }));
+    };
+    // Faults go on until nine of ten have arrived; then the servers live, the network stays bad.
+    for (int i = 0; i < 2000 && delivered() * 10 < messages * 9; ++i)
+        disturb();
+    for (int i = 0; i < 6000 && delivered() < messages; ++i)
+        std::this_thread::sleep_for(50ms);
+
+    EXPECT_EQ(delivered(), messages);
+    EXPECT_TRUE(app::waiting_rows(*desk.office)->empty());
+    for (auto const& id : cases) {
+        auto const known = app::load(*desk.office, id);
+        ASSERT_TRUE(known);
+        for (auto const& outgoing : known->state.outgoing)
+            EXPECT_EQ(outgoing.state, docket::Outgoing::State::receipted) << text_of(id);
+    }
+    // The receiver's own receipts have left as well; then both stop in an orderly way.
+    Desk other(theirs, library);
+    for (int i = 0; i < 2000 && !app::waiting_rows(*other.office)->empty(); ++i)
+        std::this_thread::sleep_for(50ms);
+    sender.end(SIGTERM);
+    receiver.end(SIGTERM);
+    auto const arrived = other.folder.store->list_cases({});
+    ASSERT_TRUE(arrived);
+    EXPECT_EQ(arrived->size(), messages) << "each message opened one case, and none two";
+    for (auto const* side : {&ours, &theirs}) {
+        auto const verified = rogatory({"docket", "verify", "--data", side->folder, "--json"});
+        EXPECT_TRUE(verified.done()) << verified.out << verified.err;
+    }
+    std::cout << messages << " messages, " << kills << " kills, " << there.spoiled() + back.spoiled() << " of "
+              << there.connections() + back.connections() << " connections spoiled\n";
+    EXPECT_GT(kills, 0U);
+    EXPECT_GT(there.spoiled() + back.spoiled(), 0U);
+}
+
+}
+}
