@@ -100,7 +100,10 @@ void print_row(Call& call, app::OutboxRow const& row)
     if (row.octets > 0 && row.octets_signed_for < row.octets)
         call.out << ", " << row.octets_signed_for * 100 / row.octets << " % of " << amount(row.octets);
     call.out << '\n';
-    if (!row.happened.empty() && !row.happened.back().why.empty() && row.state != app::OutboxRow::State::delivered)
+    // Why it is where it is; the other lines are for "exchange trace".
+    if (row.happened.empty() || row.happened.back().why.empty()) return;
+    auto const& what = row.happened.back().what;
+    if (what == "attempt_failed" || what == "refused" || what == "given_up")
         call.out << "      " << row.happened.back().why << '\n';
 }
 

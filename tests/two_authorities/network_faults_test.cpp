@@ -131,7 +131,7 @@ Id send_request(Desk& desk, std::string const& text)
 
 TEST(NetworkFaults, EveryMessageArrivesOnceWithAVerifiedReceipt)
 {
-    auto const messages = number_from("ROGATORY_FAULTS_MESSAGES", 60);
+    auto const messages = number_from("ROGATORY_FAULTS_MESSAGES", 40);
     auto const seed = number_from("ROGATORY_FAULTS_SEED", 20140512);
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937 chance(seed);

@@ -440,6 +440,9 @@ Result<std::vector<boost::json::object>> arrivals(app::Office& office)
         for (auto const& record : *records) {
             auto row = object_of(record.octets);
             if (!row) return row.error();
+            // When the last piece is there, the whole has a row of its own.
+            if (kind == join_kind && row->contains("octets") && row->at("octets") == row->at("octets_received"))
+                continue;
             row->erase("join");
             (*row)["state"] = kind == join_kind ? "arriving" : kind == inbox_kind ? "to be imported" : "done";
             all.push_back(std::move(*row));

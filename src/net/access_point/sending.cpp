@@ -189,7 +189,7 @@ Awaitable<Sending::Outcome> Sending::attempt(Id id)
     // What turned out to be large waits in the line of large things from now on.
     if (now.split && now.row.split.empty() && !now.row.urgent) {
         now.row.split = now.split->text();
-        if (auto const done = app::put_row(office_, now.row); !done) co_return not_now(now.row, done.error());
+        if (auto const ended = keep(now.row)) co_return *ended;
         co_return Outcome{Step::now_bulk, ""};
     }
     auto& body = now.package->body;
@@ -202,16 +202,34 @@ Awaitable<Sending::Outcome> Sending::attempt(Id id)
     co_return settle(now, outcome);
 }
 
+bool Sending::was_finished(app::OutboxRow const& row) const
+{
+    auto const current = app::find_row(office_, row.id);
+    if (!current || !*current || !app::finished((*current)->state)) return false;
+    std::error_code ignored;
+    std::filesystem::remove(path_of(row), ignored);
+    return true;
+}
+
+std::optional<Sending::Outcome> Sending::keep(app::OutboxRow const& row)
+{
+    std::lock_guard const lock(office_in_use_);
+    if (was_finished(row)) return Outcome{Step::finished, ""};
+    if (auto const done = app::put_row(office_, row); !done)
+        return Outcome{Step::failed, texts::sentence(done.error())};
+    return std::nullopt;
+}
+
 Sending::Outcome Sending::not_now(app::OutboxRow row, Error const& why)
 {
     auto const now = office_.clock.now();
-    auto sentence = texts::sentence(why);
+    auto const sentence = texts::sentence(why);
     ++row.attempts;
     row.note(now, "attempt_failed", sentence);
     bool const over =
         now.since_1970_us - row.queued_at.since_1970_us > give_up_after_us && row.attempts >= attempts_at_least;
     if (!over) {
-        if (auto const done = app::put_row(office_, row); !done) sentence += " " + texts::sentence(done.error());
+        if (auto const ended = keep(row)) return *ended;
         return {Step::failed, "to " + row.to + ": " + std::string(app::name_of(row.kind)) + " " + text_of(row.message) +
                                   " not sent (attempt " + std::to_string(row.attempts) + "): " + sentence};
     }
@@ -219,6 +237,7 @@ Sending::Outcome Sending::not_now(app::OutboxRow row, Error const& why)
     row.state = State::given_up;
     row.note(now, "given_up", as4::missing_receipt(text_of(row.message)).code);
     std::lock_guard const lock(office_in_use_);
+    if (was_finished(row)) return {Step::finished, ""};
     if (row.kind == Kind::dossier)
         if (auto const done = app::record_evidence(office_, account_, row, "relay", "failed", sentence); !done)
             return {Step::failed, texts::sentence(done.error())};
@@ -251,8 +270,7 @@ Sending::Outcome Sending::settle(Prepared& prepared, as4::Outcome const& outcome
         row.split = prepared.split->text();
         row.octets_signed_for = prepared.split->signed_octets();
         if (!prepared.split->complete()) {
-            if (auto const done = app::put_row(office_, row); !done)
-                return {Step::failed, texts::sentence(done.error())};
+            if (auto const ended = keep(row)) return *ended;
             return {Step::next_piece, ""};
         }
     }
@@ -263,9 +281,7 @@ Sending::Outcome Sending::settle(Prepared& prepared, as4::Outcome const& outcome
         said = "to " + row.to + ": " + name + " " + std::string(app::name_of(row.state));
     }
     std::lock_guard const lock(office_in_use_);
-    // The word of the partner's docket may have overtaken the receipt of its access point: then all is said.
-    auto const current = app::find_row(office_, row.id);
-    if (current && *current && app::finished((*current)->state)) return {Step::finished, ""};
+    if (was_finished(row)) return {Step::finished, ""};
     if (row.kind == Kind::dossier) {
         bool const accepted = row.state == State::relayed;
         auto const recorded = app::record_evidence(office_, account_, row, "relay", accepted ? "accepted" : "rejected",

@@ -37,6 +37,11 @@ private:
     Result<std::unique_ptr<Prepared>> prepare_row(Id const& row);
     Done seal(app::OutboxRow& row);
     Outcome settle(Prepared& prepared, exchange::as4::Outcome const& outcome);
+    /// The word of the partner's docket may have overtaken an attempt: then all is said, and must stay so. Asked while
+    /// the office is in use.
+    bool was_finished(app::OutboxRow const& row) const;
+    /// Writes the row unless it was finished meanwhile; then, or when it cannot be written, says how the attempt ends.
+    std::optional<Outcome> keep(app::OutboxRow const& row);
     Outcome not_now(app::OutboxRow row, Error const& why);
     Result<std::string> receipt_text(app::OutboxRow const& row);
     Result<std::string> new_receipt(app::OutboxRow const& row);
