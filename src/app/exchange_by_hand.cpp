@@ -1,5 +1,6 @@
 #include "app/exchange_by_hand.hpp"
 
+#include "app/duty.hpp"
 #include "app/forms.hpp"
 #include "app/outbox.hpp"
 #include "app/partners.hpp"
@@ -409,6 +410,9 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
     // The receipt returns over the network where one was agreed; that it is owed is recorded with the message.
     auto owed = receipt_owed(office, opened->signer, message->message_id, imported.case_id, *digest);
     if (!owed) return owed.error();
+    // What is urgent rings until somebody has taken it.
+    for (auto& alarm : alarm_owed(*message, imported.case_id, setting.now))
+        owed->push_back(std::move(alarm));
     auto step = record(office, known, imported.case_id, std::move(*events), setting, std::move(kept), std::move(blobs),
                        {{Direction::incoming, opened->signer, message->message_id, message->conversation_id}},
                        std::move(*owed));

@@ -1,5 +1,6 @@
 #include "app/outbox.hpp"
 
+#include "app/duty.hpp"
 #include "app/partners.hpp"
 
 #include <algorithm>
@@ -54,16 +55,6 @@ std::string id_text(Id const& id)
 Instant instant_in(boost::json::object const& object, std::string_view name)
 {
     return {object.at(name).to_number<std::int64_t>()};
-}
-
-/// What cannot wait: notices that say so, and whatever its sender calls urgent.
-bool is_urgent(docket::Message const& message)
-{
-    if (message.type == "urgent_notice") return true;
-    auto const* const level = message.urgency.if_contains("level");
-    if (level == nullptr || !level->is_string()) return false;
-    auto const& said = level->as_string();
-    return !said.empty() && said != "normal" && said != "routine" && said != "none";
 }
 
 Result<std::vector<OutboxRow>> rows_of(Office& office, std::string_view kind)

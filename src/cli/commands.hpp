@@ -61,6 +61,12 @@ Exit backup(Call&);
 Exit restore(Call&);
 Exit doctor(Call&);
 Exit statistics(Call&);
+// duty_commands.cpp
+Exit duty_add(Call&);
+Exit duty_clear(Call&);
+Exit duty_list(Call&);
+Exit duty_take(Call&);
+Exit duty_watch(Call&);
 // help_commands.cpp
 Exit help(Call&);
 Exit run_bench(Call&);

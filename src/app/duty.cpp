@@ -1,0 +1,216 @@
+#include "app/duty.hpp"
+
+#include <algorithm>
+
+namespace rogatory::app
+{
+namespace
+{
+
+constexpr std::string_view duty_kind = "duty", alarm_kind = "alarm", rung_kind = "alarm_rung",
+                           taken_kind = "alarm_taken", roster_name = "roster";
+constexpr std::int64_t us_per_minute = 60'000'000;
+constexpr unsigned longest_wait_minutes = 7 * 24 * 60;
+constexpr std::size_t longest_address = 500, most_rings = 500;
+
+Bytes octets_of(boost::json::value const& json)
+{
+    auto const text = boost::json::serialize(json);
+    return {text.begin(), text.end()};
+}
+
+std::string text(boost::json::object const& object, std::string_view name)
+{
+    return std::string(object.at(name).as_string());
+}
+std::int64_t number(boost::json::object const& object, std::string_view name)
+{
+    return object.at(name).to_number<std::int64_t>();
+}
+
+/// Reads a record of ours with `read`. What cannot be read was altered or written by another version.
+template <class Read>
+auto reading(std::string_view name, BytesView octets, Read read) -> Result<decltype(read(boost::json::value()))>
+{
+    try {
+        return read(boost::json::parse(text_of(octets)));
+    } catch (std::exception const&) {
+        return Error{"store.damaged", std::string(name), "", {{"problem", "a record of the duty"}}};
+    }
+}
+
+bool is_address(std::string const& address)
+{
+    return !address.empty() && address.size() <= longest_address &&
+           std::all_of(address.begin(), address.end(),
+                       [](char c) { return c > ' ' && c < 0x7f && c != '<' && c != '>'; });
+}
+
+bool is_well_formed(DutyStep const& step)
+{
+    if (step.after_minutes > longest_wait_minutes || !is_address(step.to)) return false;
+    if (step.way == DutyStep::Way::webhook) return step.to.starts_with("http://") && step.relay.empty();
+    return step.to.find('@') != std::string::npos && is_address(step.relay) &&
+           step.relay.find(':') != std::string::npos;
+}
+
+Result<std::vector<Ring>> rings_of(Office& office, std::string const& message)
+{
+    auto const octets = office.store.get_record(rung_kind, message);
+    if (!octets) return octets.error();
+    if (!*octets) return std::vector<Ring>{};
+    return reading(rung_kind, **octets, [](boost::json::value const& json) {
+        std::vector<Ring> rings;
+        for (auto const& one : json.as_array())
+            rings.push_back(
+                {text(one.as_object(), "to"), {number(one.as_object(), "at")}, text(one.as_object(), "problem")});
+        return rings;
+    });
+}
+
+Done put_roster(Office& office, Account const& by, std::vector<DutyStep> const& roster)
+{
+    if (!by.has("administrator")) return Error{"account.not_administrator", "--as", "", {{"account", by.name}}};
+    boost::json::array steps;
+    for (auto const& step : roster)
+        steps.push_back({{"way", step.way == DutyStep::Way::mail ? "mail" : "webhook"},
+                         {"after", step.after_minutes},
+                         {"to", step.to},
+                         {"relay", step.relay}});
+    return office.store.put_record({std::string(duty_kind), std::string(roster_name), octets_of(steps)});
+}
+
+}
+
+std::vector<std::size_t> due_bells(Alarm const& alarm, std::vector<DutyStep> const& roster, Instant now)
+{
+    std::vector<std::size_t> due;
+    if (!alarm.open()) return due;
+    for (std::size_t i = 0; i < roster.size(); ++i) {
+        auto const& step = roster[i];
+        if (now.since_1970_us - alarm.since.since_1970_us < step.after_minutes * us_per_minute) continue;
+        auto const done = std::any_of(alarm.rings.begin(), alarm.rings.end(), [&](Ring const& ring) {
+            return ring.to == step.to &&
+                   (ring.problem.empty() || now.since_1970_us - ring.at.since_1970_us < us_per_minute);
+        });
+        if (!done) due.push_back(i);
+    }
+    return due;
+}
+
+Result<std::vector<DutyStep>> duty_roster(Office& office)
+{
+    auto const octets = office.store.get_record(duty_kind, roster_name);
+    if (!octets) return octets.error();
+    if (!*octets) return std::vector<DutyStep>{};
+    return reading(duty_kind, **octets, [](boost::json::value const& json) {
+        std::vector<DutyStep> roster;
+        for (auto const& one : json.as_array()) {
+            auto const& step = one.as_object();
+            roster.push_back({text(step, "way") == "mail" ? DutyStep::Way::mail : DutyStep::Way::webhook,
+                              static_cast<unsigned>(number(step, "after")), text(step, "to"), text(step, "relay")});
+        }
+        return roster;
+    });
+}
+
+Done add_duty_step(Office& office, Account const& by, DutyStep const& step)
+{
+    if (!is_well_formed(step)) return Error{"duty.step_malformed", "", "", {{"value", step.to}}};
+    auto roster = duty_roster(office);
+    if (!roster) return roster.error();
+    std::erase_if(*roster, [&](DutyStep const& known) { return known.to == step.to; });
+    auto const later = std::find_if(roster->begin(), roster->end(),
+                                    [&](DutyStep const& known) { return known.after_minutes > step.after_minutes; });
+    roster->insert(later, step);
+    return put_roster(office, by, *roster);
+}
+
+Done clear_duty_roster(Office& office, Account const& by)
+{
+    return put_roster(office, by, {});
+}
+
+Result<std::vector<Alarm>> alarms(Office& office)
+{
+    auto const records = office.store.list_records(alarm_kind);
+    if (!records) return records.error();
+    std::vector<Alarm> all;
+    for (auto const& record : *records) {
+        auto alarm = reading(alarm_kind, record.octets, [&](boost::json::value const& json) {
+            auto const& object = json.as_object();
+            Alarm read;
+            read.message = id_from(text(object, "message")).value();
+            read.case_id = id_from(text(object, "case")).value();
+            read.from = text(object, "from");
+            read.type = text(object, "type");
+            read.since = {number(object, "since")};
+            return read;
+        });
+        if (!alarm) return alarm.error();
+        auto rings = rings_of(office, record.name);
+        if (!rings) return rings.error();
+        alarm->rings = std::move(*rings);
+        auto const taken = office.store.get_record(taken_kind, record.name);
+        if (!taken) return taken.error();
+        if (*taken) {
+            auto const by = reading(taken_kind, **taken, [](boost::json::value const& json) {
+                return std::pair(text(json.as_object(), "by"), Instant{number(json.as_object(), "at")});
+            });
+            if (!by) return by.error();
+            std::tie(alarm->taken_by, alarm->taken_at) = *by;
+        }
+        all.push_back(std::move(*alarm));
+    }
+    return all;
+}
+
+Done note_ring(Office& office, Alarm const& alarm, Ring const& ring)
+{
+    auto rings = rings_of(office, alarm.name());
+    if (!rings) return rings.error();
+    if (rings->size() >= most_rings) rings->erase(rings->begin());
+    rings->push_back(ring);
+    boost::json::array all;
+    for (auto const& one : *rings)
+        all.push_back({{"to", one.to}, {"at", one.at.since_1970_us}, {"problem", one.problem}});
+    return office.store.put_record({std::string(rung_kind), alarm.name(), octets_of(all)});
+}
+
+Done take_alarm(Office& office, Account const& by, Id const& message)
+{
+    auto const all = alarms(office);
+    if (!all) return all.error();
+    auto const found =
+        std::find_if(all->begin(), all->end(), [&](Alarm const& alarm) { return alarm.message == message; });
+    if (found == all->end()) return Error{"duty.alarm_unknown", "MESSAGE", "", {{"message", text_of(message)}}};
+    if (found->taken_by == by.name) return {};
+    if (!found->open())
+        return Error{
+            "duty.alarm_taken", "MESSAGE", "", {{"account", found->taken_by}, {"at", text_of(found->taken_at)}}};
+    return office.store.put_record(
+        {std::string(taken_kind), found->name(),
+         octets_of(boost::json::object{{"by", by.name}, {"at", office.clock.now().since_1970_us}})});
+}
+
+bool is_urgent(docket::Message const& message)
+{
+    if (message.type == "urgent_notice") return true;
+    auto const* const level = message.urgency.if_contains("level");
+    if (level == nullptr || !level->is_string()) return false;
+    auto const& said = level->as_string();
+    return !said.empty() && said != "normal" && said != "routine" && said != "none";
+}
+
+std::vector<Record> alarm_owed(docket::Message const& message, Id const& case_id, Instant now)
+{
+    if (!is_urgent(message)) return {};
+    return {{std::string(alarm_kind), text_of(message.message_id) + "@" + message.from.id,
+             octets_of(boost::json::object{{"message", text_of(message.message_id)},
+                                           {"case", text_of(case_id)},
+                                           {"from", message.from.id},
+                                           {"type", message.type},
+                                           {"since", now.since_1970_us}})}};
+}
+
+}

@@ -1,0 +1,70 @@
+// The person on duty: who is rung when something urgent has arrived, by which way, and who after so many minutes.
+//
+// An alarm is recorded in the transaction of the message that causes it. It rings until somebody has taken it. What
+// rings names the partner and the message's identifier and nothing of the case.
+#pragma once
+
+#include "app/office.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rogatory::app
+{
+
+/// One bell: rung when an alarm is so old and nobody has taken it.
+struct DutyStep {
+    enum class Way : unsigned char { webhook, mail } way = Way::webhook;
+    unsigned after_minutes = 0;
+    std::string to;    ///< address of a webhook (http://host:port/path), or of a person (e-mail)
+    std::string relay; ///< for mail: "host:port" of the authority's own SMTP server
+
+    friend bool operator==(DutyStep const&, DutyStep const&) = default;
+};
+
+/// An attempt to ring.
+struct Ring {
+    std::string to;
+    Instant at;
+    std::string problem; ///< empty: it rang
+
+    friend bool operator==(Ring const&, Ring const&) = default;
+};
+
+struct Alarm {
+    Id message, case_id;
+    std::string from, type;
+    Instant since;
+    std::vector<Ring> rings;
+    std::string taken_by; ///< account; empty: nobody yet
+    Instant taken_at;
+
+    bool open() const { return taken_by.empty(); }
+    /// The name of its records: partners may have drawn the same identifier.
+    std::string name() const { return text_of(message) + "@" + from; }
+};
+
+/// The bells to ring now, by their place in the roster: old enough, not rung yet, and not failed within the last
+/// minute.
+std::vector<std::size_t> due_bells(Alarm const& alarm, std::vector<DutyStep> const& roster, Instant now);
+
+Result<std::vector<DutyStep>> duty_roster(Office& office);
+/// Errors: account.not_administrator, duty.step_malformed.
+Done add_duty_step(Office& office, Account const& by, DutyStep const& step);
+/// Error: account.not_administrator.
+Done clear_duty_roster(Office& office, Account const& by);
+
+/// The newest last.
+Result<std::vector<Alarm>> alarms(Office& office);
+Done note_ring(Office& office, Alarm const& alarm, Ring const& ring);
+/// Errors: duty.alarm_unknown, duty.alarm_taken (by another account).
+Done take_alarm(Office& office, Account const& by, Id const& message);
+
+/// What is recorded with an urgent message that arrives; nothing for any other.
+std::vector<Record> alarm_owed(docket::Message const& message, Id const& case_id, Instant now);
+/// Notices that say so by their type, and whatever its sender calls urgent.
+bool is_urgent(docket::Message const& message);
+
+}

@@ -1,0 +1,143 @@
+// rogatory duty: who is rung for urgent messages, and the alarms.
+#include "app/duty.hpp"
+#include "cli/commands.hpp"
+#include "cli/setting.hpp"
+#include "net/ringing/ringing.hpp"
+
+#include <charconv>
+#include <csignal>
+#include <ctime>
+#include <ostream>
+
+namespace rogatory::cli
+{
+namespace
+{
+
+struct Acting {
+    std::unique_ptr<Desk> desk;
+    app::Account account;
+};
+Result<Acting> acting(Call const& call)
+{
+    auto desk = open_desk(call);
+    if (!desk) return desk.error();
+    auto account = signed_in(call, **desk);
+    if (!account) return account.error();
+    return Acting{std::move(*desk), std::move(*account)};
+}
+
+std::int64_t minutes_between(Instant from, Instant to)
+{
+    return (to.since_1970_us - from.since_1970_us) / 60'000'000;
+}
+
+}
+
+Exit duty_add(Call& call)
+{
+    auto const in = acting(call);
+    if (!in) return call.fail(in.error());
+    app::DutyStep step;
+    auto const after = call.get("--after", "0");
+    auto const [end, problem] = std::from_chars(after.data(), after.data() + after.size(), step.after_minutes);
+    if (problem != std::errc{} || end != after.data() + after.size())
+        return call.fail(Error{"usage.unknown_value", "--after", "", {{"value", after}, {"expected", "minutes"}}});
+    step.way = call.given("--mail") ? app::DutyStep::Way::mail : app::DutyStep::Way::webhook;
+    step.to = call.given("--mail") ? call.get("--mail") : call.get("--webhook");
+    step.relay = call.get("--relay");
+    if (auto const done = app::add_duty_step(*in->desk->office, in->account, step); !done)
+        return call.fail(done.error());
+    if (call.json)
+        call.print(boost::json::object{{"to", step.to}, {"after_minutes", step.after_minutes}});
+    else
+        call.out << step.to << " is rung after " << step.after_minutes
+                 << " minutes. Bells ring while this runs: rogatory duty watch\n";
+    return Exit::done;
+}
+
+Exit duty_clear(Call& call)
+{
+    auto const in = acting(call);
+    if (!in) return call.fail(in.error());
+    if (auto const done = app::clear_duty_roster(*in->desk->office, in->account); !done) return call.fail(done.error());
+    if (!call.json) call.out << "Nobody is rung any more.\n";
+    return Exit::done;
+}
+
+Exit duty_list(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto& office = *(*desk)->office;
+    auto const roster = app::duty_roster(office);
+    if (!roster) return call.fail(roster.error());
+    auto const all = app::alarms(office);
+    if (!all) return call.fail(all.error());
+    auto const now = office.clock.now();
+    boost::json::array steps, list;
+    for (auto const& step : *roster) {
+        steps.push_back({{"after_minutes", step.after_minutes}, {"to", step.to}, {"relay", step.relay}});
+        if (!call.json) call.out << "after " << step.after_minutes << " min  " << step.to << '\n';
+    }
+    if (roster->empty() && !call.json) call.out << "Nobody is rung: rogatory duty add\n";
+    for (auto const& alarm : *all) {
+        auto const waited = minutes_between(alarm.since, alarm.open() ? now : alarm.taken_at);
+        list.push_back({{"message", text_of(alarm.message)},
+                        {"case", text_of(alarm.case_id)},
+                        {"from", alarm.from},
+                        {"type", alarm.type},
+                        {"since", text_of(alarm.since)},
+                        {"minutes", waited},
+                        {"rings", alarm.rings.size()},
+                        {"taken_by", alarm.taken_by}});
+        if (call.json) continue;
+        call.out << (alarm.open() ? "! " : "  ") << text_of(alarm.message) << "  " << alarm.type << " from "
+                 << alarm.from << ", since " << text_of(alarm.since) << ": "
+                 << (alarm.open() ? "open for " : "taken by " + alarm.taken_by + " after ") << waited << " min\n";
+        for (auto const& ring : alarm.rings)
+            call.out << "      " << text_of(ring.at) << "  " << ring.to << "  "
+                     << (ring.problem.empty() ? "rung" : ring.problem) << '\n';
+    }
+    if (call.json) call.print(boost::json::object{{"roster", std::move(steps)}, {"alarms", std::move(list)}});
+    return Exit::done;
+}
+
+Exit duty_take(Call& call)
+{
+    auto const in = acting(call);
+    if (!in) return call.fail(in.error());
+    auto const id = id_from(call.get("MESSAGE"));
+    if (!id) return call.fail(id.error());
+    if (auto const done = app::take_alarm(*in->desk->office, in->account, *id); !done) return call.fail(done.error());
+    if (call.json)
+        call.print(boost::json::object{{"message", text_of(*id)}, {"taken_by", in->account.name}});
+    else
+        call.out << "Taken by " << in->account.name << ". It rings no more.\n";
+    return Exit::done;
+}
+
+Exit duty_watch(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    // The signals that end it are waited for, a second at a time.
+    sigset_t ending;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+    for (;;) {
+        auto const rung = net::ring_due(*(*desk)->office);
+        if (!rung) call.fail(rung.error()); // a store that is busy for a moment ends no watch
+        if (rung)
+            for (auto const& one : *rung)
+                call.out << text_of((*desk)->clock.now()) << "  " << text_of(one.alarm.message) << "  " << one.step.to
+                         << "  " << (one.outcome ? std::string("rung") : texts::sentence(one.outcome.error()))
+                         << std::endl;
+        timespec const second{1, 0};
+        if (sigtimedwait(&ending, nullptr, &second) > 0) return Exit::done;
+    }
+}
+
+}
