@@ -29,7 +29,8 @@ namespace
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr auto look_every = 200ms; ///< for rows that another process has queued
-constexpr auto grace = 10s;        ///< for what is under way when the program is told to stop
+constexpr std::size_t imports_at_once = 20;
+constexpr auto grace = 10s; ///< for what is under way when the program is told to stop
 constexpr std::string_view endpoint = "/as4";
 
 /// For waits and retries: a clock that nobody sets.
@@ -213,7 +214,9 @@ Awaitable<void> AccessPoint::State::look()
             start_attempts();
             if (arrived.exchange(false)) {
                 auto const import = [this]() -> Awaitable<void> {
-                    auto const count = inbox.import_all(order.account, office_in_use, order.tell);
+                    auto const count = inbox.import_all(order.account, office_in_use, order.tell, imports_at_once);
+                    // Receipts leave between two portions, however much has arrived.
+                    if (count && *count == imports_at_once) arrived = true;
                     if (!count) order.tell("the inbox could not be read: " + texts::sentence(count.error()));
                     co_return;
                 };
@@ -233,6 +236,7 @@ Awaitable<void> AccessPoint::State::look()
         // A long outbox is read less often, so that reading it is never most of the work.
         auto const spent = std::chrono::steady_clock::now() - begun;
         pause = std::max(look_every, std::chrono::duration_cast<std::chrono::milliseconds>(2 * spent));
+        if (arrived) pause = std::chrono::milliseconds(0);
         timer.expires_after(pause);
         co_await timer.async_wait(as_result);
     }

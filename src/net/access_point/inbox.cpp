@@ -48,6 +48,12 @@ std::string name_of(std::string_view from, std::string_view message_id)
     return hex_of(app::sha256(bytes_of(std::string(from) + "\n" + std::string(message_id))));
 }
 
+std::int64_t received_at(boost::json::object const& row)
+{
+    auto const* const at = row.if_contains("received_at");
+    return at != nullptr && at->is_int64() ? at->get_int64() : 0;
+}
+
 template <class Array>
 Array array_of(std::string_view hex)
 {
@@ -329,14 +335,27 @@ Done Inbox::record_piece(as4::Deliver const& deliver, as4::Piece const& piece, s
     return office_.store.put_records(records);
 }
 
-Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& office_in_use, Tell const& tell)
+Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& office_in_use, Tell const& tell,
+                                      std::size_t most)
 {
     auto const records = office_.store.list_records(inbox_kind);
     if (!records) return records.error();
-    std::size_t count = 0;
+    std::vector<std::pair<std::string, boost::json::object>> rows;
     for (auto const& record : *records) {
         auto row = object_of(record.octets);
         if (!row) return row.error();
+        rows.emplace_back(record.name, std::move(*row));
+    }
+    // The urgent ones first, then in the order in which they came.
+    auto const rank = [](auto const& one) {
+        auto const* const urgent = one.second.if_contains("urgent");
+        return std::pair{urgent == nullptr || !urgent->is_bool() || !urgent->get_bool(), received_at(one.second)};
+    };
+    std::sort(rows.begin(), rows.end(), [&](auto const& a, auto const& b) { return rank(a) < rank(b); });
+    std::size_t count = 0;
+    for (auto& [name, row_of_name] : rows) {
+        if (count == most) break;
+        auto* const row = &row_of_name;
         auto outcome = [&] {
             std::lock_guard const lock(office_in_use);
             return import_one(account, *row);
@@ -351,10 +370,9 @@ Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& o
         (*row)["outcome"] = said;
         (*row)["done_at"] = office_.clock.now().since_1970_us;
         row->erase("file");
-        if (auto const done = office_.store.put_record({std::string(arrived_kind), record.name, octets_of(*row)});
-            !done)
+        if (auto const done = office_.store.put_record({std::string(arrived_kind), name, octets_of(*row)}); !done)
             return done.error();
-        if (auto const gone = office_.store.remove_record(inbox_kind, record.name); !gone) return gone.error();
+        if (auto const gone = office_.store.remove_record(inbox_kind, name); !gone) return gone.error();
         if (auto const join = text(*row, "join"); !join.empty())
             if (auto const gone = office_.store.remove_record(join_kind, join); !gone) return gone.error();
         std::error_code ignored;

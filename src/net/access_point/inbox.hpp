@@ -32,9 +32,10 @@ public:
     /// exchange.not_one_payload.
     Done record(exchange::as4::Deliver const& deliver, std::string const& file, Instant now);
 
-    /// Imports everything that was recorded and not imported yet; gives how many. What fails for a reason of our own
-    /// (the disk, another program) stays for the next call. One call at a time.
-    Result<std::size_t> import_all(app::Account const& account, std::mutex& office_in_use, Tell const& tell);
+    /// Imports what was recorded and not imported yet, urgent messages first; gives how many, `most` at most. What
+    /// fails for a reason of our own (the disk, another program) stays for the next call. One call at a time.
+    Result<std::size_t> import_all(app::Account const& account, std::mutex& office_in_use, Tell const& tell,
+                                   std::size_t most = SIZE_MAX);
 
 private:
     Done record_piece(exchange::as4::Deliver const& deliver, exchange::as4::Piece const& piece, std::string const& file,
