@@ -532,22 +532,32 @@ private:
     /// membership that it rests on were verified.
     void replace()
     {
-        for (auto const& basis : opinion_.bases) {
-            if (basis.status == BasisStatus::unavailable) continue;
-            auto const& instrument = *basis.instrument;
-            auto& view = view_of(index_of(instrument));
-            for (auto const at : instrument.rules_for[static_cast<std::size_t>(matter_.modality)]) {
-                auto const& rule = instrument.rules[at];
-                if (rule.relation != "replaces" || !in_validity(rule, matter_.date)) continue;
-                view.at = {};
-                auto truth = both(both(outcome_of(rule, view).truth, basis.bound), basis.covered);
-                if (truth == Truth::yes && (rule.status == law::Status::unverified || !basis.verified))
-                    truth = Truth::open;
-                if (truth == Truth::no) continue;
-                for (auto& other : opinion_.bases)
-                    if (std::find(rule.others.begin(), rule.others.end(), other.instrument->id) != rule.others.end())
-                        replaced_by(other, instrument, rule, truth);
-            }
+        for (auto const& basis : opinion_.bases)
+            if (basis.status != BasisStatus::unavailable)
+                replace_by(*basis.instrument, both(basis.bound, basis.covered), basis.verified);
+        // What carries nothing of this modality itself can still shut the way of another: surrender for extradition.
+        for (auto const index : companions_) {
+            auto const& instrument = library_.instruments[index];
+            auto const verified = instrument.status == law::Status::verified &&
+                                  law::bound_is_verified(instrument, library_.index_of(*requesting_), matter_.date) &&
+                                  law::bound_is_verified(instrument, library_.index_of(*requested_), matter_.date);
+            replace_by(instrument, both(bound(index), view_of(index).in_scope), verified);
+        }
+    }
+
+    void replace_by(Instrument const& instrument, Truth holds, bool verified)
+    {
+        auto& view = view_of(index_of(instrument));
+        for (auto const at : instrument.rules_for[static_cast<std::size_t>(matter_.modality)]) {
+            auto const& rule = instrument.rules[at];
+            if (rule.relation != "replaces" || !in_validity(rule, matter_.date)) continue;
+            view.at = {};
+            auto truth = both(outcome_of(rule, view).truth, holds);
+            if (truth == Truth::yes && (rule.status == law::Status::unverified || !verified)) truth = Truth::open;
+            if (truth == Truth::no) continue;
+            for (auto& other : opinion_.bases)
+                if (std::find(rule.others.begin(), rule.others.end(), other.instrument->id) != rule.others.end())
+                    replaced_by(other, instrument, rule, truth);
         }
     }
 
