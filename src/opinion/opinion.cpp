@@ -173,7 +173,8 @@ public:
                               instrument_.id + " " + std::string(key);
             if (auto const stated = matter_.declarations.find(name);
                 stated != matter_.declarations.end() && stated->second != "unknown" && stated->second != "disputed")
-                return truth_of(value.empty() || is_among(stated->second, value));
+                // Asked for anything at all under that article, "no" says that there is nothing.
+                return truth_of(value.empty() ? stated->second != "no" : is_among(stated->second, value));
         }
         auto const* party = parties_[requested];
         if (!party) return Truth::open;
