@@ -44,17 +44,18 @@ public:
 
     Values(law::Library const& library, Matter const& matter) : library_(library)
     {
-        matter_ = row_of(FactOf::matter, matter.facts, nullptr);
+        // What is said of the matter holds for each offence, person and measure that has no own.
+        matter_.assign(library.facts.size(), &unknown_value);
+        fill(matter_, matter.facts);
         for (auto const& offence : matter.offences)
-            offences_.push_back(row_of(FactOf::offence, offence.facts, &matter.facts));
+            fill(offences_.emplace_back(matter_), offence.facts);
         for (auto const& person : matter.persons)
-            persons_.push_back(row_of(FactOf::person, person.facts, &matter.facts));
+            fill(persons_.emplace_back(matter_), person.facts);
         for (auto const& measure : matter.measures)
-            measures_.push_back(row_of(FactOf::measure, measure.facts, &matter.facts));
+            fill(measures_.emplace_back(matter_), measure.facts);
         // Where nobody is named, rules about somebody are asked once, with what is said of all.
-        if (offences_.empty()) offences_.push_back(row_of(FactOf::offence, matter.facts, nullptr));
-        if (persons_.empty()) persons_.push_back(row_of(FactOf::person, matter.facts, nullptr));
-        if (measures_.empty()) measures_.push_back(row_of(FactOf::measure, matter.facts, nullptr));
+        for (auto* rows : {&offences_, &persons_, &measures_})
+            if (rows->empty()) rows->push_back(matter_);
 
         set(matter_, "requesting.state", matter.requesting);
         set(matter_, "requested.state", matter.requested);
@@ -102,18 +103,16 @@ public:
 private:
     static std::size_t place(int index) { return index < 0 ? 0 : static_cast<std::size_t>(index); }
 
-    Row row_of(FactOf of, FactValues const& own, FactValues const* common) const
+    /// Both lists are sorted by name: one walk finds all.
+    void fill(Row& row, FactValues const& values) const
     {
-        Row row(library_.facts.size(), &unknown_value);
-        // Both lists are sorted by name: one walk finds all.
-        auto const fill = [&](FactValues const& values) {
-            for (auto const& [name, value] : values)
-                if (auto const* fact = library_.fact(name); fact && fact->of == of)
-                    row[library_.index_of(*fact)] = &value;
-        };
-        if (common) fill(*common);
-        fill(own);
-        return row;
+        auto fact = library_.facts.begin();
+        for (auto const& [name, value] : values) {
+            while (fact != library_.facts.end() && fact->name < name)
+                ++fact;
+            if (fact == library_.facts.end()) return;
+            if (fact->name == name) row[static_cast<std::size_t>(fact - library_.facts.begin())] = &value;
+        }
     }
 
     void set(Row& row, std::string_view name, law::Value value)
