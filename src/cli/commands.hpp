@@ -12,6 +12,8 @@ Exit law_show(Call&);
 Exit law_pair(Call&);
 Exit law_opinion(Call&);
 Exit law_coverage(Call&);
+// law_new.cpp
+Exit law_new_instrument(Call&);
 // law_book.cpp
 Exit law_book(Call&);
 // law_interview.cpp
