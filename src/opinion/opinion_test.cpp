@@ -905,7 +905,8 @@ TEST(Carrying, AnInstrumentWithoutABasisRuleIsNoBasisButItsRulesGoAlong)
 {
     auto const library =
         with_second(rule("1/duty", "duty", "status = \"verified\"\nduty = \"tell\"\non = \"requested\"\n"));
-    auto const opinion = opine(*library, covered());
+    auto const matter = covered();
+    auto const opinion = opine(*library, matter);
     EXPECT_EQ(basis_of(opinion, "second"), nullptr);
     EXPECT_TRUE(std::any_of(opinion.duties.begin(), opinion.duties.end(),
                             [](Cited const& duty) { return duty.rule->id == "second/1/duty"; }));
@@ -920,7 +921,9 @@ TEST(Carrying, WhatWasNotVerifiedCarriesNothingForCertainAndShutsNothingOut)
     std::string const unverified = "status = \"unverified\"\n", fails = "when = \"request.political\"\n";
     auto const status = [&](std::string const& rules) {
         auto const library = with_second(rules);
-        auto const* basis = basis_of(opine(*library, covered()), "second");
+        auto const matter = covered();
+        auto const opinion = opine(*library, matter);
+        auto const* basis = basis_of(opinion, "second");
         return basis ? std::optional(basis->status) : std::nullopt;
     };
     EXPECT_EQ(status(rule("1/basis", "basis", unverified)), BasisStatus::open);
