@@ -57,7 +57,7 @@ Result<std::vector<docket::Entry>> recorded_case(std::uint32_t count, Octets& ra
                        : entries.size() == 2 ? docket::Command{"send", {}, {}}
                                              : docket::Command{"note", {}, {}};
         if (entries.size() > 2)
-            command.fields["note"] = "The liaison magistrate called: the bank has found the account and asks which "
+            command.fields["text"] = "The liaison magistrate called: the bank has found the account and asks which "
                                      "period of the statements is meant, file " +
                                      std::to_string(1000 + entries.size()) + ".";
         auto events = docket::decide(state, command, setting);
