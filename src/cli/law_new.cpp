@@ -33,6 +33,12 @@ Exit law_new_instrument(Call& call)
     auto all = *files;
     all.insert(made->begin(), made->end());
     if (auto const whole = law::read_library(all); !whole.library) return call.fail(whole.errors);
+    // Nothing is begun where something of the name stands in the way.
+    for (auto const* place : {"instruments", "examples"}) {
+        auto const path = std::filesystem::path(folder) / place / wanted.id;
+        std::error_code problem;
+        if (std::filesystem::exists(path, problem)) return call.fail(Error{"file.exists", path.string()});
+    }
     boost::json::array names;
     for (auto const& [name, text] : *made) {
         auto const path = std::filesystem::path(folder) / name;

@@ -25,14 +25,22 @@ std::string quoted(std::string_view text)
     return out + '"';
 }
 
+/// Whether a rule of the instrument carries a request of the modality.
+bool carries(Instrument const& instrument, Modality modality)
+{
+    auto const& rules = instrument.rules_for[static_cast<std::size_t>(modality)];
+    return std::any_of(rules.begin(), rules.end(),
+                       [&](std::uint16_t index) { return instrument.rules[index].kind == RuleKind::basis; });
+}
+
 Instrument const* model_for(Library const& library, NewInstrument const& wanted)
 {
     if (!wanted.model.empty()) {
         auto const* model = library.instrument(wanted.model);
-        return model && model->is_model() && has(model->modalities, wanted.modality) ? model : nullptr;
+        return model && model->is_model() && carries(*model, wanted.modality) ? model : nullptr;
     }
     for (auto const& instrument : library.instruments)
-        if (instrument.is_model() && has(instrument.modalities, wanted.modality)) return &instrument;
+        if (instrument.is_model() && carries(instrument, wanted.modality)) return &instrument;
     return nullptr;
 }
 
@@ -68,8 +76,12 @@ std::string modalities_of(Instrument const& model)
 
 }
 
-Result<Files> scaffold(Files const& files, Library const& library, NewInstrument const& wanted)
+Result<Files> scaffold(Files const& files, Library const& library, NewInstrument const& asked)
 {
+    auto wanted = asked;
+    // A title is one line; it also stands in a comment.
+    for (auto& c : wanted.title)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
     if (!is_id(wanted.id)) return Error{"scaffold.bad_id", "ID", "", {{"value", wanted.id.substr(0, 60)}}};
     if (library.instrument(wanted.id)) return Error{"scaffold.exists", "ID", "", {{"value", wanted.id}}};
     for (auto const& state : wanted.states)
@@ -80,7 +92,6 @@ Result<Files> scaffold(Files const& files, Library const& library, NewInstrument
     if (!model) return Error{"scaffold.no_model", "--modality", "", {{"value", std::string(name_of(wanted.modality))}}};
 
     auto const folder = "instruments/" + wanted.id + "/", models = "instruments/" + model->id + "/";
-    auto const general = has(model->modalities, wanted.modality);
     Files made;
     made[folder + "instrument.toml"] =
         "# " + wanted.title + ": particulars. Fill in the days; leave out what is not known.\n" +
@@ -88,8 +99,7 @@ Result<Files> scaffold(Files const& files, Library const& library, NewInstrument
         "\nshort_title = " + quoted(wanted.title) +
         "\n# adopted   = 2001-01-31\n# in_force  = 2002-01-31\nkind        = \"bilateral\"\nregion      = " +
         quoted(wanted.states[0] + " and " + wanted.states[1]) + "\nmodalities  = " + modalities_of(*model) +
-        "\nbinding     = true\n" +
-        (general ? "general_for = [" + quoted(name_of(wanted.modality)) + "]\n" : std::string()) +
+        "\nbinding     = true\n" + "general_for = [" + quoted(name_of(wanted.modality)) + "]\n" +
         "# text      = \"https://...\"\nsource      = \"to be named: where the text of the treaty was read\"\nstatus   "
         "   = "
         "\"unverified\"\n";

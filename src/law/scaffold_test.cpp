@@ -56,6 +56,20 @@ TEST(Scaffold, EveryModelGivesATreatyThatIsReadAndSaysNothingForCertain)
     }
 }
 
+TEST(Scaffold, ATitleIsOneLineAndNeverMoreThanATitle)
+{
+    auto const files = with_invented_states();
+    auto const library = loaded(files);
+    auto one = wanted(Modality::extradition);
+    one.title = "A\ndepositary = \"somebody\"\n# \"quoted\"";
+    auto all = files;
+    auto const made = scaffold(files, *library, one);
+    all.insert(made->begin(), made->end());
+    auto const read = read_library(all);
+    ASSERT_TRUE(read.library) << texts::sentence(read.errors.front());
+    EXPECT_TRUE(read.library->instrument("ZZ-TREATY-2001")->depositary.empty());
+}
+
 TEST(Scaffold, WhatCannotBeDraftedIsRefused)
 {
     auto const files = with_invented_states();
@@ -78,6 +92,7 @@ TEST(Scaffold, WhatCannotBeDraftedIsRefused)
     EXPECT_EQ(code(one), "scaffold.same_state");
     EXPECT_EQ(code(wanted(Modality::joint_investigation)), "scaffold.no_model");
     one = wanted(Modality::extradition);
+    EXPECT_EQ(code(wanted(Modality::asset_recovery)), "scaffold.no_model") << "no rule of a model carries it";
     one.model = "ets024";
     EXPECT_EQ(code(one), "scaffold.no_model") << "a treaty in force is no model";
 }
