@@ -6,6 +6,7 @@
 #include "bench/document.hpp"
 #include "bench/dossier_open.hpp"
 #include "bench/dossier_pack.hpp"
+#include "bench/law_book.hpp"
 #include "bench/law_load.hpp"
 #include "bench/law_sweep.hpp"
 #include "bench/opinion.hpp"
@@ -19,6 +20,7 @@ std::vector<Named> const& all()
 {
     static std::vector<Named> const benchmarks{
         {"law-load", "reading and checking the whole law, from its files", law_load},
+        {"law-book", "the site of the law, into memory", law_book},
         {"law-sweep", "an opinion for every pair of States in every modality", law_sweep},
         {"opinion", "one opinion on a random matter of real States", opinion},
         {"docket-append", "durable appends beside bare SQLite", docket_append},
