@@ -174,7 +174,13 @@ Exit follow(Call& call, opinion::Opinion const& opinion)
     auto const number = call.get("--follow");
     auto const digits =
         !number.empty() && number.size() < 6 && number.find_first_not_of("0123456789") == std::string::npos;
-    auto const followed = opinion::follow(opinion, digits ? std::stoul(number) : 0, call.language);
+    if (!digits)
+        return call.fail(
+            Error{"follow.no_such",
+                  "--follow",
+                  "",
+                  {{"value", number.substr(0, 40)}, {"count", std::to_string(opinion.alternatives.size())}}});
+    auto const followed = opinion::follow(opinion, std::stoul(number), call.language);
     if (!followed) return call.fail(followed.error());
     if (call.json)
         call.print(opinion::to_json(opinion::opine(*opinion.library, followed->matter, call.language), call.language));
