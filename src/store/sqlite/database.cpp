@@ -141,14 +141,16 @@ Result<std::unique_ptr<Database>> Database::in_memory()
 
 Result<std::string> Database::definitions()
 {
-    auto statement = prepare("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY name");
+    // Quoted: a name that became a blob reads the same, and yet nobody who looks for the table finds it.
+    auto statement = prepare("SELECT quote(type), quote(name), quote(tbl_name), typeof(rootpage), quote(sql) "
+                             "FROM sqlite_schema ORDER BY name");
     if (!statement) return statement.error();
     std::string all;
     for (;;) {
         auto const row = (*statement)->step();
         if (!row) return row.error();
         if (!*row) return all;
-        for (int column = 0; column < 4; ++column)
+        for (int column = 0; column < 5; ++column)
             all += (*statement)->text(column) + '\n';
     }
 }

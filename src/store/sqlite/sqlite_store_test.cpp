@@ -375,6 +375,20 @@ TEST(Store, AnyOctetOfTheDatabaseFilesIsNoticedUnlessItHoldsNothing)
     EXPECT_GT(noticed, 60);
 }
 
+TEST(Store, ADefinitionThatOnlyChangedItsTypeIsNoticed)
+{
+    for (auto const* const column : {"type", "name", "tbl_name", "sql"})
+        for (auto const* const name : {"docket.sqlite", "keys.sqlite"}) {
+            Filled filled(1);
+            filled.store.reset();
+            ASSERT_EQ(said_of(filled), "");
+            tamper(filled.folder.path + "/" + name, "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET " +
+                                                        std::string(column) + " = CAST(" + column +
+                                                        " AS BLOB) WHERE type = 'table'");
+            EXPECT_EQ(said_of(filled), "store.damaged") << column << " in " << name;
+        }
+}
+
 TEST(Store, AnyBitOfABlobOrOfTheCheckpointFileIsNoticed)
 {
     Filled filled;
