@@ -292,7 +292,7 @@ TEST(Store, AnyBitOfAnyColumnOfAnyTableIsMissedByNobody)
     filled.store.reset();
     ASSERT_EQ(said_of(filled), "");
     auto const content = content_of(filled.folder.path);
-    std::mt19937 random(static_cast<unsigned>(std::random_device{}()));
+    std::mt19937 random(seed());
     int altered = 0;
     for (auto const* const name : {"docket.sqlite", "keys.sqlite"}) {
         auto const file = filled.folder.path + "/" + name;
@@ -349,7 +349,7 @@ TEST(Store, AnyOctetOfTheDatabaseFilesIsNoticedUnlessItHoldsNothing)
     filled.store.reset();
     ASSERT_EQ(said_of(filled), "");
     auto const content = content_of(filled.folder.path);
-    std::mt19937 random(static_cast<unsigned>(std::random_device{}()));
+    std::mt19937 random(seed());
     int noticed = 0;
     for (int round = 0; round < 200; ++round) {
         auto const file = filled.folder.path + (round % 4 == 3 ? "/keys.sqlite" : "/docket.sqlite");

@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <sqlite3.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -117,6 +118,13 @@ inline std::vector<std::string> files_below(std::string const& folder)
     for (auto const& item : std::filesystem::recursive_directory_iterator(folder))
         if (item.is_regular_file()) files.push_back(item.path().string());
     return files;
+}
+
+/// The same numbers each time unless ROGATORY_SEED asks for others (./dev explore).
+inline unsigned seed()
+{
+    auto const* const given = std::getenv("ROGATORY_SEED");
+    return given ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : 2026U;
 }
 
 /// SQL straight into a database file, behind the back of the store. Gives the rows, columns separated by '|'.
