@@ -134,6 +134,32 @@ TEST(Program, TheWholeWalkFromDraftToAnswerEndsWell)
     EXPECT_EQ(status, 0);
 }
 
+TEST(Program, WhatIsDueIsListedForWhoMustActAndAnEmptyListSaysSo)
+{
+    auto const file = source + "/examples/requests/01-bank-records.toml";
+    Pair pair(file);
+    auto const nothing = pair.requested.run("writer", {"case", "due"});
+    ASSERT_TRUE(nothing.done()) << nothing.err;
+    EXPECT_EQ(nothing.json(), boost::json::array{});
+    auto const dossiers = pair.seal(pair.requesting, pair.send(file));
+    ASSERT_EQ(dossiers.size(), 1U);
+    auto const imported = pair.requested.run("writer", {"case", "import", dossiers.front()});
+    ASSERT_TRUE(imported.done()) << imported.err;
+    // The Convention gives no number of days: the limit is shown with --all, without an end that nobody knows.
+    EXPECT_EQ(pair.requested.run("writer", {"case", "due"}).json(), boost::json::array{});
+    auto const all = pair.requested.run("writer", {"case", "due", "--all", "--for", "LUX"}).json();
+    ASSERT_EQ(all.as_array().size(), 1U);
+    auto const& due = all.at(0);
+    EXPECT_EQ(due.at("article"), "uncac 46(24)");
+    EXPECT_EQ(due.at("status"), "verified");
+    EXPECT_EQ(due.at("time_zone"), "Europe/Luxembourg");
+    EXPECT_TRUE(due.at("ends").is_null());
+    EXPECT_EQ(pair.requested.run("writer", {"case", "due", "--all", "--for", "CIV"}).json(), boost::json::array{});
+    auto const wrong = pair.requested.run("writer", {"case", "due", "--within", "soon"});
+    EXPECT_EQ(wrong.exit, 2);
+    EXPECT_EQ(wrong.error(), "usage.unknown_value");
+}
+
 TEST(Program, WhoWroteCannotApproveAndNothingLeavesUnapproved)
 {
     Pair pair(bank_records);

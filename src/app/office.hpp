@@ -4,6 +4,7 @@
 //          add_account(), sign_in()     who may do what, by a token that nobody else can guess (accounts.hpp)
 //          import_card(), trust_of()    the partners whose signature is believed (partners.hpp)
 //          submit(), act(), ...         cases (cases.hpp)
+//          due()                        which limits end when, for whom, and what follows (due.hpp)
 //          export_messages(), import_*  what leaves and what arrives (exchange_by_hand.hpp)
 //          Store, Clock, Random, Tray   the ports that the edge fills (store_port.hpp, edge_ports.hpp)
 // Knows    the stages from base to statistics
@@ -76,9 +77,12 @@ struct Office {
     Random& random;
     Profile profile;
     std::function<Day(Instant)> local_day; ///< the day in the authority's time zone
+    /// The day in any time zone of the tz database. Only one thread may ask for zones other than the authority's.
+    std::function<Day(Instant, std::string const&)> day_in_zone = {};
 
     docket::Authority own() const { return {profile.state, profile.id}; }
     Day today() const { return local_day(clock.now()); }
+    Day day_in(Instant at, std::string const& zone) const { return day_in_zone ? day_in_zone(at, zone) : day_of(at); }
 };
 
 /// SHA-256.

@@ -139,6 +139,23 @@ std::string clipped(std::string const& text, std::size_t length)
     return text.substr(0, end) + "…";
 }
 
+void print_clock(std::ostream& out, std::size_t number, docket::Clock const& clock)
+{
+    out << "  " << number << ". " << clock.article << "  " << docket::name_of(clock.state);
+    if (clock.ends_at)
+        out << ", ends " << text_of(*clock.ends_at);
+    else if (clock.ends)
+        out << ", ends " << text_of(*clock.ends);
+    if (clock.end_open == docket::EndOpen::no_calendar) out << " at the earliest (no holiday calendar)";
+    if (clock.end_open == docket::EndOpen::no_hour) out << ", end open: the hour of its start is not recorded";
+    if (!clock.verified) out << " (unverified)";
+    out << "; " << docket::name_of(clock.on) << " side\n      " << clock.says << '\n';
+    if (clock.state == docket::ClockState::may_run) out << "      runs only if: " << clock.condition << '\n';
+    for (auto const& pause : clock.pauses)
+        out << "      not counted from " << text_of(pause.from)
+            << (pause.until ? " until before " + text_of(*pause.until) : "") << " (" << pause.article << ")\n";
+}
+
 void print_case(Call& call, docket::CaseState const& state, std::vector<docket::Entry> const& entries,
                 std::vector<docket::OpenCommand> const& commands)
 {
@@ -166,12 +183,8 @@ void print_case(Call& call, docket::CaseState const& state, std::vector<docket::
         out << "  " << text_of(message.message_id) << "  " << message.type << ": " << docket::name_of(message.state)
             << '\n';
     if (!state.clocks.empty()) out << "\nTime limits\n";
-    for (auto const& clock : state.clocks) {
-        out << "  " << clock.article << "  " << docket::name_of(clock.state);
-        if (clock.ends) out << ", ends " << text_of(*clock.ends);
-        if (!clock.verified) out << " (unverified)";
-        out << "\n      " << clock.says << '\n';
-    }
+    for (std::size_t i = 0; i < state.clocks.size(); ++i)
+        print_clock(out, i + 1, state.clocks[i]);
     out << "\nWhat happened\n";
     for (auto const& entry : entries)
         out << "  " << entry.number << ". " << text_of(entry.at) << "  " << entry.kind << "  (" << entry.actor << ")\n";

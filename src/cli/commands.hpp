@@ -46,6 +46,8 @@ Exit case_export(Call&);
 Exit case_import(Call&);
 Exit case_procedures(Call&);
 Exit case_messages(Call&);
+// case_due.cpp
+Exit case_due(Call&);
 // exchange_commands.cpp
 Exit exchange_agree(Call&);
 Exit exchange_send(Call&);

@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
@@ -98,7 +99,8 @@ Result<std::unique_ptr<Desk>> open_desk(Call const& call)
     auto const* state = law.library->state(desk->folder.profile.state);
     desk->office.emplace(app::Office{
         *desk->folder.store, *desk->folder.identity, *desk->law, desk->clock, desk->random, desk->folder.profile,
-        [zone = state ? state->time_zone : std::string("UTC")](Instant at) { return day_in_zone(at, zone); }});
+        [zone = state ? state->time_zone : std::string("UTC")](Instant at) { return day_in_zone(at, zone); },
+        day_in_zone});
     static_cast<void>(desk->office->today()); // the zone is set now, before there may be threads (day_in_zone)
     return desk;
 }
@@ -117,7 +119,10 @@ Result<app::Account> signed_in(Call const& call, Desk& desk)
     return app::sign_in(desk.store(), name, token);
 }
 
-Day day_in_zone(Instant instant, std::string const& zone)
+namespace
+{
+
+std::tm local_time(Instant instant, std::string const& zone)
 {
     // The C library knows the tz database by the variable TZ. A server asks for the zone of its authority before it has
     // threads, and for no other: the environment is not written again while they read it.
@@ -128,10 +133,26 @@ Day day_in_zone(Instant instant, std::string const& zone)
     auto const seconds = static_cast<std::time_t>(instant.since_1970_us / 1'000'000);
     std::tm local{};
     ::localtime_r(&seconds, &local);
+    return local;
+}
+
+}
+
+Day day_in_zone(Instant instant, std::string const& zone)
+{
+    auto const local = local_time(instant, zone);
     std::chrono::year_month_day const date{std::chrono::year{local.tm_year + 1900},
                                            std::chrono::month{static_cast<unsigned>(local.tm_mon + 1)},
                                            std::chrono::day{static_cast<unsigned>(local.tm_mday)}};
     return {static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count())};
+}
+
+std::string clock_in_zone(Instant instant, std::string const& zone)
+{
+    auto const local = local_time(instant, zone);
+    std::array<char, 32> text{};
+    auto const length = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M", &local);
+    return {text.data(), length};
 }
 
 Result<Day> date_option(Call const& call, std::string const& name, Day otherwise)

@@ -81,9 +81,6 @@ struct Setting;
 struct Event;
 void settle_kept(CaseState& state, std::vector<Event>& events, Setting const& setting);
 
-/// A limit whose start was recorded, from the verified rules of the instruments invoked.
-boost::json::array clocks_started(CaseState const& state, std::string_view kind, boost::json::object const& body,
-                                  Day happened_on, Setting const& setting);
 /// A message of this case. The body is given; the header follows from the case.
 Message message_of(CaseState const& state, std::string_view type, boost::json::object body,
                    std::vector<int> const& items, std::string in_reply_to, Setting const& setting);

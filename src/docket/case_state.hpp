@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/base.hpp"
+#include "docket/calendar.hpp"
 #include "docket/message.hpp"
 #include "law/law.hpp"
 
@@ -70,9 +71,19 @@ enum class ClockKind : std::uint8_t {
     protection_ends
 };
 std::string_view name_of(ClockKind kind);
-/// not_running: shown, but its rule is unverified, gives no number, or counts in a calendar that we do not have.
-enum class ClockState : std::uint8_t { running, paused, extended, met, missed, moot, not_running };
+/// not_running: shown, but its rule is unverified, gives no number, or the hour of its start is not recorded.
+/// may_run: its rule is verified, but nobody has established a fact on which it depends.
+enum class ClockState : std::uint8_t { running, paused, extended, met, missed, moot, not_running, may_run };
 std::string_view name_of(ClockState state);
+
+/// Days that do not count, as an article allows.
+struct Pause {
+    std::string article, reason_code; ///< "eaw2002 20(1)", "delay.immunity_waiver"
+    Day from;                         ///< the first day that does not count
+    std::optional<Day> until;         ///< the first that counts again; none: it lasts
+
+    friend bool operator==(Pause const&, Pause const&) = default;
+};
 
 /// A time limit of the law as it stood when its start was recorded.
 struct Clock {
@@ -87,11 +98,28 @@ struct Clock {
     std::optional<law::Length> length; ///< in the unit of the text; none: "without delay" or the like
     std::optional<Day> ends;           ///< last day within the limit, the day of the start not counted
     std::optional<Instant> ends_at;    ///< where the rule counts hours
+    EndOpen end_open = EndOpen::sure;  ///< why the end is not sure
     std::optional<Day> met_on;
     std::string lapses; ///< what follows at the end: "release_required"
+    std::string until;  ///< the event of the law that ends it: "final_decision"; empty: the table of the procedure says
     ClockState state = ClockState::running;
     bool verified = false;
-    std::vector<int> items; ///< those for which it runs; empty: the case
+    std::vector<int> items; ///< those for which it still runs; empty: the case
+
+    Side on = Side::requested;            ///< who must act in time
+    std::string condition;                ///< of the rule, where it has one: "subject.consents"
+    Truth applies = Truth::yes;           ///< whether that condition holds, as far as the case knows
+    std::vector<Pause> pauses;            ///< in the order of their recording
+    std::optional<law::Length> extension; ///< what the text itself allows on top, once
+    bool extended = false;                ///< it was used
+    std::optional<Day> ends_by_law;       ///< the end before an extension or an agreement moved it
+    std::string moved_by;                 ///< article or "agreement" that moved the end, and the reason
+    std::uint32_t changed = 0;            ///< number of the entry that last changed it
+
+    /// Whether time passes: running or extended.
+    bool runs() const { return state == ClockState::running || state == ClockState::extended; }
+    /// Whether it can still end in time: it runs, is paused, or may run.
+    bool lives() const { return runs() || state == ClockState::paused || state == ClockState::may_run; }
 };
 
 /// A message that leaves: prepared by one account, approved by another, and only then exported.
@@ -102,6 +130,7 @@ struct Outgoing {
     std::uint32_t entry = 0; ///< number of the entry whose body holds it under "message"
     std::string prepared_by, approved_by;
     Id answers;             ///< the message of the other side that it answers, if any
+    std::string_view kind;  ///< of the entry that prepared it
     bool fact = false;      ///< it tells of a fact, which a rejection of the message does not undo
     bool rewritten = false; ///< rejected, and prepared anew
     /// What the case looked like before, so that a rejected message takes its effect back.
@@ -109,6 +138,7 @@ struct Outgoing {
         std::string_view base;
         std::optional<Day> acknowledged;
         std::vector<Item> items;
+        std::vector<std::pair<std::size_t, Clock>> clocks; ///< index into CaseState::clocks
     } before;
 };
 std::string_view name_of(Outgoing::State state);
@@ -172,6 +202,14 @@ struct LinkedCase {
     std::string case_id, modality, reason;
 };
 
+/// A fact of law/facts that an official has established for this case. Open: it was taken back.
+struct KnownFact {
+    std::string name; ///< "request.person_merely_detained"
+    Truth truth = Truth::open;
+
+    friend bool operator==(KnownFact const&, KnownFact const&) = default;
+};
+
 /// Bits of CaseState::waits: what the case waits for beside its own progress.
 enum Wait : std::uint8_t { waits_for_information = 1, waits_for_consultation = 2, waits_postponed = 4 };
 
@@ -193,7 +231,11 @@ struct CaseState {
     std::string_view liberty;         ///< extradition: "at_large", "provisionally_arrested", ...
     std::optional<Day> liberty_since; ///< day of the last change of liberty
     std::optional<Day> arrested_on;
+    std::string_view surrender_prevented; ///< why the last date was not kept: "force_majeure", "postpone.*"
     std::string_view consent; ///< of the person: "given", "refused", "revoked"; empty: not asked or not answered
+    std::optional<Day> consent_since;
+    bool immunity_asked = false;  ///< a waiver of privilege or immunity was asked for
+    std::vector<KnownFact> facts; ///< what an official established, because a limit depends on it
 
     boost::json::object draft; ///< requesting side: the draft as it stands, what M01 will carry
     std::string draft_digest;  ///< SHA-256 of its canonical JSON, hexadecimal
@@ -234,6 +276,24 @@ struct CaseState {
     bool empty() const { return length == 0; }
     Item const* item(int number) const;
     Outgoing const* message(Id const& id) const;
+};
+
+/// A limit of an open case that somebody has to mind: what the read model keeps of a Clock. No personal data.
+struct Limit {
+    int number = 0; ///< of the clock in its case, from 1
+    std::string rule, article;
+    ClockKind kind = ClockKind::tell_by;
+    ClockState state = ClockState::running;
+    bool verified = false;
+    Side on = Side::requested;
+    Authority who; ///< the authority that must act in time
+    std::optional<Day> ends;
+    std::optional<Instant> ends_at;
+    EndOpen end_open = EndOpen::sure;
+    std::string lapses;
+    std::string condition; ///< where it may run: what nobody has established
+
+    friend bool operator==(Limit const&, Limit const&) = default;
 };
 
 /// The read model for lists and deadlines.

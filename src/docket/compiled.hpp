@@ -43,7 +43,10 @@ enum class Special : std::uint8_t {
     limit_missed,
     consent_asked,
     consent_answered,
-    person_consent
+    person_consent,
+    surrender_prevented,
+    immunity_asked,
+    fact_recorded
 };
 
 struct Move {

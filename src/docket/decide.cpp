@@ -1,5 +1,6 @@
 // May this be done now? The events to append, or why not. The rows of the procedure say it; guards.cpp says the rest.
 #include "docket/body.hpp"
+#include "docket/clocks.hpp"
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
 #include "docket/guards.hpp"
@@ -550,8 +551,7 @@ Result<std::vector<Event>> decide(CaseState const& state, Command const& command
     }
     if (step.effect->special == Special::approved) body["draft_digest"] = state.draft_digest;
     add_promise(state, step.row->kind, body);
-    if (auto clocks = clocks_started(state, step.row->kind, body, happened_on, setting); !clocks.empty())
-        body.emplace("clocks", std::move(clocks));
+    add_limits(state, step.row->kind, body, happened_on, std::nullopt, setting);
 
     // The message that it prepares. It leaves only after a second account approved it.
     if (!step.message.empty()) {

@@ -61,6 +61,8 @@ Result<Message> message_in(Entry const& entry);
 std::vector<OpenCommand> open_commands(CaseState const& state, Setting const& setting);
 
 CaseRow row_of(CaseState const& state);
+/// The limits that somebody has to mind.
+std::vector<Limit> limits_of(CaseState const& state);
 /// The state as JSON for `rogatory case show --json` and the interface.
 boost::json::object to_json(CaseState const& state);
 boost::json::object to_json(OpenCommand const& command);

@@ -1,5 +1,6 @@
 // The state that follows from the entries. Nothing here can fail: what it does not know is counted and shown.
 #include "docket/body.hpp"
+#include "docket/clocks.hpp"
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
 
@@ -45,8 +46,10 @@ public:
         if (received) remember(*received);
         if (auto const number = number_in(body_, "kept_entry")) settle(*number);
 
+        if (auto const* changes = array_in(body_, "limits"))
+            change_limits(state_, *changes, day_, [&](std::size_t clock) { touch(clock); });
         stop_clocks();
-        if (auto const* clocks = array_in(body_, "clocks")) start_clocks(*clocks);
+        if (auto const* clocks = array_in(body_, "clocks")) start_limits(state_, *clocks, effect_.kind, day_);
         if (effect_.special != Special::none) special();
         if (auto const* promise = object_in(body_, "undertaking")) add_undertaking(*promise);
         if (effect_.liberty.moves) move_liberty();
@@ -64,6 +67,7 @@ private:
         if (auto const answers = id_from(text_in(body_, "answers_message"))) outgoing.answers = *answers;
         outgoing.entry = state_.length;
         outgoing.prepared_by = actor_;
+        outgoing.kind = effect_.kind;
         outgoing.fact = effect_.fact;
         outgoing.before.base = state_.base;
         outgoing.before.acknowledged = state_.acknowledged;
@@ -100,15 +104,20 @@ private:
         // A new date or a postponement takes the old limit away; everything else is what the limit was for.
         auto const replaced = effect_.kind == "surrender_date_agreed" || effect_.kind == "surrender_postponed" ||
                               effect_.kind == "force_majeure_notified";
-        for (auto& clock : state_.clocks) {
-            if (clock.state != ClockState::running ||
-                std::ranges::find(effect_.stops, clock.started_by) == effect_.stops.end() || concerns_others(clock))
+        for (std::size_t i = 0; i < state_.clocks.size(); ++i) {
+            auto& clock = state_.clocks[i];
+            if (!clock.lives() || std::ranges::find(effect_.stops, clock.started_by) == effect_.stops.end() ||
+                concerns_others(clock))
                 continue;
-            clock.met_on = day_;
-            if (replaced)
+            // Where the law itself names what ends a limit that is no limit of custody, nothing else meets it.
+            auto const custody = clock.kind == ClockKind::must_release || clock.kind == ClockKind::may_release;
+            if (!replaced && !custody && !clock.until.empty()) continue;
+            touch(i);
+            if (replaced || clock.state == ClockState::may_run)
                 clock.state = ClockState::moot;
             else
-                clock.state = clock.ends && day_ > *clock.ends ? ClockState::missed : ClockState::met;
+                meet(clock, day_);
+            clock.met_on = day_;
         }
     }
 
@@ -125,10 +134,15 @@ private:
     /// Limits that began with the arrival of the request are met by what they ask for.
     void meet_clocks(ClockKind kind)
     {
-        for (auto& clock : state_.clocks)
-            if (clock.state == ClockState::running && clock.kind == kind && began_the_case(clock.started_by)) {
-                clock.met_on = day_;
-                clock.state = clock.ends && day_ > *clock.ends ? ClockState::missed : ClockState::met;
+        for (std::size_t i = 0; i < state_.clocks.size(); ++i)
+            if (auto& clock = state_.clocks[i]; clock.lives() && clock.kind == kind &&
+                                                began_the_case(clock.started_by) &&
+                                                (clock.until.empty() || kind == ClockKind::decide_by)) {
+                touch(i);
+                if (clock.state == ClockState::may_run)
+                    clock.state = ClockState::moot;
+                else
+                    meet(clock, day_);
             }
     }
 
@@ -138,42 +152,12 @@ private:
         return effect && effect->special == Special::case_opened;
     }
 
-    void start_clocks(json::array const& clocks)
+    /// What a rejection of the message takes back: the clock as it was before this entry.
+    void touch(std::size_t index)
     {
-        for (auto const& value : clocks) {
-            auto const* written = value.if_object();
-            if (!written) continue;
-            Clock clock;
-            clock.rule = text_in(*written, "rule");
-            clock.article = text_in(*written, "article");
-            clock.says = text_in(*written, "says");
-            clock.lapses = text_in(*written, "lapses");
-            clock.started_by = effect_.kind;
-            clock.entry = state_.length;
-            clock.verified = flag_in(*written, "verified");
-            for (auto kind = ClockKind::must_release; kind <= ClockKind::protection_ends;
-                 kind = static_cast<ClockKind>(static_cast<int>(kind) + 1))
-                if (name_of(kind) == text_in(*written, "kind")) clock.kind = kind;
-            auto const starts = day_in(*written, "starts");
-            clock.starts = starts ? *starts : day_;
-            if (auto const instant = instant_from(text_in(*written, "starts_at"))) clock.starts_at = *instant;
-            if (auto const instant = instant_from(text_in(*written, "ends_at"))) clock.ends_at = *instant;
-            clock.ends = day_in(*written, "ends");
-            if (auto const count = number_in(*written, "count")) {
-                law::Length length;
-                length.count = static_cast<std::int32_t>(std::clamp<std::int64_t>(*count, 0, 1'000'000));
-                if (auto const unit = law::unit_from(text_in(*written, "unit"))) length.unit = *unit;
-                clock.length = length;
-            }
-            if (auto const* items = array_in(*written, "items"))
-                for (auto const& item : *items)
-                    if (item.is_int64()) clock.items.push_back(static_cast<int>(item.get_int64()));
-            if (!clock.verified || (!clock.ends && !clock.ends_at)) clock.state = ClockState::not_running;
-            for (auto& earlier : state_.clocks)
-                if (earlier.rule == clock.rule && earlier.state == ClockState::running)
-                    earlier.state = ClockState::moot;
-            state_.clocks.push_back(std::move(clock));
-        }
+        auto& clock = state_.clocks[index];
+        if (queued_ && !effect_.fact) state_.outgoing.back().before.clocks.emplace_back(index, clock);
+        clock.changed = state_.length;
     }
 
     void read_case(json::object const& header)
@@ -257,9 +241,7 @@ private:
             if (!state_.ended) state_.ended = day_;
             // Promises and floors go on; what was to be decided or told need not be any more.
             for (auto& clock : state_.clocks)
-                if (clock.state == ClockState::running && clock.kind != ClockKind::protection_ends &&
-                    clock.kind != ClockKind::keep_at_least)
-                    clock.state = ClockState::moot;
+                if (clock.lives() && !outlives_case(clock.kind)) clock.state = ClockState::moot;
             break;
         case Special::question_asked:
             ++state_.rounds;
@@ -376,7 +358,25 @@ private:
                 }
             break;
         }
-        case Special::person_consent: state_.consent = effect_.kind.substr(std::string_view{"consent_"}.size()); break;
+        case Special::person_consent:
+            state_.consent = effect_.kind.substr(std::string_view{"consent_"}.size());
+            state_.consent_since = day_;
+            break;
+        case Special::surrender_prevented:
+            state_.surrender_prevented = effect_.kind == "force_majeure_notified" ? "force_majeure"
+                                         : text_in(body_, "reason_code") == "postpone.serious_humanitarian"
+                                             ? "humanitarian"
+                                             : "postponed";
+            break;
+        case Special::immunity_asked: state_.immunity_asked = true; break;
+        case Special::fact_recorded: {
+            auto const name = text_in(body_, "fact");
+            auto const value = text_in(body_, "value");
+            auto const truth = value == "yes" ? Truth::yes : value == "no" ? Truth::no : Truth::open;
+            std::erase_if(state_.facts, [&](KnownFact const& known) { return known.name == name; });
+            state_.facts.push_back({std::string{name}, truth});
+            break;
+        }
         case Special::none: break;
         }
     }
@@ -415,6 +415,11 @@ private:
                 for (auto& one : later.before.items)
                     if (one.number == before.number && one.entry == outgoing.entry) one = before;
         }
+        for (auto const& [index, before] : outgoing.before.clocks)
+            if (state_.clocks[index].changed == outgoing.entry) state_.clocks[index] = before;
+        for (auto& clock : state_.clocks)
+            if (clock.entry == outgoing.entry && clock.changed == outgoing.entry && clock.lives())
+                clock.state = ClockState::moot;
         if (outgoing.type == "supplementary_request")
             std::erase_if(state_.items, [&](Item const& item) { return item.entry == outgoing.entry; });
         std::erase_if(state_.questions, [&](Question const& q) { return q.message_id == outgoing.message_id; });

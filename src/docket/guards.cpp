@@ -1,5 +1,6 @@
 #include "docket/guards.hpp"
 #include "docket/body.hpp"
+#include "docket/clocks.hpp"
 #include "docket/compiled.hpp"
 
 #include <algorithm>
@@ -278,15 +279,45 @@ Answer undertaking_known(Attempt const& a)
 /// A limit is missed only when it ran and its last day is over.
 Answer clock_is_over(Attempt const& a)
 {
-    auto const over = [&](Clock const& clock) {
-        return clock.state == ClockState::running && clock.ends && *clock.ends < a.setting.today;
-    };
+    auto const over = [&](Clock const& clock) { return clock.runs() && clock.ends && *clock.ends < a.setting.today; };
     if (!a.fields && std::ranges::any_of(a.state.clocks, over)) return std::nullopt;
     auto const number = a.fields ? number_in(*a.fields, "clock").value_or(0) : 0;
     if (number >= 1 && number <= static_cast<std::int64_t>(a.state.clocks.size()) &&
         over(a.state.clocks[static_cast<std::size_t>(number - 1)]))
         return std::nullopt;
     return Error{"case.clock_unknown", "clock", "", {{"clock", std::to_string(number)}}};
+}
+
+/// The instruments invoked have a limit that begins or ends with such an event.
+Answer event_begins_or_ends_a_limit(Attempt const& a)
+{
+    if (!a.fields || !a.setting.law) return std::nullopt;
+    auto const event = text_in(*a.fields, "event");
+    std::string known;
+    for (auto const& basis : a.state.basis)
+        if (auto const* instrument = a.setting.law->instrument(basis.instrument))
+            for (auto const& rule : instrument->rules) {
+                if (rule.kind != law::RuleKind::limit || !law::has(rule.modalities, a.state.modality)) continue;
+                auto const kind = clock_kind_of(rule);
+                if (a.state.closed && (!kind || !outlives_case(*kind))) continue;
+                for (auto const& name : {rule.starts_at, rule.ends_at}) {
+                    if (!name.empty() && name == event) return std::nullopt;
+                    if (!name.empty() && known.find(name) == std::string::npos)
+                        known += (known.empty() ? "" : ", ") + name;
+                }
+            }
+    return Error{
+        "case.event_unknown", "event", "", {{"event", std::string{event}}, {"known", known.empty() ? "none" : known}}};
+}
+
+/// The law asks about the fact, and the answer is yes or no.
+Answer fact_is_known(Attempt const& a)
+{
+    if (!a.fields || !a.setting.law) return std::nullopt;
+    auto const name = text_in(*a.fields, "fact");
+    auto const* fact = a.setting.law->fact(name);
+    if (fact && fact->type == law::FactType::boolean && !fact->derived) return std::nullopt;
+    return Error{"case.fact_unknown", "fact", "", {{"fact", std::string{name}}}};
 }
 
 Answer entry_exists(Attempt const& a)
@@ -353,9 +384,9 @@ Clock const* clock_of_items(Attempt const& a, std::string_view rule)
 {
     Clock const* found = nullptr;
     for (auto const& clock : a.state.clocks)
-        if (clock.rule.starts_with(rule) && clock.state == ClockState::running &&
-            std::ranges::all_of(clock.items,
-                                [&](int item) { return std::ranges::find(a.items, item) != a.items.end(); }))
+        if (clock.rule.starts_with(rule) && clock.runs() && std::ranges::all_of(clock.items, [&](int item) {
+                return std::ranges::find(a.items, item) != a.items.end();
+            }))
             found = &clock;
     return found;
 }
@@ -373,8 +404,7 @@ Answer restraint_is_over(Attempt const& a)
 Answer floor_is_over(Attempt const& a)
 {
     for (auto const& clock : a.state.clocks)
-        if (clock.kind == ClockKind::keep_at_least && clock.state == ClockState::running && clock.ends &&
-            *clock.ends >= a.setting.today)
+        if (clock.kind == ClockKind::keep_at_least && clock.runs() && clock.ends && *clock.ends >= a.setting.today)
             return Error{"case.period_still_runs", "", clock.article, {{"ends", text_of(*clock.ends)}}};
     return std::nullopt;
 }
@@ -383,8 +413,7 @@ Answer floor_is_over(Attempt const& a)
 Answer period_runs(Attempt const& a)
 {
     for (auto const& clock : a.state.clocks)
-        if (clock.rule.starts_with("own/team-period") && clock.state == ClockState::running && clock.ends &&
-            *clock.ends < a.setting.today)
+        if (clock.rule.starts_with("own/team-period") && clock.runs() && clock.ends && *clock.ends < a.setting.today)
             return Error{"case.period_is_over", "", "eumla2000 13(1)", {{"ended", text_of(*clock.ends)}}};
     return std::nullopt;
 }
@@ -447,6 +476,8 @@ constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"message_has_left", message_has_left},
     {"undertaking_known", undertaking_known},
     {"clock_is_over", clock_is_over},
+    {"event_of_a_limit", event_begins_or_ends_a_limit},
+    {"fact_is_known", fact_is_known},
     {"entry_exists", entry_exists},
 };
 

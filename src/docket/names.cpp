@@ -15,8 +15,8 @@ std::string_view name_of(ClockKind kind)
 
 std::string_view name_of(ClockState state)
 {
-    constexpr std::array<std::string_view, 7> names{"running", "paused", "extended",   "met",
-                                                    "missed",  "moot",   "not_running"};
+    constexpr std::array<std::string_view, 8> names{"running", "paused", "extended",    "met",
+                                                    "missed",  "moot",   "not_running", "may_run"};
     return names[static_cast<std::size_t>(state)];
 }
 

@@ -1,5 +1,6 @@
 // The procedures as a lawyer reads them, and a case as a screen or a script reads it.
 #include "docket/body.hpp"
+#include "docket/clocks.hpp"
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
 
@@ -199,10 +200,11 @@ CaseRow row_of(CaseState const& state)
         if (item.ended) ++row.answered_items;
     for (auto const& message : state.outgoing)
         if (message.state == Outgoing::State::prepared) ++row.messages_to_approve;
-    for (auto const& clock : state.clocks)
-        if (clock.state == ClockState::running && clock.ends && (!row.due || *clock.ends < *row.due)) {
-            row.due = clock.ends;
-            row.due_what = clock.article + ": " + std::string{name_of(clock.kind)};
+    for (auto const& limit : limits_of(state))
+        if ((limit.state == ClockState::running || limit.state == ClockState::extended) && limit.ends &&
+            (!row.due || *limit.ends < *row.due)) {
+            row.due = limit.ends;
+            row.due_what = limit.article + ": " + std::string{name_of(limit.kind)};
         }
     return row;
 }
@@ -276,8 +278,28 @@ json::object to_json(CaseState const& state)
         }
         put(one, "ends", clock.ends);
         if (clock.ends_at) one.emplace("ends_at", text_of(*clock.ends_at));
+        if (clock.end_open != EndOpen::sure) one.emplace("end_open", name_of(clock.end_open));
         put(one, "met_on", clock.met_on);
         put(one, "lapses", clock.lapses);
+        one.emplace("on", name_of(clock.on));
+        put(one, "condition", clock.condition);
+        if (!clock.condition.empty()) one.emplace("applies", name_of(clock.applies));
+        if (!clock.items.empty()) one.emplace("items", json::array(clock.items.begin(), clock.items.end()));
+        if (clock.extension) {
+            one.emplace("extension_count", clock.extension->count);
+            one.emplace("extension_unit", law::name_of(clock.extension->unit));
+            one.emplace("extended", clock.extended);
+        }
+        put(one, "ends_by_law", clock.ends_by_law);
+        put(one, "moved_by", clock.moved_by);
+        json::array pauses;
+        for (auto const& pause : clock.pauses) {
+            json::object row{{"article", pause.article}, {"from", text_of(pause.from)}};
+            put(row, "reason_code", pause.reason_code);
+            put(row, "until", pause.until);
+            pauses.push_back(std::move(row));
+        }
+        if (!pauses.empty()) one.emplace("pauses", std::move(pauses));
         clocks.push_back(std::move(one));
     }
     for (auto const& message : state.outgoing) {

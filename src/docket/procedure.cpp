@@ -84,6 +84,10 @@ constexpr std::pair<std::string_view, Special> special_kinds[] = {
     {"consent_revoked", Special::person_consent},
     {"consent_not_needed", Special::person_consent},
     {"use_decided", Special::consent_answered},
+    {"force_majeure_notified", Special::surrender_prevented},
+    {"surrender_postponed", Special::surrender_prevented},
+    {"immunity_waiver_requested", Special::immunity_asked},
+    {"fact_recorded", Special::fact_recorded},
     {"use_answered", Special::consent_answered},
 };
 

@@ -1,6 +1,7 @@
 // What a message from the other State does to a case. It may come twice, late, early, or be nothing we know: it is
 // never lost and never breaks anything.
 #include "docket/body.hpp"
+#include "docket/clocks.hpp"
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
 #include "docket/message_schema.hpp"
@@ -192,7 +193,7 @@ Event event_of(CaseState const& state, Place const& place, Message const& messag
     if (special == Special::supplemented)
         if (auto const* items = array_in(message.body, "new_items")) body.emplace("new_items", *items);
     for (auto const* name : {"subject", "answer", "reasons", "ground", "article", "reason_code", "date", "happened_at",
-                             "kind", "ends_on", "until", "return_by", "national_law"})
+                             "kind", "ends_on", "until", "return_by", "national_law", "wanted_by"})
         if (auto const value = text_in(message.body, name); !value.empty() && !body.contains(name))
             body.emplace(name, value);
     if (place.row->effect->kind == "assurance_received")
@@ -203,11 +204,18 @@ Event event_of(CaseState const& state, Place const& place, Message const& messag
     return {std::string{place.row->effect->kind}, std::move(body)};
 }
 
-void add_clocks(CaseState const& state, Event& event, Setting const& setting)
+/// The day that a message gives for what it tells, where it can be.
+std::optional<Day> told_on(Message const& message, CaseState const& state, Setting const& setting)
+{
+    auto const day = day_in(message.body, "happened_on");
+    if (!day || *day > setting.today || (!state.empty() && *day < state.opened)) return std::nullopt;
+    return day;
+}
+
+void add_clocks(CaseState const& state, Event& event, Message const& message, Setting const& setting)
 {
     auto const day = day_in(event.body, "happened_on").value_or(setting.today);
-    if (auto clocks = clocks_started(state, event.kind, event.body, day, setting); !clocks.empty())
-        event.body.emplace("clocks", std::move(clocks));
+    add_limits(state, event.kind, event.body, day, told_on(message, state, setting), setting);
 }
 
 /// Which rule of form failed is told to the sender, about the message and not about the request.
@@ -252,7 +260,7 @@ void settle_kept(CaseState& state, std::vector<Event>& events, Setting const& se
             auto const place = place_of(state, procedure, *message);
             if (!place.row || place.row->effect->special == Special::case_opened) continue;
             auto event = event_of(state, place, *message, setting);
-            add_clocks(state, event, setting);
+            add_clocks(state, event, *message, setting);
             event.body.emplace("kept_entry", kept.entry);
             event.body.emplace("received_message", text_of(kept.message_id));
             apply_event(state, event.body, event.kind, setting.account, setting.now);
@@ -321,13 +329,13 @@ Result<std::vector<Event>> receive(CaseState const& state, Message const& messag
         // What differs from the form of its type is shown beside it; the message counts all the same.
         if (auto const remarks = remarks_on(message); !remarks.empty())
             event.body.emplace("form_remarks", json::array(remarks.begin(), remarks.end()));
-        if (state.empty()) {
-            // Limits that the arrival itself starts need the bases that the message invokes.
+        if (place.row->effect->special == Special::case_opened) {
+            // Limits that the arrival itself starts need the bases and items that the message names.
             auto begun = ahead;
             apply_event(begun, event.body, event.kind, setting.account, setting.now);
-            add_clocks(begun, event, setting);
+            add_clocks(begun, event, message, setting);
         } else {
-            add_clocks(state, event, setting);
+            add_clocks(state, event, message, setting);
         }
         add(std::move(event));
     } else {

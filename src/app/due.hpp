@@ -1,0 +1,44 @@
+// due: the limits of the open cases that somebody has to mind, and what follows when they end. It warns and proposes;
+// what it proposes a person does.
+#pragma once
+
+#include "app/office.hpp"
+#include "docket/case_state.hpp"
+
+#include <boost/json.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rogatory::app
+{
+
+struct DueOrder {
+    std::optional<int> within; ///< only what ends within so many days from today, or has ended
+    std::string whose;         ///< a State (ISO 3166-1 alpha-3) or the id of an authority; empty: everybody's
+    bool without_end = false;  ///< also limits whose end nobody can tell
+};
+
+struct Due {
+    Id case_id;
+    law::Modality modality = law::Modality::mla;
+    docket::Side side = docket::Side::requesting; ///< ours
+    std::string title;
+    docket::Limit limit;
+    std::string time_zone;   ///< of the State that must act in time; "UTC" where none is recorded
+    std::optional<int> left; ///< days from today there to the last day; negative: it is over
+    bool over = false;       ///< the last day, or the last moment, is past
+    std::string proposes;    ///< command that answers it, such as "tell_delay"; empty: none of ours
+};
+
+/// In the order in which they end; those without an end last. Errors: those of the store.
+Result<std::vector<Due>> due(Office& office, DueOrder const& order);
+boost::json::object to_json(Due const& due);
+
+/// What follows at the end, in the language: "The person must be released ...".
+std::string lapse_of(docket::Limit const& limit, Language language);
+/// The time zone of a State; "UTC" where none is known.
+std::string time_zone_of(Office const& office, std::string const& state);
+
+}

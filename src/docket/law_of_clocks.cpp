@@ -1,0 +1,521 @@
+// Which limits of the law an entry starts, meets, pauses or ends: the words in which the rules of law/ name events,
+// beside the kinds of entry that are these events.
+#include "docket/body.hpp"
+#include "docket/clocks.hpp"
+#include "docket/compiled.hpp"
+#include "docket/facts_of_case.hpp"
+#include "docket/pauses.hpp"
+
+#include <algorithm>
+
+namespace rogatory::docket
+{
+
+namespace json = boost::json;
+
+namespace
+{
+
+/// Kinds of entry, and the events of the law that they are. `told`: for the side that only hears of it, the day is the
+/// one that the message gives, because the text counts from the event and not from its receipt.
+struct EventsOfKind {
+    std::string_view kind, events;
+    bool told = false;
+};
+constexpr std::string_view request_arrived = "request_received order_received judgment_and_certificate_received "
+                                             "extradition_request_received transfer_request_received";
+constexpr EventsOfKind events_of_kinds[] = {
+    {"request_received", request_arrived},
+    {"request_received_again", request_arrived},
+    {"request_sent", "request_sent"},
+    {"production_request_received", "assistance_request_received production_request_confirmed"},
+    {"production_request_sent", "assistance_request_received production_request_confirmed"},
+    {"receipt_acknowledged", "receipt_acknowledged"},
+    {"acknowledgement_received", "receipt_acknowledged"},
+    {"provisional_arrest_made", "provisional_arrest_made"},
+    {"person_arrested", "person_arrested"},
+    {"consent_given", "consent_given"},
+    {"information_requested", "information_requested additional_information_asked"},
+    {"question_received", "information_requested additional_information_asked"},
+    {"information_supplied", "information_supplied additional_information_received information_given"},
+    {"information_received", "information_supplied additional_information_received information_given"},
+    {"execution_accepted", "recognition_decision"},
+    {"sentence_recognised", "recognition_decision"},
+    {"transfer_agreed", "recognition_decision"},
+    {"enforcement_ordered", "recognition_decision"},
+    {"restraint_ordered", "recognition_decision"},
+    {"execution_ordered", "recognition_decision final_decision"},
+    {"extradition_granted", "final_decision"},
+    {"transfer_accepted", "recognition_decision final_decision"},
+    {"request_refused", "recognition_decision final_decision"},
+    {"enforcement_undertaken", "recognition_decision final_decision"},
+    {"decision_received", "recognition_decision final_decision", true},
+    {"refusal_received", "recognition_decision final_decision", true},
+    {"extradition_refused", "recognition_decision final_decision", true},
+    {"use_decided", "consent_decided"},
+    {"use_answered", "consent_decided"},
+    {"measure_executed", "measure_executed"},
+    {"results_sent", "measure_executed answer_sent data_sent"},
+    {"results_received", "measure_executed answer_sent data_sent"},
+    {"data_produced", "measure_executed data_sent"},
+    {"surrender_date_agreed", "surrender_date_agreed"},
+    {"person_taken_over", "person_taken_over person_surrendered"},
+    {"person_surrendered", "person_taken_over person_surrendered"},
+    {"person_transferred", "person_transferred"},
+    {"preservation_ordered", "data_preserved"},
+    {"preservation_confirmed", "data_preserved"},
+    {"immunity_waived", "immunity_waiver_notified"},
+    {"suspect_informed", "suspect_informed"},
+    {"victim_informed", "victim_informed"},
+    {"opinion_given", "opinion_given"},
+};
+
+/// What the other side has been told when a message left, by the entry that prepared it; and when it arrived.
+constexpr std::pair<std::string_view, std::string_view> told_by[] = {
+    {"provisional_arrest_made", "arrest_notified_to_requesting_state"},
+    {"consent_given", "consent_communicated"},
+    {"consent_refused", "consent_communicated"},
+    {"execution_ordered", "decision_notified"},
+    {"execution_accepted", "decision_notified"},
+    {"decision_received", "decision_notified"},
+    {"extradition_granted", "decision_notified extradition_granted_communicated"},
+};
+
+/// Events that happen to items one by one: a limit for them is met when the last item is.
+constexpr std::string_view events_of_items[] = {"recognition_decision", "final_decision", "measure_executed",
+                                                "answer_sent", "data_sent"};
+
+/// The events of the law that an entry is, and the day of each.
+struct Happened {
+    std::string_view event;
+    Day on;
+};
+
+void add_words(std::vector<Happened>& happened, std::string_view words, Day on)
+{
+    for (auto const word : words_of(words))
+        happened.push_back({word, on});
+}
+
+std::vector<Happened> events_in(CaseState const& state, std::string_view kind, json::object const& body, Day on,
+                                std::optional<Day> told_on)
+{
+    std::vector<Happened> happened;
+    for (auto const& row : events_of_kinds)
+        if (row.kind == kind) add_words(happened, row.events, row.told ? told_on.value_or(on) : on);
+    // An urgent notice opens the case as a request does where the whole procedure begins with one.
+    if (kind == "urgent_notice_received" && state.modality == law::Modality::preservation)
+        add_words(happened, request_arrived, on);
+    if (kind == "extradition_granted" && state.side == Side::requesting) {
+        happened.clear();
+        happened.push_back({"final_decision", told_on.value_or(on)});
+    }
+    if (state.side == Side::requesting)
+        for (auto const& [heard, words] : told_by)
+            if (heard == kind) add_words(happened, words, on);
+    if (kind == "message_exported")
+        if (auto const id = id_from(text_in(body, "message_id")))
+            if (auto const* message = state.message(*id))
+                for (auto const& [prepared, words] : told_by)
+                    if (prepared == message->kind && state.side == Side::requested) add_words(happened, words, on);
+    if (kind == "remedy_reported" && !text_in(body, "phase").empty()) happened.push_back({text_in(body, "phase"), on});
+    // ETS No. 24, Article 18(4); 2002/584/JHA, Article 23(3): the limit runs from the date fixed for the takeover, and
+    // anew from the new date when something beyond control prevented the first.
+    if (kind == "surrender_date_agreed") {
+        auto const date = day_in(body, "date");
+        if (!date) return {};
+        happened.front().on = *date;
+        if (state.surrender_prevented == "force_majeure" || state.surrender_prevented == "humanitarian")
+            happened.push_back({"new_surrender_date_agreed", *date});
+    }
+    // 2008/909/JHA, Article 15(2): likewise for a transfer that unforeseen circumstances prevented.
+    if (kind == "transfer_date_agreed" && state.surrender_prevented == "force_majeure")
+        if (auto const date = day_in(body, "date")) happened.push_back({"new_transfer_date_agreed", *date});
+    // What no entry of the procedure is: an official says that it happened.
+    if (kind == "event_recorded") happened.push_back({text_in(body, "event"), on});
+    return happened;
+}
+
+bool in_force_for_limit(law::Rule const& rule, Day day)
+{
+    return (!rule.valid_from || *rule.valid_from <= day) && (!rule.valid_until || day <= *rule.valid_until);
+}
+
+/// The instruments that the request invokes, each once.
+std::vector<law::Instrument const*> invoked(CaseState const& state, law::Library const& law)
+{
+    std::vector<law::Instrument const*> found;
+    for (auto const& basis : state.basis) {
+        auto const* instrument = law.instrument(basis.instrument);
+        if (instrument && std::ranges::find(found, instrument) == found.end()) found.push_back(instrument);
+    }
+    return found;
+}
+
+std::vector<int> items_named(json::object const& body)
+{
+    std::vector<int> items;
+    if (auto const* named = array_in(body, "items"))
+        for (auto const& value : *named) {
+            auto const* object = value.if_object();
+            auto const number = value.is_int64() ? std::optional{value.get_int64()}
+                                : object         ? number_in(*object, "number")
+                                                 : std::nullopt;
+            if (number) items.push_back(static_cast<int>(*number));
+        }
+    return items;
+}
+
+std::vector<int> open_items(CaseState const& state)
+{
+    std::vector<int> items;
+    for (auto const& item : state.items)
+        if (!item.ended) items.push_back(item.number);
+    return items;
+}
+
+void write_end(json::object& written, End const& end)
+{
+    if (end.day) written["ends"] = text_of(*end.day);
+    if (end.at) written["ends_at"] = text_of(*end.at);
+    if (end.open != EndOpen::sure) written["end_open"] = name_of(end.open);
+}
+
+void write_length(json::object& written, law::Length const& length, char const* count, char const* unit)
+{
+    written.emplace(count, length.count);
+    written.emplace(unit, law::name_of(length.unit));
+}
+
+/// Whose calendar counts: that of the State that must act in time (law/readings: a text that counts working days does
+/// not say whose). `on` of a limit of custody names who must deliver; the days are those of the place of custody.
+Calendar const* calendar_for(CaseState const& state, Side on, Setting const& setting)
+{
+    return calendar_of(setting.calendars, on == state.side ? state.own.state : state.partner.state);
+}
+
+class Starting
+{
+public:
+    Starting(CaseState const& state, std::string_view kind, json::object const& body, Setting const& setting)
+        : state_(state), kind_(kind), body_(body), setting_(setting), facts_(state, kind, body, *setting.law)
+    {
+    }
+
+    json::array run(std::vector<Happened> const& happened)
+    {
+        auto const prevented =
+            std::ranges::any_of(happened, [](Happened const& one) { return one.event == "new_surrender_date_agreed"; });
+        for (auto const* instrument : invoked(state_, *setting_.law)) {
+            auto const anew = prevented && std::ranges::any_of(instrument->rules, [](law::Rule const& rule) {
+                                  return rule.starts_at == "new_surrender_date_agreed";
+                              });
+            for (auto const& rule : instrument->rules) {
+                if (rule.kind != law::RuleKind::limit || !law::has(rule.modalities, state_.modality) ||
+                    !in_force_for_limit(rule, setting_.today))
+                    continue;
+                if (anew && rule.starts_at == "surrender_date_agreed") continue;
+                if (auto const* event = named(happened, starts_of(rule)); event && !named(happened, rule.ends_at))
+                    start(*instrument, rule, event->on);
+            }
+        }
+        return std::move(clocks_);
+    }
+
+private:
+    static Happened const* named(std::vector<Happened> const& happened, std::string_view event)
+    {
+        for (auto const& one : happened)
+            if (!event.empty() && one.event == event) return &one;
+        return nullptr;
+    }
+
+    /// A rule on consent to other offences counts from the request for that consent, which is a message of its own and
+    /// not the request that opened the case.
+    std::string_view starts_of(law::Rule const& rule) const
+    {
+        auto const of_consent = rule.when.text().find("request.consents_to_other_offences_asked") != std::string::npos;
+        auto const of_onward = rule.when.text().find("request.onward_surrender_asked") != std::string::npos;
+        if (rule.starts_at != "request_received" || (!of_consent && !of_onward)) return rule.starts_at;
+        return of_consent ? "specialty_consent_requested" : "reextradition_consent_requested";
+    }
+
+    void start(law::Instrument const& instrument, law::Rule const& rule, Day starts)
+    {
+        auto const each_item =
+            law::has(rule.asks_of, law::FactOf::measure) || law::has(rule.asks_of, law::FactOf::offence);
+        auto const counts_items =
+            std::ranges::find(events_of_items, rule.ends_at) != std::end(events_of_items) && !asks_consent();
+        auto items = items_named(body_);
+        if (items.empty()) items = open_items(state_);
+        if (!each_item) {
+            auto const applies = facts_.holds(rule, nullptr);
+            if (applies != Truth::no) add(instrument, rule, starts, applies, counts_items ? items : std::vector<int>{});
+            return;
+        }
+        for (auto const truth : {Truth::yes, Truth::open}) {
+            std::vector<int> fitting;
+            for (auto const number : items)
+                if (auto const* item = state_.item(number); item && facts_.holds(rule, item) == truth)
+                    fitting.push_back(number);
+            if (!fitting.empty()) add(instrument, rule, starts, truth, fitting);
+        }
+    }
+
+    bool asks_consent() const
+    {
+        return kind_ == "specialty_consent_requested" || kind_ == "reextradition_consent_requested";
+    }
+
+    void add(law::Instrument const& instrument, law::Rule const& rule, Day starts, Truth applies,
+             std::vector<int> const& items)
+    {
+        auto const kind = clock_kind_of(rule);
+        // Promises and floors outlive the case, and so does an answer that is asked for afterwards.
+        if (state_.closed && !asks_consent() && (!kind || !outlives_case(*kind))) return;
+        auto const on = rule.on == name_of(Side::requesting) ? Side::requesting : Side::requested;
+        json::object clock{{"rule", rule.id},           {"article", instrument.id + " " + rule.article},
+                           {"says", rule.says},         {"kind", name_of(kind.value_or(ClockKind::tell_by))},
+                           {"starts", text_of(starts)}, {"lapses", rule.then},
+                           {"on", name_of(on)},         {"verified", rule.status == law::Status::verified}};
+        if (!rule.reading.empty()) clock.emplace("reading", rule.reading);
+        if (!rule.counting.empty()) clock.emplace("counting", rule.counting);
+        auto const until = asks_consent() ? std::string_view{"consent_decided"} : std::string_view{rule.ends_at};
+        if (!until.empty()) clock.emplace("until", until);
+        if (!rule.when.always()) clock.emplace("condition", rule.when.text());
+        if (applies == Truth::open) clock.emplace("applies", name_of(applies));
+        if (!items.empty()) clock.emplace("items", json::array(items.begin(), items.end()));
+        if (rule.extension) write_length(clock, *rule.extension, "extension_count", "extension_unit");
+        if (rule.length) {
+            write_length(clock, *rule.length, "count", "unit");
+            // Hours run from the recorded hour; without one no end is invented.
+            auto const hour = instant_from(text_in(body_, "happened_at"));
+            auto const starts_at = hour ? std::optional{*hour} : std::nullopt;
+            if (starts_at && rule.length->unit == law::Length::Unit::hours)
+                clock.emplace("starts_at", text_of(*starts_at));
+            // Only a verified rule whose effect we know has an end.
+            if (kind && rule.status == law::Status::verified)
+                write_end(clock, end_of(*rule.length, starts, starts_at, calendar_for(state_, on, setting_)));
+        }
+        clocks_.push_back(std::move(clock));
+    }
+
+    CaseState const& state_;
+    std::string_view kind_;
+    json::object const& body_;
+    Setting const& setting_;
+    FactsOfCase facts_;
+    json::array clocks_;
+};
+
+/// What an entry does to the clocks that are there.
+class Changing
+{
+public:
+    Changing(CaseState const& state, std::string_view kind, json::object const& body, Day on, Setting const& setting)
+        : state_(state), kind_(kind), body_(body), on_(on), setting_(setting)
+    {
+    }
+
+    json::array run(std::vector<Happened> const& happened)
+    {
+        for (std::size_t i = 0; i < state_.clocks.size(); ++i) {
+            auto const& clock = state_.clocks[i];
+            if (clock.state == ClockState::met || clock.state == ClockState::missed) continue;
+            if (!clock.lives() && clock.applies != Truth::no) continue;
+            number_ = static_cast<std::int64_t>(i) + 1;
+            if (clock.lives() && ends_without(clock)) continue;
+            // While a limit is paused its conditions wait as well.
+            if (pause(clock) || clock.state == ClockState::paused) continue;
+            if (!condition(clock)) continue;
+            if (clock.lives()) meet_by(clock, happened);
+        }
+        return std::move(changes_);
+    }
+
+private:
+    void add(json::object change)
+    {
+        change.emplace("clock", number_);
+        changes_.push_back(std::move(change));
+    }
+
+    /// A limit whose object is gone: the request was returned or withdrawn, or the person died.
+    bool ends_without(Clock const& clock)
+    {
+        auto const duty = clock.kind == ClockKind::decide_by || clock.kind == ClockKind::tell_by ||
+                          clock.kind == ClockKind::object_by;
+        auto const returned = kind_ == "request_returned" && duty;
+        auto const withdrawn =
+            (kind_ == "request_withdrawn" || kind_ == "withdrawal_received" || kind_ == "request_abandoned") && duty &&
+            nothing_left(clock);
+        auto const replaced = (kind_ == "immunity_waived" && pause_of(clock, "immunity_waiver_requested") != nullptr);
+        if (!returned && !withdrawn && !replaced && kind_ != "person_died") return false;
+        add({{"change", "moot"}, {"why", kind_}});
+        return true;
+    }
+
+    /// Whether the items that this entry names are all for which the limit runs.
+    bool nothing_left(Clock const& clock) const
+    {
+        auto const named = items_named(body_);
+        auto const items = clock.items.empty() ? open_items(state_) : clock.items;
+        return std::ranges::all_of(items, [&](int item) { return std::ranges::find(named, item) != named.end(); });
+    }
+
+    /// Whether every item for which the limit runs waits after this entry.
+    bool all_postponed(Clock const& clock) const
+    {
+        auto const named = items_named(body_);
+        return std::ranges::all_of(clock.items, [&](int number) {
+            auto const* item = state_.item(number);
+            return named.empty() || std::ranges::find(named, number) != named.end() ||
+                   (item && item->state == "postponed");
+        });
+    }
+
+    /// Whether a pause begins.
+    bool pause(Clock const& clock)
+    {
+        if (auto const* begun = pause_of(clock, kind_); begun && clock.lives() && clock.state != ClockState::paused) {
+            if (!clock.items.empty() && !all_postponed(clock)) return false;
+            add({{"change", "paused"}, {"article", begun->article}, {"reason_code", begun->reason_code}});
+            return true;
+        }
+        if (clock.state == ClockState::paused && !clock.pauses.empty() && !clock.pauses.back().until &&
+            pause_ends(clock, kind_)) {
+            auto change = json::object{{"change", "resumed"}};
+            write_end(change, end_with(clock, {clock.pauses.back().from, on_}));
+            add(std::move(change));
+            return false;
+        }
+        // CETS No. 209, Article 4(5); 2002/584/JHA, Article 13: the days between consent and revocation do not count.
+        auto const consented = consent_day();
+        if (auto const* without = exclusion_of(state_, clock); without && kind_ == "consent_revoked" && consented) {
+            auto change = json::object{{"change", "excluded"},
+                                       {"article", without->article},
+                                       {"reason_code", without->reason_code},
+                                       {"from", text_of(std::max(*consented, clock.starts))},
+                                       {"until", text_of(on_)}};
+            write_end(change, end_with(clock, {std::max(*consented, clock.starts), on_}));
+            add(std::move(change));
+        }
+        return false;
+    }
+
+    std::optional<Day> consent_day() const { return state_.consent == "given" ? state_.consent_since : std::nullopt; }
+
+    /// The end when these days are left out beside those of earlier pauses; an extension stays on top.
+    End end_with(Clock const& clock, Excluded more) const
+    {
+        End end{clock.ends, clock.ends_at, clock.end_open};
+        if (!clock.length) return end;
+        std::vector<Excluded> excluded;
+        for (auto const& pause : clock.pauses)
+            if (pause.until) excluded.push_back({pause.from, *pause.until});
+        if (more.until > more.from) excluded.push_back(more);
+        auto const* calendar = calendar_for(state_, clock.on, setting_);
+        // An end that an agreement or an extension moved is carried on by the days; the law alone would forget it.
+        if (clock.ends_by_law && clock.ends) {
+            end.day = *clock.ends + std::max(0, more.until - more.from);
+            return end;
+        }
+        return end_of(*clock.length, clock.starts, clock.starts_at, calendar, excluded);
+    }
+
+    /// Whether the limit is there at all after this entry; writes what the facts say of its condition now.
+    bool condition(Clock const& clock)
+    {
+        if (clock.condition.empty() || !setting_.law) return clock.applies != Truth::no;
+        auto const* instrument = setting_.law->instrument(clock.article.substr(0, clock.article.find(' ')));
+        auto const* rule = instrument ? instrument->rule(clock.rule) : nullptr;
+        if (!rule) return clock.applies != Truth::no;
+        FactsOfCase facts(state_, clock.started_by, body_, *setting_.law, kind_);
+        auto truth = Truth::yes;
+        if (clock.items.empty()) truth = facts.holds(*rule, nullptr);
+        for (auto const number : clock.items)
+            if (auto const* item = state_.item(number)) truth = both(truth, facts.holds(*rule, item));
+        if (truth == Truth::yes && clock.applies != Truth::yes) add({{"change", "applies"}});
+        if (truth == Truth::no && clock.applies != Truth::no) add({{"change", "does_not_apply"}});
+        return truth != Truth::no && (truth == Truth::yes || clock.applies != Truth::no);
+    }
+
+    void meet_by(Clock const& clock, std::vector<Happened> const& happened)
+    {
+        if (clock.until.empty()) return;
+        for (auto const& one : happened) {
+            if (one.event != clock.until) continue;
+            json::object change{{"change", "met"}};
+            if (!clock.items.empty()) {
+                auto const named = items_named(body_);
+                json::array done;
+                for (auto const item : clock.items)
+                    if (named.empty() || std::ranges::find(named, item) != named.end()) done.emplace_back(item);
+                if (done.empty()) return;
+                change.emplace("items", std::move(done));
+            }
+            add(std::move(change));
+            return;
+        }
+    }
+
+    CaseState const& state_;
+    std::string_view kind_;
+    json::object const& body_;
+    Day on_;
+    Setting const& setting_;
+    std::int64_t number_ = 0;
+    json::array changes_;
+};
+
+}
+
+std::optional<ClockKind> clock_kind_of(law::Rule const& rule)
+{
+    std::string_view const then = rule.then;
+    for (auto kind = ClockKind::must_release; kind <= ClockKind::protection_ends;
+         kind = static_cast<ClockKind>(static_cast<int>(kind) + 1))
+        if (name_of(kind) == then) return kind;
+    constexpr std::pair<std::string_view, ClockKind> words[] = {
+        {"release_required", ClockKind::must_release},
+        {"release_allowed", ClockKind::may_release},
+        {"decision_due", ClockKind::decide_by},
+        {"execution_due", ClockKind::decide_by},
+        {"acknowledgement_due", ClockKind::tell_by},
+        {"answer_due", ClockKind::tell_by},
+        {"preservation_may_end", ClockKind::keep_at_least},
+        {"measure_ends", ClockKind::ends_unless},
+        {"objection_lost", ClockKind::object_by},
+        {"safe_conduct_ends", ClockKind::protection_ends},
+        {"specialty_ends", ClockKind::protection_ends},
+        {"expedite", ClockKind::decide_by},
+        {"execute", ClockKind::decide_by},
+        {"follow_domestic_law", ClockKind::may_release},
+        {"bring_before_judge", ClockKind::decide_by},
+    };
+    for (auto const& [word, kind] : words)
+        if (word == then) return kind;
+    return std::nullopt;
+}
+
+void add_limits(CaseState const& state, std::string_view kind, json::object& body, Day happened_on,
+                std::optional<Day> told_on, Setting const& setting)
+{
+    auto happened = events_in(state, kind, body, happened_on, told_on);
+    if (auto const ask = state.empty() ? std::string_view{} : kind;
+        ask == "specialty_consent_requested" || ask == "reextradition_consent_requested")
+        happened.push_back({ask, happened_on});
+    json::array clocks;
+    add_own_dates(clocks, kind, body, happened_on);
+    if (setting.law) {
+        if (!happened.empty())
+            for (auto& clock : Starting{state, kind, body, setting}.run(happened))
+                clocks.push_back(std::move(clock));
+        if (!state.closed || kind == "use_decided" || kind == "use_answered" || kind == "event_recorded")
+            if (auto changes = Changing{state, kind, body, happened_on, setting}.run(happened); !changes.empty())
+                body["limits"] = std::move(changes);
+    }
+    if (!clocks.empty()) body["clocks"] = std::move(clocks);
+}
+
+}

@@ -1,0 +1,86 @@
+// Dates that no treaty gives: an order or an agreement sets them and an official records them.
+#include "docket/body.hpp"
+#include "docket/clocks.hpp"
+
+namespace rogatory::docket
+{
+
+namespace json = boost::json;
+
+namespace
+{
+
+/// Dates that no treaty gives and an official records from an order or an agreement: the kind of entry, the field.
+struct OwnDate {
+    std::string_view kind, field, rule, says;
+    ClockKind clock;
+    Side on = Side::requested;
+    std::string_view until = {}; ///< the event that meets it, where the table of the procedure does not say
+};
+constexpr OwnDate own_dates[] = {
+    {"restraint_ordered", "ends_on", "own/restraint", "The restraint ends on the day that the order sets.",
+     ClockKind::ends_unless},
+    {"restraint_renewed", "ends_on", "own/restraint", "The restraint ends on the day that the order sets.",
+     ClockKind::ends_unless},
+    {"asset_status_received", "ends_on", "own/restraint", "The restraint ends on the day that the order sets.",
+     ClockKind::ends_unless},
+    {"preservation_ordered", "ends_on", "own/preservation", "The domestic order to preserve ends.",
+     ClockKind::ends_unless},
+    {"preservation_extended", "ends_on", "own/preservation", "The domestic order to preserve ends.",
+     ClockKind::ends_unless},
+    {"preservation_confirmed", "ends_on", "own/preservation", "The domestic order to preserve ends.",
+     ClockKind::ends_unless},
+    {"instrument_signed", "until", "own/team-period", "The period of the team ends; an extension is signed before.",
+     ClockKind::ends_unless},
+    {"team_extended", "until", "own/team-period", "The period of the team ends; an extension is signed before.",
+     ClockKind::ends_unless},
+    {"team_instrument_received", "until", "own/team-period",
+     "The period of the team ends; an extension is signed before.", ClockKind::ends_unless},
+    {"person_lent", "return_by", "own/return", "The person is given back on the agreed day.", ClockKind::decide_by,
+     Side::requesting},
+    {"lift_announced", "reply_by_day", "own/reply", "The requesting State may say why the restraint should be kept.",
+     ClockKind::object_by, Side::requesting},
+    {"information_requested", "wanted_by", "own/information",
+     "The information is wanted by the day that the requested side set.", ClockKind::tell_by, Side::requesting,
+     "information_given"},
+    {"question_received", "wanted_by", "own/information",
+     "The information is wanted by the day that the requested side set.", ClockKind::tell_by, Side::requesting,
+     "information_given"},
+};
+
+}
+
+void add_own_dates(json::array& clocks, std::string_view kind, json::object const& body, Day happened_on)
+{
+    for (auto const& own : own_dates) {
+        auto const ends = own.kind == kind ? day_in(body, own.field) : std::nullopt;
+        if (!ends) continue;
+        json::array items;
+        std::string rule{own.rule};
+        if (auto const* named = array_in(body, "items"))
+            for (auto const& value : *named) {
+                auto const* object = value.if_object();
+                auto const number = value.is_int64() ? std::optional{value.get_int64()}
+                                    : object         ? number_in(*object, "number")
+                                                     : std::nullopt;
+                if (!number) continue;
+                items.push_back(*number);
+                rule += "/" + std::to_string(*number);
+            }
+        auto const law = text_in(body, "national_law");
+        json::object clock{{"rule", rule},
+                           {"article", law.empty() ? std::string_view{"as agreed or ordered"} : law},
+                           {"says", own.says},
+                           {"kind", name_of(own.clock)},
+                           {"starts", text_of(happened_on)},
+                           {"ends", text_of(*ends)},
+                           {"lapses", own.field},
+                           {"on", name_of(own.on)},
+                           {"items", std::move(items)},
+                           {"verified", true}};
+        if (!own.until.empty()) clock.emplace("until", own.until);
+        clocks.push_back(std::move(clock));
+    }
+}
+
+}
