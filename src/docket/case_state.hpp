@@ -260,6 +260,7 @@ struct CaseState {
     std::optional<Day> reopened;   ///< the last time; `ended` keeps the first ending
     Day opened;                    ///< day of the first entry
     std::uint16_t rounds = 0;      ///< requests for information so far
+    bool transit = false;          ///< the partner is a State of transit: asked for passage, not for the person
     bool acknowledged_now = false; ///< the request as it stands (not one returned before) was acknowledged
     std::uint32_t base_entry = 0;  ///< number of the entry that last moved `base`
     std::string outcome;           ///< "executed", "partly_executed", "refused", "surrendered", ... once known

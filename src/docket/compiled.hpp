@@ -20,6 +20,7 @@ enum class Special : std::uint8_t {
     approved,
     sent,
     case_opened,
+    transit_begun,
     acknowledged,
     closed,
     question_asked,

@@ -211,7 +211,9 @@ private:
             state_.approved_digest = text_in(body_, "draft_digest");
             if (!state_.approved) state_.approved = day_;
             break;
+        case Special::transit_begun: state_.transit = true; break;
         case Special::sent:
+            state_.transit = false;
             if (!state_.sent) state_.sent = day_;
             state_.acknowledged_now = false;
             for (auto& item : state_.items)
@@ -223,7 +225,9 @@ private:
                 read_case(*header);
                 read_content(*header);
             }
-            if (effect_.kind == "request_received" || effect_.kind == "request_received_again") {
+            state_.transit = effect_.kind == "transit_request_received" || effect_.kind == "overflight_notice_received";
+            if (effect_.kind == "request_received" || effect_.kind == "request_received_again" ||
+                effect_.kind == "transit_request_received") {
                 if (!state_.received) state_.received = day_;
                 state_.acknowledged_now = false;
             }

@@ -152,7 +152,8 @@ Answer after_the_decision(Attempt const& a)
 Answer arrest_not_asked(Attempt const& a)
 {
     for (auto const& message : a.state.outgoing)
-        if (message.type == "urgent_notice" && message.state != Outgoing::State::rejected)
+        if ((message.type == "urgent_notice" || message.type == "transit") &&
+            message.state != Outgoing::State::rejected)
             return Error{"case.withdraw_instead", "", "", {}};
     return std::nullopt;
 }
@@ -160,7 +161,7 @@ Answer arrest_not_asked(Attempt const& a)
 Answer something_left(Attempt const& a)
 {
     for (auto const& message : a.state.outgoing)
-        if ((message.type == "urgent_notice" || message.type == "request") &&
+        if ((message.type == "urgent_notice" || message.type == "request" || message.type == "transit") &&
             message.state != Outgoing::State::rejected)
             return std::nullopt;
     return Error{"case.nothing_to_withdraw", "", "", {}};
@@ -439,7 +440,18 @@ Answer restriction_is_worded(Attempt const& a)
     return Error{"case.field_missing", "restriction", "", {{"field", "restriction"}}};
 }
 
+/// Practice: nobody is carried through on a request, an announcement or a permission that has not left.
+Answer transit_was_told(Attempt const& a)
+{
+    for (auto const& message : a.state.outgoing)
+        if (message.type == "transit" && !message.fact && message.state == Outgoing::State::prepared)
+            return Error{
+                "case.message_pending", "", "", {{"type", message.type}, {"message", text_of(message.message_id)}}};
+    return std::nullopt;
+}
+
 constexpr std::pair<std::string_view, Guard> named_guards[] = {
+    {"transit_was_told", transit_was_told},
     {"asked_to_consult", asked_to_consult},
     {"informed_of_consequences", informed_of_consequences},
     {"rights_were_told", rights_were_told},

@@ -113,9 +113,10 @@ constexpr MessageForm forms[] = {
      "warrant:text? penalty:text? place:text? seizure:text? promise:text? call_back:text? title:text? persons:list? "
      "request:object?"},
     {"transit",
-     "Asks a third State for transit, decides on it, or reports an unscheduled landing.",
-     "step:requested|granted|refused|used|unscheduled_landing route:text? dates:text? ground:refuse.*? "
-     "article:article? reasons:text? authority:text? place:text? happened_at:instant?"},
+     "Asks a third State for transit, announces an overflight, decides on it, or reports an unscheduled landing.",
+     "step:requested|overflight|granted|refused|used|unscheduled_landing route:text? dates:text? legal_title:text? "
+     "surrendering_state:text? title:text? persons:list? conditions:text? ground:refuse.*? article:article? "
+     "reasons:text? authority:text? place:text? happened_at:instant?"},
     {"person_notice",
      "Tells what happened to the person: located, arrested, released, consent given, died.",
      "event:arrested|consent_given|consent_refused|consent_revoked|detained|died|escaped|"

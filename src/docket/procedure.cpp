@@ -46,6 +46,10 @@ constexpr std::pair<std::string_view, Special> special_kinds[] = {
     {"request_received", Special::case_opened},
     {"request_received_again", Special::case_opened},
     {"urgent_notice_received", Special::case_opened},
+    {"transit_requested", Special::transit_begun},
+    {"overflight_announced", Special::transit_begun},
+    {"transit_request_received", Special::case_opened},
+    {"overflight_notice_received", Special::case_opened},
     {"conversation_opened", Special::case_opened},
     {"receipt_acknowledged", Special::acknowledged},
     {"acknowledgement_received", Special::acknowledged},
@@ -449,10 +453,11 @@ std::string_view Compiled::state_that_follows(CaseState const& state) const
 {
     if (derive) return derive(state);
     // Before the request itself was sent or is there, what is done on an urgent notice leaves the case where it is.
-    auto const begun = side == Side::requesting ? state.sent.has_value() : state.received.has_value();
+    auto const begun = side == Side::requesting ? state.sent || state.transit : state.received.has_value();
     if (!begun && !std::ranges::all_of(state.items, [&](Item const& item) { return has_ended(item); })) return {};
     if (auto const found = first_that_holds(follows, states_of_items(*this, state)); !found.empty()) return found;
     // Nothing was decided yet.
+    if (state.transit) return side == Side::requesting ? "transit_requested" : "transit_asked";
     if (side == Side::requested && !state.received) return "awaiting_request";
     if (state.acknowledged_now) return "acknowledged";
     if (side == Side::requested) return "received";

@@ -117,6 +117,27 @@ public:
         check_views();
     }
 
+    /// Both dockets, an entry a line: what led to a disagreement.
+    std::string told() const
+    {
+        std::string text;
+        for (auto const side : {Side::requesting, Side::requested}) {
+            text += std::string{name_of(side)} + "\n";
+            int number = 0;
+            for (auto const& entry : sides_.office(side).entries) {
+                text += std::to_string(++number) + " " + entry.kind;
+                for (auto const* name : {"items", "message_id", "kept_entry", "why"})
+                    if (auto const* value = entry.body.if_contains(name)) text += " " + json::serialize(*value);
+                for (auto const* name : {"message", "received"})
+                    if (auto const* value = entry.body.if_contains(name))
+                        text += std::string{" "} + name + " " + json::serialize(value->at("type")) + " " +
+                                json::serialize(value->at("message_id"));
+                text += "\n";
+            }
+        }
+        return text;
+    }
+
     int closed() const
     {
         return sides_.office(Side::requesting).state.closed + sides_.office(Side::requested).state.closed;
@@ -309,7 +330,7 @@ TEST_P(Walk, WithLossRepetitionAndReorderingNeverThrowsAndBothSidesAgreeInTheEnd
         Walker walker{GetParam(), 20260105 + walk};
         walker.run();
         closed += walker.closed();
-        if (::testing::Test::HasFailure()) FAIL() << GetParam() << ", walk " << walk;
+        if (::testing::Test::HasFailure()) FAIL() << GetParam() << ", walk " << walk << "\n" << walker.told();
     }
     RecordProperty("steps", static_cast<int>(walks * steps_of_a_walk));
     RecordProperty("closed", closed);

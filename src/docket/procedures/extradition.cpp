@@ -72,9 +72,9 @@ constexpr Step extradition_requesting_steps[] = {
      .cites = "untoc 16(10); ets024 6(2)"},
     {.command = "withdraw", .who = "caseworker",
      .from = "arrest_requested draft approved sent acknowledged granted surrender_arranged surrender_postponed "
-             "information_due in_consultation",
+             "information_due in_consultation transit_requested transit_granted overflight_announced",
      .fields = "reason_code:close.withdrawn_* reasons:text keep:text?",
-     .kind = "request_withdrawn", .to = "items", .item = "requested granted -> withdrawn",
+     .kind = "request_withdrawn", .to = "items", .item = "requested granted transit_granted -> withdrawn",
      .message = "withdrawal: reason_code reasons keep", .guard = "something_left",
      .cites = "practice"},
     {.command = "close_on_death", .who = "caseworker", .from = "open",
@@ -166,7 +166,7 @@ constexpr Step extradition_requested_steps[] = {
      .fields = "place:text?",
      .kind = "person_located", .message = "!person_notice: event=located place", .liberty = "at_large -> located",
      .cites = "practice"},
-    {.command = "record_provisional_arrest", .who = "caseworker", .from = "arrest_sought",
+    {.command = "record_provisional_arrest", .who = "caseworker", .from = "arrest_sought landed",
      .fields = "place:text happened_at:instant? rights_told:flag authority:text?",
      .kind = "provisional_arrest_made",
      .message = "!person_notice: event=provisionally_arrested happened_at place",
@@ -196,7 +196,7 @@ constexpr Step extradition_requested_steps[] = {
      .liberty = "provisionally_arrested held_for_extradition -> released_conditionally",
      .stops = "provisional_arrest_made",
      .cites = "ets024 16(4)"},
-    {.command = "release_for_lapse", .who = "caseworker", .from = "arrest_sought",
+    {.command = "release_for_lapse", .who = "caseworker", .from = "arrest_sought landed",
      .fields = "reasons:text happened_at:instant?",
      .kind = "person_released_for_lapse", .to = "=lapsed",
      .message = "!person_notice: event=released_for_lapse happened_at",
@@ -211,13 +211,18 @@ constexpr Step extradition_requested_steps[] = {
      .stops = "surrender_date_agreed",
      .cites = "ets024 18(4)"},
     {.command = "release", .who = "caseworker",
-     .from = "awaiting_request returned_incomplete refused prosecution_requested submitted_for_prosecution "
-             "prosecution_outcome_reported withdrawn lapsed",
+     .from = "awaiting_request landed transit_asked transit_granted transit_refused carried_through returned_incomplete "
+             "refused prosecution_requested submitted_for_prosecution prosecution_outcome_reported withdrawn lapsed",
      .fields = "reasons:text happened_at:instant?",
      .kind = "person_released", .message = "!person_notice: event=released happened_at",
      .liberty = "provisionally_arrested held_for_extradition released_conditionally -> released",
      .stops = "provisional_arrest_made surrender_date_agreed",
      .cites = "practice"},
+    {.command = "give_to_escort", .who = "caseworker", .from = "transit_granted carried_through",
+     .fields = "place:text happened_at:instant?",
+     .kind = "person_given_to_escort",
+     .liberty = "provisionally_arrested held_for_extradition -> surrendered", .stops = "provisional_arrest_made",
+     .cites = "ets024 21"},
     {.command = "record_escape", .who = "caseworker", .from = "open",
      .fields = "reasons:text?",
      .kind = "person_escaped", .message = "!person_notice: event=escaped",
@@ -341,8 +346,8 @@ constexpr Step extradition_requested_steps[] = {
      .kind = "status_reported", .message = "status: phase=report report",
      .cites = "practice"},
     {.command = "close", .who = "caseworker",
-     .from = "awaiting_request returned_incomplete surrendered refused prosecution_requested "
-             "prosecution_outcome_reported lapsed withdrawn",
+     .from = "awaiting_request carried_through transit_refused returned_incomplete surrendered refused "
+             "prosecution_requested prosecution_outcome_reported lapsed withdrawn",
      .fields = "reason_code:close.* reasons:text?",
      .kind = "case_closed", .to = "=closed", .guard = "messages_left person_free",
      .cites = "practice"},
@@ -374,15 +379,15 @@ constexpr Arrival extradition_requested_arrivals[] = {
      .kind = "surrender_date_proposed", .cites = "ets024 18(3)"},
     {.type = "handover_report", .when = "result=done", .from = "surrendered closed",
      .kind = "handover_confirmed", .cites = "ets024 18(3)"},
-    {.type = "withdrawal", .from = "arrest_sought received+",
+    {.type = "withdrawal", .from = "arrest_sought overflight_announced landed transit_asked transit_granted received+",
      .kind = "withdrawal_received", .to = "items",
-     .item = "requested admissible inadmissible granted -> withdrawn", .cites = "practice"},
+     .item = "requested admissible inadmissible granted transit_granted -> withdrawn", .cites = "practice"},
 };
 // clang-format on
 
 struct OffenceCount {
     int requested = 0, admissible = 0, inadmissible = 0, granted = 0, surrendered = 0, refused = 0, lapsed = 0,
-        withdrawn = 0;
+        withdrawn = 0, transit_granted = 0, carried_through = 0, transit_refused = 0;
 };
 
 OffenceCount count_offences(CaseState const& state)
@@ -398,6 +403,9 @@ OffenceCount count_offences(CaseState const& state)
         count.refused += at == "refused";
         count.lapsed += at == "lapsed";
         count.withdrawn += at == "withdrawn";
+        count.transit_granted += at == "transit_granted";
+        count.carried_through += at == "carried_through";
+        count.transit_refused += at == "transit_refused";
     }
     return count;
 }
@@ -411,6 +419,8 @@ bool is_one_of(std::string_view state, std::initializer_list<std::string_view> s
 std::string_view decided_state(CaseState const& state, OffenceCount const& count)
 {
     if (count.surrendered > 0) return "surrendered";
+    if (count.transit_granted > 0) return "transit_granted";
+    if (count.carried_through > 0) return "carried_through";
     if (count.granted > 0) {
         // Arrangements for the surrender that were made already stand.
         if (is_one_of(state.base, {"surrender_arranged", "surrender_postponed", "temporarily_surrendered",
@@ -426,6 +436,7 @@ std::string_view decided_state(CaseState const& state, OffenceCount const& count
             return "";
         return "refused";
     }
+    if (count.transit_refused > 0) return "transit_refused";
     return count.withdrawn > 0 ? "withdrawn" : "";
 }
 
@@ -433,7 +444,8 @@ std::string_view extradition_requesting_state(CaseState const& state)
 {
     auto const count = count_offences(state);
     if (count.requested == 0) return decided_state(state, count);
-    if (is_one_of(state.base, {"refused", "withdrawn", "closed"})) {
+    if (is_one_of(state.base, {"refused", "transit_refused", "withdrawn", "closed"})) {
+        if (state.transit) return "transit_requested";
         if (!state.sent) return "draft";
         return state.acknowledged_now ? "acknowledged" : "sent";
     }
@@ -449,7 +461,8 @@ std::string_view extradition_requested_state(CaseState const& state)
         return decided_state(state, count);
     }
     if (is_one_of(state.base, {"awaiting_executive_decision", "granted"})) return "under_judicial_review";
-    if (is_one_of(state.base, {"refused", "withdrawn", "closed"})) {
+    if (is_one_of(state.base, {"refused", "transit_refused", "transit_granted", "withdrawn", "closed"})) {
+        if (state.transit) return "transit_asked";
         if (!state.received) return "awaiting_request";
         return state.acknowledged_now ? "acknowledged" : "received";
     }
@@ -461,10 +474,13 @@ std::string extradition_outcome(CaseState const& state)
     auto const count = count_offences(state);
     if (state.liberty == "died") return "person_died";
     if (count.surrendered > 0) return "surrendered";
+    if (count.carried_through > 0) return "carried_through";
     if (state.base == "lapsed" || count.lapsed > 0) return count.lapsed > 0 ? "lapsed_no_takeover" : "lapsed_no_file";
-    if (count.requested + count.admissible + count.inadmissible + count.granted > 0 || state.items.empty())
+    if (count.requested + count.admissible + count.inadmissible + count.granted + count.transit_granted > 0 ||
+        state.items.empty())
         return state.closed ? "not_recorded" : "";
     if (count.refused > 0) return "refused";
+    if (count.transit_refused > 0) return "transit_refused";
     return "withdrawn";
 }
 
@@ -476,38 +492,48 @@ Procedure extradition(Side side)
         return {
             .modality = law::Modality::extradition,
             .side = side,
-            .states = "draft arrest_requested approved returned sent acknowledged granted surrender_postponed "
+            .states = "draft arrest_requested approved overflight_announced transit_requested transit_granted "
+                      "carried_through transit_refused returned sent acknowledged granted surrender_postponed "
                       "temporarily_surrendered surrender_arranged surrendered refused prosecution_requested "
                       "prosecution_outcome_reported "
                       "lapsed withdrawn closed",
             .waits = "information_due in_consultation postponed",
-            .item_states = "requested granted surrendered refused lapsed withdrawn",
-            .item_ends = "surrendered refused lapsed withdrawn",
+            .item_states = "requested granted surrendered refused lapsed withdrawn transit_granted carried_through "
+                           "transit_refused",
+            .item_ends = "surrendered refused lapsed withdrawn carried_through transit_refused",
             .liberty = "at_large located provisionally_arrested held_for_extradition temporarily_abroad "
                        "released_conditionally released_for_lapse released escaped surrendered died",
-            .over = "returned surrendered refused prosecution_requested prosecution_outcome_reported lapsed withdrawn",
-            .steps = {extradition_requesting_steps, assurance_requesting_steps(), requesting_steps()},
-            .arrivals = {extradition_requesting_arrivals, consent_arrivals(), requesting_arrivals()},
+            .over = "carried_through transit_refused returned surrendered refused prosecution_requested "
+                    "prosecution_outcome_reported lapsed withdrawn",
+            .steps = {extradition_requesting_steps, transit_requesting_steps(), assurance_requesting_steps(),
+                      requesting_steps()},
+            .arrivals = {extradition_requesting_arrivals, transit_requesting_arrivals(), consent_arrivals(),
+                         requesting_arrivals()},
             .derive = extradition_requesting_state,
             .outcome = extradition_outcome,
         };
     return {
         .modality = law::Modality::extradition,
         .side = side,
-        .states = "awaiting_request arrest_sought returned_incomplete received acknowledged under_judicial_review "
-                  "awaiting_executive_decision granted surrender_postponed temporarily_surrendered surrender_arranged "
-                  "takeover_overdue "
-                  "surrendered refused prosecution_requested submitted_for_prosecution prosecution_outcome_reported "
-                  "lapsed withdrawn closed",
+        .states =
+            "awaiting_request arrest_sought overflight_announced landed transit_asked transit_granted carried_through "
+            "transit_refused returned_incomplete received acknowledged under_judicial_review "
+            "awaiting_executive_decision granted surrender_postponed temporarily_surrendered surrender_arranged "
+            "takeover_overdue "
+            "surrendered refused prosecution_requested submitted_for_prosecution prosecution_outcome_reported "
+            "lapsed withdrawn closed",
         .waits = "information_awaited in_consultation postponed",
-        .item_states = "requested admissible inadmissible granted surrendered refused lapsed withdrawn",
-        .item_ends = "surrendered refused lapsed withdrawn",
+        .item_states = "requested admissible inadmissible granted surrendered refused lapsed withdrawn transit_granted "
+                       "carried_through transit_refused",
+        .item_ends = "surrendered refused lapsed withdrawn carried_through transit_refused",
         .liberty = "at_large located provisionally_arrested held_for_extradition temporarily_abroad "
                    "released_conditionally released_for_lapse released escaped surrendered died",
-        .over = "awaiting_request returned_incomplete surrendered refused prosecution_requested "
-                "prosecution_outcome_reported lapsed withdrawn",
-        .steps = {extradition_requested_steps, consent_steps(), assurance_requested_steps(), requested_steps()},
-        .arrivals = {extradition_requested_arrivals, assurance_requested_arrivals(), requested_arrivals()},
+        .over = "awaiting_request carried_through transit_refused returned_incomplete surrendered refused "
+                "prosecution_requested prosecution_outcome_reported lapsed withdrawn",
+        .steps = {extradition_requested_steps, transit_requested_steps(), consent_steps(), assurance_requested_steps(),
+                  requested_steps()},
+        .arrivals = {extradition_requested_arrivals, transit_requested_arrivals(), assurance_requested_arrivals(),
+                     requested_arrivals()},
         .derive = extradition_requested_state,
         .outcome = extradition_outcome,
     };

@@ -47,7 +47,8 @@ constexpr Step requesting[] = {
      .fields = "reasons:text",
      .kind = "status_asked", .message = "status: phase=enquiry reasons",
      .cites = "untoc 18(24)"},
-    {.command = "withdraw", .who = "caseworker", .from = "active",
+    {.command = "withdraw", .who = "caseworker",
+     .from = "active ?transit_requested ?transit_granted ?overflight_announced",
      .fields = "reason_code:close.withdrawn_* reasons:text keep:text?",
      .kind = "request_withdrawn", .to = "items", .item = "open !firm -> withdrawn",
      .message = "withdrawal: reason_code reasons keep",
@@ -154,7 +155,8 @@ constexpr Arrival to_requested[] = {
      .kind = "information_received", .to = "-information_awaited", .cites = "untoc 18(16)"},
     {.type = "consultation_answered", .from = "received+",
      .kind = "consultation_answer_received", .to = "-in_consultation", .cites = "untoc 18(26)"},
-    {.type = "withdrawal", .from = "?returned_incomplete received+",
+    {.type = "withdrawal",
+     .from = "?returned_incomplete ?overflight_announced ?landed ?transit_asked ?transit_granted received+",
      .kind = "withdrawal_received", .to = "items", .item = "open !firm -> withdrawn", .cites = "untoc 18(24)"},
 };
 

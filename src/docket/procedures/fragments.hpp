@@ -46,5 +46,13 @@ Arrivals consulting_requested_arrivals();
 /// provisionally_arrested held_for_transfer released_conditionally released_for_lapse released escaped died".
 Steps custody_steps();
 Arrivals custody_arrivals();
+/// Carrying the person through the territory of the partner, who is a third State (transit.cpp). The procedure names
+/// the states "overflight_announced transit_granted carried_through transit_refused", "transit_requested" on the
+/// requesting and "transit_asked landed" on the requested side, and the items' "transit_granted carried_through
+/// transit_refused".
+Steps transit_requesting_steps();
+Arrivals transit_requesting_arrivals();
+Steps transit_requested_steps();
+Arrivals transit_requested_arrivals();
 
 }

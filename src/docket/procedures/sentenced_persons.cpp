@@ -12,8 +12,9 @@ namespace
 
 // One item is one sentence.
 constexpr std::string_view items =
-    "requested agreed arranged transferred serving postponed completed ended_early refused withdrawn";
-constexpr std::string_view item_ends = "completed ended_early refused withdrawn";
+    "requested agreed arranged transferred serving postponed completed ended_early refused withdrawn transit_granted "
+    "carried_through transit_refused";
+constexpr std::string_view item_ends = "completed ended_early refused withdrawn carried_through transit_refused";
 
 // clang-format off
 constexpr Follow follows[] = {
@@ -24,6 +25,10 @@ constexpr Follow follows[] = {
     {"completed", item_ends, "completed"},
     {"ended_early", item_ends, "ended_early"},
     {"refused", item_ends, "refused"},
+    {"transit_granted", "transit_granted completed ended_early refused withdrawn carried_through transit_refused",
+     "transit_granted"},
+    {"carried_through", item_ends, "carried_through"},
+    {"transit_refused", item_ends, "transit_refused"},
     {"withdrawn", item_ends, "withdrawn"},
 };
 
@@ -31,6 +36,8 @@ constexpr Follow outcomes[] = {
     {"sentence_completed", item_ends, "completed"},
     {"sentence_ended_early", item_ends, "ended_early"},
     {"refused", item_ends, "refused"},
+    {"carried_through", item_ends, "carried_through"},
+    {"transit_refused", item_ends, "transit_refused"},
     {"withdrawn", item_ends, "withdrawn"},
 };
 
@@ -151,21 +158,34 @@ Procedure sentenced_persons(Side side)
     };
     if (side == Side::requesting) {
         made.states =
-            "draft approved returned sent acknowledged agreed transfer_arranged transferred serving completed "
-            "ended_early refused withdrawn closed";
+            "draft approved overflight_announced transit_requested transit_granted carried_through transit_refused "
+            "returned sent acknowledged agreed transfer_arranged transferred serving completed ended_early refused "
+            "withdrawn closed";
         made.waits = "information_due in_consultation postponed";
-        made.over = "returned completed ended_early refused withdrawn";
-        made.steps = {requesting, either, consent_steps(), assurance_requesting_steps(), requesting_steps()};
-        made.arrivals = {either_told, consent_arrivals(), requesting_arrivals(), told_arrivals()};
+        made.over = "carried_through transit_refused returned completed ended_early refused withdrawn";
+        made.steps = {
+            requesting,        either, transit_requesting_steps(), consent_steps(), assurance_requesting_steps(),
+            requesting_steps()};
+        made.arrivals = {either_told, transit_requesting_arrivals(), consent_arrivals(), requesting_arrivals(),
+                         told_arrivals()};
     } else {
-        made.states = "awaiting_request returned_incomplete received acknowledged agreed transfer_arranged transferred "
+        made.states = "awaiting_request overflight_announced landed transit_asked transit_granted carried_through "
+                      "transit_refused returned_incomplete received acknowledged agreed transfer_arranged transferred "
                       "serving completed ended_early refused withdrawn closed";
         made.waits = "information_awaited in_consultation postponed";
-        made.over = "awaiting_request returned_incomplete completed ended_early refused withdrawn";
-        made.steps = {requested,          either,           consent_steps(), assurance_requested_steps(),
-                      postponing_steps(), requested_steps()};
-        made.arrivals = {either_told,       consent_arrivals(),   assurance_requested_arrivals(),
-                         letter_arrivals(), requested_arrivals(), noted_arrivals()};
+        made.over =
+            "awaiting_request carried_through transit_refused returned_incomplete completed ended_early refused "
+            "withdrawn";
+        made.steps = {requested,
+                      either,
+                      transit_requested_steps(),
+                      consent_steps(),
+                      assurance_requested_steps(),
+                      postponing_steps(),
+                      requested_steps()};
+        made.arrivals = {
+            either_told,       transit_requested_arrivals(), consent_arrivals(), assurance_requested_arrivals(),
+            letter_arrivals(), requested_arrivals(),         noted_arrivals()};
     }
     return made;
 }

@@ -12,8 +12,10 @@ namespace
 
 // One item is one offence of the warrant.
 constexpr std::string_view items = "requested granted arranged surrender_postponed temporarily_surrendered surrendered "
-                                   "enforced_instead refused lapsed withdrawn";
-constexpr std::string_view item_ends = "surrendered enforced_instead refused lapsed withdrawn";
+                                   "enforced_instead refused lapsed withdrawn transit_granted carried_through "
+                                   "transit_refused";
+constexpr std::string_view item_ends =
+    "surrendered enforced_instead refused lapsed withdrawn carried_through transit_refused";
 constexpr std::string_view liberty =
     "at_large located provisionally_arrested held_for_transfer temporarily_abroad released_conditionally "
     "released_for_lapse released escaped surrendered died";
@@ -28,6 +30,10 @@ constexpr Follow follows[] = {
     {"lapsed", item_ends, "lapsed"},
     {"enforced_instead", item_ends, "enforced_instead"},
     {"refused", item_ends, "refused"},
+    {"transit_granted", "transit_granted surrendered enforced_instead refused lapsed withdrawn carried_through transit_refused",
+     "transit_granted"},
+    {"carried_through", item_ends, "carried_through"},
+    {"transit_refused", item_ends, "transit_refused"},
     {"withdrawn", item_ends, "withdrawn"},
 };
 
@@ -36,6 +42,8 @@ constexpr Follow outcomes[] = {
     {"released_for_lapse", item_ends, "lapsed"},
     {"enforced_instead", item_ends, "enforced_instead"},
     {"refused", item_ends, "refused"},
+    {"carried_through", item_ends, "carried_through"},
+    {"transit_refused", item_ends, "transit_refused"},
     {"withdrawn", item_ends, "withdrawn"},
 };
 
@@ -204,21 +212,28 @@ Procedure surrender(Side side)
         .outcomes = outcomes,
     };
     if (side == Side::requesting) {
-        made.states = "draft approved returned sent acknowledged granted surrender_postponed surrender_arranged "
+        made.states = "draft approved overflight_announced transit_requested transit_granted carried_through "
+                      "transit_refused returned sent acknowledged granted surrender_postponed surrender_arranged "
                       "temporarily_surrendered surrendered enforced_instead refused lapsed withdrawn closed";
         made.waits = "information_due in_consultation postponed";
-        made.over = "returned surrendered enforced_instead refused lapsed withdrawn";
-        made.steps = {issuing, assurance_requesting_steps(), requesting_steps()};
-        made.arrivals = {to_issuing, consent_arrivals(), custody_arrivals(), requesting_arrivals(), told_arrivals()};
+        made.over = "carried_through transit_refused returned surrendered enforced_instead refused lapsed withdrawn";
+        made.steps = {issuing, transit_requesting_steps(), assurance_requesting_steps(), requesting_steps()};
+        made.arrivals = {to_issuing,         transit_requesting_arrivals(), consent_arrivals(),
+                         custody_arrivals(), requesting_arrivals(),         told_arrivals()};
     } else {
         made.states =
-            "awaiting_request returned_incomplete received acknowledged granted surrender_postponed "
+            "awaiting_request overflight_announced landed transit_asked transit_granted carried_through "
+            "transit_refused "
+            "returned_incomplete received acknowledged granted surrender_postponed "
             "surrender_arranged temporarily_surrendered surrendered enforced_instead refused lapsed withdrawn "
             "closed";
         made.waits = "information_awaited in_consultation postponed";
-        made.over = "awaiting_request returned_incomplete surrendered enforced_instead refused lapsed withdrawn";
-        made.steps = {executing, consent_steps(), custody_steps(), assurance_requested_steps(), requested_steps()};
-        made.arrivals = {assurance_requested_arrivals(), letter_arrivals(), requested_arrivals(), noted_arrivals()};
+        made.over = "awaiting_request carried_through transit_refused returned_incomplete surrendered enforced_instead "
+                    "refused lapsed withdrawn";
+        made.steps = {executing,       transit_requested_steps(),   consent_steps(),
+                      custody_steps(), assurance_requested_steps(), requested_steps()};
+        made.arrivals = {transit_requested_arrivals(), assurance_requested_arrivals(), letter_arrivals(),
+                         requested_arrivals(), noted_arrivals()};
     }
     return made;
 }
