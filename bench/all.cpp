@@ -1,11 +1,13 @@
 #include "bench/as4_crypto.hpp"
 #include "bench/bench.hpp"
+#include "bench/case_list.hpp"
 #include "bench/docket_append.hpp"
 #include "bench/docket_fold.hpp"
 #include "bench/docket_verify.hpp"
 #include "bench/document.hpp"
 #include "bench/dossier_open.hpp"
 #include "bench/dossier_pack.hpp"
+#include "bench/due.hpp"
 #include "bench/law_book.hpp"
 #include "bench/law_load.hpp"
 #include "bench/law_sweep.hpp"
@@ -26,6 +28,8 @@ std::vector<Named> const& all()
         {"docket-append", "durable appends beside bare SQLite", docket_append},
         {"docket-fold", "decrypting and folding entries", docket_fold},
         {"docket-verify", "checking every digest of a docket", docket_verify},
+        {"due", "all limits of 10,000 open cases beside bare SQLite", due},
+        {"case-list", "pages of 60,000 cases with filters beside bare SQLite", case_list},
         {"dossier-pack", "sealing 1 GiB beside SHA-256 and AES-256-GCM alone", dossier_pack},
         {"dossier-open", "verifying and opening 1 GiB beside the same", dossier_open},
         {"as4-crypto", "AS4 messages beside the OpenSSL primitives they need", as4_crypto},

@@ -176,7 +176,9 @@ Result<Id> find_case(Office& office, std::string_view words)
     if (auto const whole = id_from(words)) return *whole;
     Error const unknown{"case.unknown", "ID", "", {{"value", std::string(words.substr(0, 40))}}};
     if (words.size() < fewest_characters) return unknown;
-    auto const rows = office.store.list_cases({});
+    CaseFilter filter;
+    filter.number = words;
+    auto const rows = office.store.list_cases(filter);
     if (!rows) return rows.error();
     std::vector<Id> fitting;
     for (auto const& row : *rows)

@@ -1,8 +1,9 @@
 #include "app/due.hpp"
 
-#include "app/cases.hpp"
+#include "docket/docket.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace rogatory::app
 {
@@ -26,6 +27,32 @@ std::string_view step_for(docket::Limit const& limit, docket::Side ours)
     return "";
 }
 
+/// The time zone of each State that occurs, and the day it is there, asked for once.
+class Zones
+{
+public:
+    struct Zone {
+        std::string name;
+        Day today;
+    };
+
+    explicit Zones(DueSetting const& setting) : setting_(setting) {}
+
+    Zone const& of(std::string const& state)
+    {
+        auto const [at, fresh] = known_.try_emplace(state);
+        if (fresh) {
+            at->second.name = time_zone_of(setting_.law, state);
+            at->second.today = setting_.day_in_zone(setting_.now, at->second.name);
+        }
+        return at->second;
+    }
+
+private:
+    DueSetting const& setting_;
+    std::map<std::string, Zone> known_;
+};
+
 bool belongs_to(docket::Limit const& limit, std::string const& whose)
 {
     return whose.empty() || limit.who.state == whose || limit.who.id == whose;
@@ -33,9 +60,9 @@ bool belongs_to(docket::Limit const& limit, std::string const& whose)
 
 }
 
-std::string time_zone_of(Office const& office, std::string const& state)
+std::string time_zone_of(law::Library const& law, std::string const& state)
 {
-    auto const* known = office.law.state(state);
+    auto const* known = law.state(state);
     return known && !known->time_zone.empty() ? known->time_zone : "UTC";
 }
 
@@ -47,45 +74,72 @@ std::string lapse_of(docket::Limit const& limit, Language language)
 
 Result<std::vector<Due>> due(Office& office, DueOrder const& order)
 {
-    auto const rows = office.store.list_cases({});
-    if (!rows) return rows.error();
     auto const now = office.clock.now();
+    return due({office.store, office.law, now, office.local_day(now),
+                [&](Instant at, std::string const& zone) { return office.day_in(at, zone); }},
+               order);
+}
+
+Result<std::vector<Due>> due(DueSetting const& setting, DueOrder const& order)
+{
+    auto const now = setting.now;
+    // A day of margin, because today is not the same day everywhere.
+    auto const until = order.within ? std::optional{setting.today + *order.within + 1} : std::nullopt;
+    auto limits = setting.store.list_limits(until, order.without_end);
+    if (!limits) return limits.error();
+    Zones zones(setting);
     std::vector<Due> found;
-    for (auto const& row : *rows) {
-        auto const known = load(office, row.case_id);
-        if (!known) return known.error();
-        for (auto& limit : docket::limits_of(known->state)) {
-            if (!belongs_to(limit, order.whose)) continue;
-            if (!limit.ends && !limit.ends_at && !order.without_end) continue;
-            Due one;
-            one.case_id = row.case_id;
-            one.modality = row.modality;
-            one.side = row.side;
-            one.title = row.title;
-            one.limit = std::move(limit);
-            one.time_zone = time_zone_of(office, one.limit.who.state);
-            if (one.limit.ends) {
-                auto const today = office.day_in(now, one.time_zone);
-                // The day of an hour is the one on the clock of that State.
-                auto const last =
-                    one.limit.ends_at ? office.day_in(*one.limit.ends_at, one.time_zone) : *one.limit.ends;
-                one.left = last - today;
-                one.over = one.limit.ends_at ? *one.limit.ends_at < now : last < today;
-            }
-            if (order.within && (!one.left || *one.left > *order.within)) continue;
-            one.proposes = step_for(one.limit, one.side);
-            found.push_back(std::move(one));
+    found.reserve(limits->size());
+    for (auto& [case_id, modality, side, limit] : *limits) {
+        if (!belongs_to(limit, order.whose)) continue;
+        Due one;
+        one.case_id = case_id;
+        one.modality = modality;
+        one.side = side;
+        one.limit = std::move(limit);
+        auto const& zone = zones.of(one.limit.who.state);
+        one.time_zone = zone.name;
+        if (one.limit.ends) {
+            // The day of an hour is the one on the clock of that State.
+            auto const last = one.limit.ends_at ? setting.day_in_zone(*one.limit.ends_at, zone.name) : *one.limit.ends;
+            one.left = last - zone.today;
+            one.over = one.limit.ends_at ? *one.limit.ends_at < now : last < zone.today;
         }
+        if (order.within && (!one.left || *one.left > *order.within)) continue;
+        one.proposes = step_for(one.limit, one.side);
+        found.push_back(std::move(one));
     }
-    std::ranges::sort(found, [](Due const& a, Due const& b) {
-        auto const key = [](Due const& due) {
-            auto const far = Day{INT32_MAX};
-            return std::tuple{due.limit.ends.value_or(far), due.limit.ends_at.value_or(Instant{INT64_MAX}), due.case_id,
-                              due.limit.number};
-        };
-        return key(a) < key(b);
-    });
-    return found;
+    // Sorted by keys of their own: a limit is long, and moving it often costs more than looking.
+    struct Key {
+        Day ends;
+        Instant at;
+        Id case_id;
+        int number;
+        std::size_t index;
+        auto operator<=>(Key const&) const = default;
+    };
+    std::vector<Key> keys;
+    keys.reserve(found.size());
+    for (std::size_t i = 0; i < found.size(); ++i)
+        keys.push_back({found[i].limit.ends.value_or(Day{INT32_MAX}),
+                        found[i].limit.ends_at.value_or(Instant{INT64_MAX}), found[i].case_id, found[i].limit.number,
+                        i});
+    std::ranges::sort(keys);
+    std::vector<Due> sorted;
+    sorted.reserve(found.size());
+    for (auto const& key : keys)
+        sorted.push_back(std::move(found[key.index]));
+    return sorted;
+}
+
+Done add_titles(Office& office, std::vector<Due>& dues)
+{
+    for (auto& one : dues) {
+        auto row = office.store.row(one.case_id);
+        if (!row) return row.error();
+        one.title = std::move(row->title);
+    }
+    return {};
 }
 
 boost::json::object to_json(Due const& due)

@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,7 +25,7 @@ struct Due {
     Id case_id;
     law::Modality modality = law::Modality::mla;
     docket::Side side = docket::Side::requesting; ///< ours
-    std::string title;
+    std::string title; ///< empty until add_titles(): it is encrypted, and a long list does without
     docket::Limit limit;
     std::string time_zone;   ///< of the State that must act in time; "UTC" where none is recorded
     std::optional<int> left; ///< days from today there to the last day; negative: it is over
@@ -32,13 +33,25 @@ struct Due {
     std::string proposes;    ///< command that answers it, such as "tell_delay"; empty: none of ours
 };
 
+/// What the answer depends on.
+struct DueSetting {
+    Store& store;
+    law::Library const& law;
+    Instant now;
+    Day today; ///< in the time zone of the authority
+    std::function<Day(Instant, std::string const&)> day_in_zone;
+};
+
 /// In the order in which they end; those without an end last. Errors: those of the store.
+Result<std::vector<Due>> due(DueSetting const& setting, DueOrder const& order);
 Result<std::vector<Due>> due(Office& office, DueOrder const& order);
+/// Opens the titles of the cases. Errors: those of the store.
+Done add_titles(Office& office, std::vector<Due>& dues);
 boost::json::object to_json(Due const& due);
 
 /// What follows at the end, in the language: "The person must be released ...".
 std::string lapse_of(docket::Limit const& limit, Language language);
 /// The time zone of a State; "UTC" where none is known.
-std::string time_zone_of(Office const& office, std::string const& state);
+std::string time_zone_of(law::Library const& law, std::string const& state);
 
 }

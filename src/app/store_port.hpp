@@ -89,6 +89,19 @@ struct CaseFilter {
     std::optional<docket::Side> side;
     std::optional<law::Modality> modality;
     std::optional<Day> due_by; ///< something is due on that day or before
+    std::string state;         ///< word of the procedure
+    std::string partner_state; ///< ISO 3166-1 alpha-3
+    std::string number;        ///< part of the case's identifier, or a whole reference number of either side
+    std::optional<Id> after;   ///< the last case of the page before; where it changed since, the list starts anew
+    std::optional<std::size_t> limit; ///< cases at most
+};
+
+/// A limit of a case that lives or is shown.
+struct CaseLimit {
+    Id case_id;
+    law::Modality modality = law::Modality::mla;
+    docket::Side side = docket::Side::requesting;
+    docket::Limit limit;
 };
 
 /// The proof that an entry is in the log that a checkpoint signs: with these values alone, and the public key, an
@@ -152,9 +165,11 @@ public:
     /// durable together. An error of the whole means that none was taken.
     virtual Result<std::vector<Result<Recorded>>> append_all(std::span<Append const> orders) = 0;
 
-    /// Read models, the most recently changed first. Erased cases have none.
+    /// Read models without their limits, the most recently changed first. Erased cases have none.
     virtual Result<std::vector<docket::CaseRow>> list_cases(CaseFilter const& filter) = 0;
-    /// Errors: store.case_unknown, case.erased.
+    /// The limits of all cases that end on that day or before; without a day all that end, and on demand the rest.
+    virtual Result<std::vector<CaseLimit>> list_limits(std::optional<Day> until, bool without_end) = 0;
+    /// With its limits. Errors: store.case_unknown, case.erased.
     virtual Result<docket::CaseRow> row(Id const& case_id) = 0;
     /// Writes every read model anew from the entries. Gives how many differed before.
     virtual Result<std::uint64_t> rebuild_rows(RowOf const& row_of) = 0;

@@ -56,6 +56,8 @@ boost::json::object row_json(docket::CaseRow const& row)
                              {"items", row.items},
                              {"answered_items", row.answered_items},
                              {"messages_to_approve", row.messages_to_approve},
+                             {"own_ref", row.own_ref},
+                             {"partner_ref", row.partner_ref},
                              {"outcome", row.outcome}};
     json["due"] = row.due ? boost::json::value(text_of(*row.due)) : boost::json::value(nullptr);
     json["due_what"] = row.due_what;
@@ -214,10 +216,35 @@ Exit case_list(Call& call)
                 Error{"usage.unknown_value", "--side", "", {{"value", side}, {"expected", "requesting or requested"}}});
         filter.side = side == "requesting" ? docket::Side::requesting : docket::Side::requested;
     }
+    if (call.given("--modality")) {
+        auto const modality = modality_of(call.get("--modality"), "--modality");
+        if (!modality) return call.fail(modality.error());
+        filter.modality = *modality;
+    }
+    if (call.given("--due-before")) {
+        auto const day = date_option(call, "--due-before", {});
+        if (!day) return call.fail(day.error());
+        filter.due_by = *day + -1;
+    }
+    filter.state = call.get("--state");
+    filter.partner_state = call.get("--partner");
+    filter.number = call.get("--number");
+    if (call.given("--after")) {
+        auto const id = app::find_case(*(*desk)->office, call.get("--after"));
+        if (!id) return call.fail(id.error());
+        filter.after = *id;
+    }
+    if (call.given("--limit")) {
+        std::size_t limit = 0;
+        auto const text = call.get("--limit");
+        auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), limit);
+        if (problem != std::errc{} || end != text.data() + text.size() || limit == 0)
+            return call.fail(
+                Error{"usage.unknown_value", "--limit", "", {{"value", text}, {"expected", "a number from 1"}}});
+        filter.limit = limit;
+    }
     auto rows = (*desk)->store().list_cases(filter);
     if (!rows) return call.fail(rows.error());
-    if (call.given("--state"))
-        std::erase_if(*rows, [&](docket::CaseRow const& row) { return row.state != call.get("--state"); });
     boost::json::array list;
     for (auto const& row : *rows) {
         if (call.json) {
@@ -233,7 +260,9 @@ Exit case_list(Call& call)
     if (call.json)
         call.print(list);
     else if (rows->empty())
-        call.out << "No case. Record a request with rogatory request submit, or import a dossier.\n";
+        call.out << "No such case. Record a request with rogatory request submit, or import a dossier.\n";
+    else if (filter.limit && rows->size() == *filter.limit)
+        call.out << "More with --after " << text_of(rows->back().case_id) << '\n';
     return Exit::done;
 }
 

@@ -69,8 +69,9 @@ Exit case_due(Call& call)
     order.without_end = call.given("--all");
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
-    auto const all = app::due(*(*desk)->office, order);
+    auto all = app::due(*(*desk)->office, order);
     if (!all) return call.fail(all.error());
+    if (auto const done = app::add_titles(*(*desk)->office, *all); !done) return call.fail(done.error());
     if (call.json) {
         boost::json::array list;
         for (auto const& one : *all)

@@ -311,7 +311,9 @@ struct CaseRow {
     bool open = true;
     int items = 0, answered_items = 0;
     int messages_to_approve = 0;
-    std::string title; ///< personal data: the store encrypts it
+    std::string title;                ///< personal data: the store encrypts it
+    std::string own_ref, partner_ref; ///< reference numbers: likewise
+    std::vector<Limit> limits;        ///< those that live or are shown; a list leaves them out
     std::string outcome;
 
     friend bool operator==(CaseRow const&, CaseRow const&) = default;

@@ -200,7 +200,10 @@ CaseRow row_of(CaseState const& state)
         if (item.ended) ++row.answered_items;
     for (auto const& message : state.outgoing)
         if (message.state == Outgoing::State::prepared) ++row.messages_to_approve;
-    for (auto const& limit : limits_of(state))
+    row.own_ref = state.own_ref;
+    row.partner_ref = state.partner_ref;
+    row.limits = limits_of(state);
+    for (auto const& limit : row.limits)
         if ((limit.state == ClockState::running || limit.state == ClockState::extended) && limit.ends &&
             (!row.due || *limit.ends < *row.due)) {
             row.due = limit.ends;

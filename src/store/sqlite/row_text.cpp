@@ -23,6 +23,8 @@ std::string row_text(docket::CaseRow const& row)
                              {"answered_items", row.answered_items},
                              {"messages_to_approve", row.messages_to_approve},
                              {"title", row.title},
+                             {"own_ref", row.own_ref},
+                             {"partner_ref", row.partner_ref},
                              {"outcome", row.outcome}};
     if (row.due) json["due"] = row.due->since_1970;
     return boost::json::serialize(json);
@@ -57,6 +59,9 @@ Result<docket::CaseRow> row_from_text(std::string_view text)
         row.answered_items = object.at("answered_items").to_number<int>();
         row.messages_to_approve = object.at("messages_to_approve").to_number<int>();
         row.title = object.at("title").as_string();
+        // Rows of schema version 1 have no reference numbers.
+        if (auto const* ref = object.if_contains("own_ref")) row.own_ref = ref->as_string();
+        if (auto const* ref = object.if_contains("partner_ref")) row.partner_ref = ref->as_string();
         row.outcome = object.at("outcome").as_string();
         return row;
     } catch (std::exception const&) { // a member is missing or of another type: the row was written by something else

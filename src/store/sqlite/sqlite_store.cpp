@@ -1,6 +1,8 @@
 #include "store/sqlite/sqlite_store.hpp"
 
+#include "docket/docket.hpp"
 #include "docket/merkle.hpp"
+#include "store/sqlite/case_rows.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/row_text.hpp"
 #include "store/sqlite/vault.hpp"
@@ -30,12 +32,14 @@ namespace
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-constexpr int schema_version = 1;
+constexpr int docket_version = 2; ///< of the schema; 1 had no limits and fewer columns to filter by
+constexpr int keys_version = 1;
 constexpr std::string_view erased_kind = "case_erased";
 constexpr std::size_t most_faults = 1000;
 constexpr auto orphan_age = 1h; ///< a blob that no entry named after so long was left by a call that was cut short
 
-constexpr auto docket_schema = R"(
+/// The read model stands in case_rows.cpp.
+constexpr auto log_schema = R"(
 CREATE TABLE entry (
     position INTEGER PRIMARY KEY,       -- in the log, from 0
     case_id BLOB NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL,
@@ -44,11 +48,6 @@ CREATE TABLE entry (
     nodes BLOB NOT NULL                 -- hashes of the subtrees that the leaf completes, smallest first
 ) STRICT;
 CREATE UNIQUE INDEX entry_of_case ON entry (case_id, number);
-CREATE TABLE case_row (
-    case_id BLOB PRIMARY KEY, side INTEGER NOT NULL, modality INTEGER NOT NULL, open INTEGER NOT NULL,
-    due INTEGER, changed INTEGER NOT NULL, sealed BLOB NOT NULL
-) STRICT;
-CREATE INDEX case_row_changed ON case_row (changed);
 CREATE TABLE message (
     direction INTEGER NOT NULL, authority TEXT NOT NULL, message BLOB NOT NULL, conversation BLOB NOT NULL,
     case_id BLOB NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (direction, authority, message)
@@ -166,9 +165,15 @@ public:
     /// Brings the schema up to date, checks the key, finishes what was interrupted.
     Done prepare()
     {
-        for (auto const& [database, schema] :
-             {std::pair{docket_.get(), docket_schema}, std::pair{keys_.get(), keys_schema}})
-            if (auto const done = upgrade(*database, schema); !done) return done;
+        if (auto const done = upgrade(*keys_, keys_version, keys_schema); !done) return done;
+        auto const version = version_of(*docket_);
+        if (!version) return version.error();
+        if (*version == 1) {
+            if (auto const done = upgrade_rows(); !done) return done;
+        } else if (auto const done = upgrade(*docket_, docket_version, std::string(log_schema) + case_rows_schema);
+                   !done) {
+            return done;
+        }
         std::error_code problem;
         fs::create_directories(folder_ + "/blobs", problem);
         fs::permissions(folder_ + "/blobs", fs::perms::owner_all, problem);
@@ -253,26 +258,24 @@ public:
     Result<std::vector<docket::CaseRow>> list_cases(app::CaseFilter const& filter) override
     {
         std::lock_guard const lock(mutex_);
-        std::string sql = "SELECT case_id, sealed, side, modality, open, due, changed FROM case_row WHERE 1";
-        if (filter.open) sql += *filter.open ? " AND open = 1" : " AND open = 0";
-        if (filter.side) sql += " AND side = " + std::to_string(static_cast<int>(*filter.side));
-        if (filter.modality) sql += " AND modality = " + std::to_string(static_cast<int>(*filter.modality));
-        if (filter.due_by) sql += " AND due IS NOT NULL AND due <= " + std::to_string(filter.due_by->since_1970);
-        sql += " ORDER BY changed DESC, case_id";
-        auto statement = docket_->prepare(sql);
-        if (!statement) return statement.error();
+        auto view = Transaction::read(*docket_);
+        if (!view) return view.error();
+        auto const ids = cases_that_fit(*docket_, filter, reference_key());
+        if (!ids) return ids.error();
         std::vector<docket::CaseRow> rows;
-        for (;;) {
-            auto const there = (*statement)->step();
-            if (!there) return there.error();
-            if (!*there) return rows;
-            auto row = row_in(**statement);
-            if (!row) {
-                (*statement)->reset();
-                return row.error();
-            }
-            rows.push_back(std::move(*row));
+        rows.reserve(ids->size());
+        for (auto const& id : *ids) {
+            auto row = sealed_row(id);
+            if (!row) return row.error();
+            if (*row) rows.push_back(std::move(**row));
         }
+        return rows;
+    }
+
+    Result<std::vector<app::CaseLimit>> list_limits(std::optional<Day> until, bool without_end) override
+    {
+        std::lock_guard const lock(mutex_);
+        return limits_until(*docket_, until, without_end);
     }
 
     Result<docket::CaseRow> row(Id const& case_id) override
@@ -549,7 +552,7 @@ private:
     }
 
     /// The tables are those that we made, word for word: SQLite itself goes on with definitions that were altered.
-    static Done check_definitions(Database& database, char const* schema)
+    static Done check_definitions(Database& database, std::string const& schema)
     {
         auto const model = Database::in_memory();
         if (!model) return model.error();
@@ -563,27 +566,82 @@ private:
         return {};
     }
 
-    static Done upgrade(Database& database, char const* schema)
+    static Result<std::int64_t> version_of(Database& database)
     {
         auto statement = database.prepare("PRAGMA user_version");
         if (!statement) return statement.error();
         if (auto const row = (*statement)->step(); !row) return row.error();
         auto const version = (*statement)->integer(0);
         (*statement)->reset();
-        if (version == schema_version) return check_definitions(database, schema);
-        if (version > schema_version) return Error{"store.newer_version", std::to_string(version), "", {}};
+        return version;
+    }
+
+    static Done set_version(Database& database, int version)
+    {
+        return database.execute("PRAGMA user_version = " + std::to_string(version));
+    }
+
+    /// Makes the tables where there are none, and refuses those of a later version.
+    static Done upgrade(Database& database, int wanted, std::string const& schema)
+    {
+        auto const version = version_of(database);
+        if (!version) return version.error();
+        if (*version == wanted) return check_definitions(database, schema);
+        if (*version > wanted) return Error{"store.newer_version", std::to_string(*version), "", {}};
         auto transaction = Transaction::begin(database);
         if (!transaction) return transaction.error();
         // Another program may have made the tables while this one waited.
-        if (auto const row = (*statement)->step(); !row) return row.error();
-        auto const meanwhile = (*statement)->integer(0);
-        (*statement)->reset();
-        if (meanwhile == schema_version) return check_definitions(database, schema);
+        auto const meanwhile = version_of(database);
+        if (!meanwhile) return meanwhile.error();
+        if (*meanwhile == wanted) return check_definitions(database, schema);
         if (auto const done = database.execute(schema); !done) return done;
-        if (auto const done = database.execute("PRAGMA user_version = " + std::to_string(schema_version)); !done)
-            return done;
+        if (auto const done = set_version(database, wanted); !done) return done;
         return transaction->commit();
     }
+
+    /// From version 1: the read model is made anew; the log, the keys and the records stay as they are.
+    Done upgrade_rows()
+    {
+        if (auto const done = check_definitions(*docket_, std::string(log_schema) + case_rows_schema_1); !done)
+            return done;
+        if (auto const done = check_key(); !done) return done;
+        auto transaction = Transaction::begin(*docket_);
+        if (!transaction) return transaction.error();
+        auto const meanwhile = version_of(*docket_);
+        if (!meanwhile) return meanwhile.error();
+        if (*meanwhile == docket_version)
+            return check_definitions(*docket_, std::string(log_schema) + case_rows_schema);
+        auto old = docket_->prepare("SELECT case_id, sealed FROM case_row");
+        if (!old) return old.error();
+        std::vector<docket::CaseRow> rows;
+        for (;;) {
+            auto const there = (*old)->step();
+            if (!there) return there.error();
+            if (!*there) break;
+            auto const id = id_of((*old)->octets(0));
+            auto const key = key_of(id);
+            // A row that does not open is left out; docket verify names its case.
+            if (!key) continue;
+            auto const plain = unsealed((*old)->octets(1), derived_key(*key, "rogatory row"), text_of(id));
+            if (!plain) continue;
+            if (auto row = row_from_text(text_of(*plain))) rows.push_back(std::move(*row));
+        }
+        for (auto const* sql : {"DROP TABLE case_row", case_rows_schema})
+            if (auto const done = docket_->execute(sql); !done) return done;
+        for (auto& row : rows) {
+            if (auto const loaded = load_case(row.case_id)) {
+                auto const state = docket::fold(loaded->entries);
+                row.own_ref = state.own_ref;
+                row.partner_ref = state.partner_ref;
+                row.limits = docket::limits_of(state);
+            }
+            if (auto const done = write_row(row); !done) return done;
+        }
+        if (auto const done = set_version(*docket_, docket_version); !done) return done;
+        return transaction->commit();
+    }
+
+    Key reference_key() const { return derived_key(record_key_, "rogatory reference numbers"); }
 
     /// A record under the wrapping key shows at once whether the key is the one of this store.
     Done check_key()
@@ -861,9 +919,12 @@ private:
         auto const cipher =
             sealed(bytes_of(row_text(row)), derived_key(*key, "rogatory row"), text_of(row.case_id), random_);
         auto statement = docket_->prepare(
-            "INSERT INTO case_row (case_id, side, modality, open, due, changed, sealed) VALUES (?, ?, ?, ?, ?, "
-            "?, ?) ON CONFLICT (case_id) DO UPDATE SET side = excluded.side, modality = excluded.modality, "
-            "open = excluded.open, due = excluded.due, changed = excluded.changed, sealed = excluded.sealed");
+            "INSERT INTO case_row (case_id, side, modality, open, due, changed, state, partner_state, own_reference, "
+            "partner_reference, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (case_id) DO UPDATE SET "
+            "side = excluded.side, modality = excluded.modality, open = excluded.open, due = excluded.due, "
+            "changed = excluded.changed, state = excluded.state, partner_state = excluded.partner_state, "
+            "own_reference = excluded.own_reference, partner_reference = excluded.partner_reference, "
+            "sealed = excluded.sealed");
         if (!statement) return statement.error();
         (*statement)
             ->bind(octets_of(row.case_id))
@@ -874,11 +935,24 @@ private:
             (*statement)->bind(static_cast<std::int64_t>(row.due->since_1970));
         else
             (*statement)->bind_null();
-        return (*statement)->bind(row.changed.since_1970_us).bind(BytesView(cipher)).run();
+        auto const reference = reference_key();
+        auto const own = reference_digest(row.own_ref, reference);
+        auto const partner = reference_digest(row.partner_ref, reference);
+        auto const done = (*statement)
+                              ->bind(row.changed.since_1970_us)
+                              .bind(std::string_view(row.state))
+                              .bind(std::string_view(row.partner.state))
+                              .bind(BytesView(own))
+                              .bind(BytesView(partner))
+                              .bind(BytesView(cipher))
+                              .run();
+        if (!done) return done;
+        return write_limits(*docket_, row);
     }
 
-    /// The row in the columns case_id, sealed, side, modality, open, due, changed. Error: store.row_differs when the
-    /// columns by which lists are filtered say something else than the row, or those of unsealing.
+    /// The row in the columns case_id, sealed, side, modality, open, due, changed, state, partner_state, own_reference,
+    /// partner_reference, without its limits. Error: store.row_differs when the columns by which lists are filtered say
+    /// something else than the row, or those of unsealing.
     Result<docket::CaseRow> row_in(Statement const& statement)
     {
         auto const case_id = id_of(statement.octets(0));
@@ -890,17 +964,22 @@ private:
         if (!row) return row;
         bool const same_due =
             row->due ? !statement.is_null(5) && statement.integer(5) == row->due->since_1970 : statement.is_null(5);
+        auto const reference = reference_key();
+        bool const same_words = statement.text(7) == row->state && statement.text(8) == row->partner.state &&
+                                std::ranges::equal(statement.octets(9), reference_digest(row->own_ref, reference)) &&
+                                std::ranges::equal(statement.octets(10), reference_digest(row->partner_ref, reference));
         if (row->case_id != case_id || statement.integer(2) != static_cast<int>(row->side) ||
             statement.integer(3) != static_cast<int>(row->modality) || statement.integer(4) != (row->open ? 1 : 0) ||
-            !same_due || statement.integer(6) != row->changed.since_1970_us)
+            !same_due || statement.integer(6) != row->changed.since_1970_us || !same_words)
             return Error{"store.row_differs", text_of(case_id), "", {{"place", text_of(case_id)}}};
         return row;
     }
 
-    Result<std::optional<docket::CaseRow>> stored_row(Id const& case_id)
+    Result<std::optional<docket::CaseRow>> sealed_row(Id const& case_id)
     {
-        auto statement = docket_->prepare(
-            "SELECT case_id, sealed, side, modality, open, due, changed FROM case_row WHERE case_id = ?");
+        auto statement = docket_->prepare("SELECT case_id, sealed, side, modality, open, due, changed, state, "
+                                          "partner_state, own_reference, partner_reference FROM case_row "
+                                          "WHERE case_id = ?");
         if (!statement) return statement.error();
         auto const there = (*statement)->bind(octets_of(case_id)).step();
         if (!there) return there.error();
@@ -909,6 +988,15 @@ private:
         (*statement)->reset();
         if (!row) return row.error();
         return std::optional(std::move(*row));
+    }
+
+    /// With its limits.
+    Result<std::optional<docket::CaseRow>> stored_row(Id const& case_id)
+    {
+        auto row = sealed_row(case_id);
+        if (!row || !*row) return row;
+        if (auto const done = read_limits(*docket_, **row); !done) return done.error();
+        return row;
     }
 
     Done write_record(app::Record const& record)
@@ -1005,8 +1093,9 @@ private:
         }
         auto transaction = Transaction::begin(*docket_);
         if (!transaction) return transaction.error();
-        for (auto const* sql : {"DELETE FROM case_row WHERE case_id = ?", "DELETE FROM blob WHERE case_id = ?",
-                                "UPDATE erasure SET finished = 1 WHERE case_id = ?"}) {
+        for (auto const* sql :
+             {"DELETE FROM case_row WHERE case_id = ?", "DELETE FROM case_limit WHERE case_id = ?",
+              "DELETE FROM blob WHERE case_id = ?", "UPDATE erasure SET finished = 1 WHERE case_id = ?"}) {
             auto statement = docket_->prepare(sql);
             if (!statement) return statement.error();
             if (auto const done = (*statement)->bind(octets_of(case_id)).run(); !done) return done;
@@ -1357,6 +1446,10 @@ Result<app::VerifyReport> SqliteStore::verify(app::VerifyOrder const& order)
             faults.add("store.row_differs", text_of(id));
         with_row.insert(id);
     }
+    auto const limited = cases_with_limits(*docket_);
+    if (!limited) return limited.error();
+    for (auto const& id : *limited)
+        if (!with_row.contains(id)) faults.add("store.row_differs", text_of(id));
     for (auto const& [id, chain] : chains) {
         if (chain.erased) continue;
         auto const stored = stored_row(id);

@@ -1,5 +1,6 @@
 #include "store/sqlite/sqlite_store.hpp"
 
+#include "docket/docket.hpp"
 #include "docket/merkle.hpp"
 #include "store/sqlite/testing.hpp"
 
@@ -179,6 +180,98 @@ TEST(Store, ListsAreFilteredByWhatIsAskedFor)
     EXPECT_EQ(count({.due_by = Day{20'003}}), 2U);
     EXPECT_EQ(count({.due_by = Day{20'002}}), 0U);
     EXPECT_EQ(filled.store->list_cases({}).value().front().case_id, id) << "the most recently changed first";
+    EXPECT_EQ(count({.state = "drafting"}), 3U);
+    EXPECT_EQ(count({.state = "closed"}), 0U);
+    EXPECT_EQ(count({.partner_state = "ZZB"}), 3U);
+    EXPECT_EQ(count({.partner_state = "ZZA"}), 0U);
+    EXPECT_EQ(count({.number = text_of(id).substr(16)}), 1U);
+    auto const number = order.row.own_ref;
+    EXPECT_EQ(count({.number = number}), 1U) << "a whole reference number";
+    EXPECT_EQ(count({.number = "  zza" + number.substr(3)}), 1U) << "capitals and spaces around it do not matter";
+    EXPECT_EQ(count({.number = number.substr(0, number.size() - 1)}), 0U) << "it is kept as a digest, so only whole";
+}
+
+TEST(Store, PagesOfAListHoldEveryCaseOnceAndInOrder)
+{
+    Filled filled;
+    for (int i = 0; i < 20; ++i) {
+        auto const id = fresh_id();
+        ASSERT_TRUE(filled.store->create_case(id));
+        std::vector<docket::Entry> entries;
+        // Many at the same moment: the order is still one.
+        ASSERT_TRUE(filled.store->append(note(entries, id, "one of many")));
+    }
+    auto const whole = filled.store->list_cases({}).value();
+    ASSERT_EQ(whole.size(), 23U);
+    for (std::size_t const size : {1U, 4U, 23U, 50U}) {
+        std::vector<docket::CaseRow> paged;
+        app::CaseFilter page{.limit = size};
+        for (;;) {
+            auto const rows = filled.store->list_cases(page).value();
+            EXPECT_LE(rows.size(), size);
+            if (rows.empty()) break;
+            paged.insert(paged.end(), rows.begin(), rows.end());
+            page.after = rows.back().case_id;
+        }
+        EXPECT_EQ(paged, whole) << size;
+    }
+}
+
+TEST(Store, LimitsAreWrittenWithTheEntriesAndGoneWithTheCase)
+{
+    Filled filled;
+    auto const all = filled.store->list_limits({}, false).value();
+    ASSERT_EQ(all.size(), 3U);
+    EXPECT_EQ(all.front().limit.article, "zzt 9(2)");
+    EXPECT_EQ(filled.store->list_limits(Day{20'002}, false).value().size(), 0U);
+    EXPECT_EQ(filled.store->list_limits(Day{20'003}, false).value().size(), 3U);
+    auto const id = filled.cases[0];
+    auto order = note(filled.entries[id], id, "no limit any more");
+    order.row.limits.clear();
+    ASSERT_TRUE(filled.store->append(order));
+    EXPECT_EQ(filled.store->list_limits({}, false).value().size(), 2U);
+    EXPECT_TRUE(filled.store->row(id).value().limits.empty());
+    EXPECT_EQ(filled.store->row(filled.cases[1]).value().limits.size(), 1U);
+    ASSERT_TRUE(filled.store->erase({filled.cases[1], "amina", "retention", {1'790'000'000'100'000}}));
+    EXPECT_EQ(filled.store->list_limits({}, true).value().size(), 1U);
+}
+
+TEST(Store, AStoreOfSchemaVersion1IsReadAndHasItsLimitsThen)
+{
+    Folder folder;
+    auto const old = std::string(ROGATORY_SOURCE_DIR) + "/tests/old_dockets/store_1/";
+    for (auto const* name : {"docket", "keys"})
+        tamper(folder.path + "/" + name + ".sqlite", read(old + name + ".sql"));
+    auto const limits_of_entries = [](std::span<docket::Entry const> entries) {
+        return docket::row_of(docket::fold(entries));
+    };
+    for (int opened = 0; opened < 2; ++opened) {
+        auto const store = open(folder.path);
+        app::VerifyOrder order;
+        order.row_of = limits_of_entries;
+        EXPECT_EQ(codes(store->verify(order).value()), "") << "nothing of the old file is lost or altered";
+        auto const rows = store->list_cases({.open = true}).value();
+        ASSERT_EQ(rows.size(), 2U);
+        EXPECT_EQ(store->list_cases({.state = "received", .partner_state = "ZZA"}).value().size(), 1U);
+        auto const limits = store->list_limits({}, false).value();
+        ASSERT_EQ(limits.size(), 2U);
+        EXPECT_EQ(limits.back().limit.rule, "eio2014/16.1/acknowledge");
+        EXPECT_EQ(text_of(*limits.back().limit.ends), "2026-01-12");
+    }
+    EXPECT_EQ(tamper(folder.path + "/docket.sqlite", "PRAGMA user_version").front(), "2");
+}
+
+TEST(Store, AStoreOfSchemaVersion1IsNotMadeNewWithAWrongKey)
+{
+    Folder folder;
+    auto const old = std::string(ROGATORY_SOURCE_DIR) + "/tests/old_dockets/store_1/";
+    for (auto const* name : {"docket", "keys"})
+        tamper(folder.path + "/" + name + ".sqlite", read(old + name + ".sql"));
+    static Octets random;
+    auto const wrong = store::open_sqlite(folder.path, store::WrappingKey{1}, random);
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().code, "store.wrong_key");
+    EXPECT_EQ(tamper(folder.path + "/docket.sqlite", "SELECT count(*) FROM case_row").front(), "2");
 }
 
 TEST(Store, ABlobIsReadFromAnyPlaceAndIsNotThereInClear)
@@ -247,7 +340,7 @@ TEST(Store, ReadModelsBuiltAnewAreWhatTheyWere)
     EXPECT_EQ(filled.store->rebuild_rows(row_of).value(), 0U);
     auto const before = filled.store->list_cases({}).value();
     filled.store.reset();
-    tamper(filled.file(), "DELETE FROM case_row");
+    tamper(filled.file(), "DELETE FROM case_row; DELETE FROM case_limit");
     filled.store = open(filled.folder.path);
     EXPECT_NE(codes(filled.store->verify(filled.order()).value()).find("store.row_differs"), std::string::npos);
     EXPECT_EQ(filled.store->rebuild_rows(row_of).value(), 3U);
@@ -422,6 +515,7 @@ TEST(Store, ALogWhoseEndWasCutOffIsNamedByTheCheckpointBesideIt)
     filled.store.reset();
     tamper(filled.file(), "DELETE FROM entry WHERE position >= 6; DELETE FROM message WHERE position >= 6;"
                           "DELETE FROM case_row WHERE case_id NOT IN (SELECT case_id FROM entry);"
+                          "DELETE FROM case_limit WHERE case_id NOT IN (SELECT case_id FROM entry);"
                           "DELETE FROM checkpoint WHERE tree_size > 6");
     tamper(filled.folder.path + "/keys.sqlite", "DELETE FROM case_key WHERE rowid = 3");
     EXPECT_NE(said_of(filled).find("checkpoint.tree_smaller at checkpoint.txt"), std::string::npos) << said_of(filled);

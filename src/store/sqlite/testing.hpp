@@ -85,6 +85,18 @@ inline docket::CaseRow row_of(std::span<docket::Entry const> entries)
     row.title = std::string(entries.back().body.at("note").as_string());
     row.state = "drafting";
     row.due = Day{20'000 + row.items};
+    row.partner = {"ZZB", "zzb-central-authority"};
+    row.own_ref = "ZZA 2026/" + std::to_string(row.items);
+    docket::Limit limit;
+    limit.number = 1;
+    limit.rule = "zzt/9/must-release";
+    limit.article = "zzt 9(2)";
+    limit.verified = true;
+    limit.who = row.partner;
+    limit.ends = row.due;
+    limit.ends_at = Instant{row.changed.since_1970_us};
+    limit.lapses = "release_required";
+    row.limits = {limit};
     return row;
 }
 
