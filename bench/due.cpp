@@ -51,7 +51,10 @@ Result<Figures> due(Setting const& setting)
     if (!store) return store.error();
     auto const count = std::max<std::size_t>(20, static_cast<std::size_t>(10'000 * setting.scale));
     if (auto const done = dockets::record_rows(**store, count, random, row_with_limits); !done) return done.error();
-    app::DueSetting const at{**store, *law.library, Instant{1'790'000'000'000'000},
+    app::DueSetting const at{**store,
+                             *law.library,
+                             {},
+                             Instant{1'790'000'000'000'000},
                              day_of(Instant{1'790'000'000'000'000}),
                              [](Instant now, std::string const&) { return day_of(now); }};
     std::vector<double> all, fortnight;

@@ -160,6 +160,40 @@ TEST(Program, WhatIsDueIsListedForWhoMustActAndAnEmptyListSaysSo)
     EXPECT_EQ(wrong.error(), "usage.unknown_value");
 }
 
+TEST(Program, ACalendarIsRecordedFromAFileAndGivesTheTimeZoneOfWhatIsDue)
+{
+    Scratch scratch;
+    auto const office = make_authority(scratch / "a", "aaa.central", "LUX");
+    EXPECT_EQ(office.run("writer", {"authority", "calendar", "list"}).json(), boost::json::array{});
+    write_text(scratch / "holidays.csv", "date,name\n2026-01-01,New Year\n2026-12-25,\"Christmas, first day\"\n");
+    auto const refused = office.run("writer", {"authority", "calendar", "add", "ZZB", "--year", "2026"});
+    EXPECT_EQ(refused.error(), "account.not_administrator");
+    auto const added = office.run("admin", {"authority", "calendar", "add", "ZZB", "--csv", scratch / "holidays.csv",
+                                            "--zone", "Africa/Nairobi", "--rest-days", "fri sat"});
+    ASSERT_TRUE(added.done()) << added.err;
+    ASSERT_TRUE(office.run("admin", {"authority", "calendar", "add", "ZZB", "--holiday", "2027-01-01"}).done());
+    auto const listed = office.run("writer", {"authority", "calendar", "list"}).json();
+    EXPECT_EQ(boost::json::serialize(listed),
+              R"([{"state":"ZZB","time_zone":"Africa/Nairobi","rest_days":"fri sat","years":[2026,2027],)"
+              R"("holidays":["2026-01-01","2026-12-25","2027-01-01"]}])");
+    write_text(scratch / "broken.csv", "date\n2026-01-01\n1 May 2026\n");
+    auto const broken = office.run("admin", {"authority", "calendar", "add", "ZZB", "--csv", scratch / "broken.csv"});
+    EXPECT_EQ(broken.error(), "calendar.line");
+    for (auto const& [words, code] :
+         {std::pair{std::vector<std::string>{"Kenya", "--year", "2026"}, "calendar.state_unknown"},
+          std::pair{std::vector<std::string>{"ZZC", "--year", "2026", "--rest-days", "someday"}, "calendar.rest_days"},
+          std::pair{std::vector<std::string>{"ZZC", "--year", "2026", "--zone", "Middle/Earth"},
+                    "calendar.zone_unknown"}}) {
+        std::vector<std::string> command{"authority", "calendar", "add"};
+        command.insert(command.end(), words.begin(), words.end());
+        EXPECT_EQ(office.run("admin", command).error(), code);
+    }
+    EXPECT_EQ(office.run("writer", {"authority", "calendar", "list"}).json(), listed)
+        << "what was wrong changed nothing";
+    ASSERT_TRUE(office.run("admin", {"authority", "calendar", "remove", "ZZB"}).done());
+    EXPECT_EQ(office.run("admin", {"authority", "calendar", "remove", "ZZB"}).error(), "calendar.none");
+}
+
 TEST(Program, WhoWroteCannotApproveAndNothingLeavesUnapproved)
 {
     Pair pair(bank_records);

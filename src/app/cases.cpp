@@ -1,5 +1,6 @@
 #include "app/cases.hpp"
 
+#include "app/calendars.hpp"
 #include "app/outbox.hpp"
 #include "app/partners.hpp"
 #include "dossier/receipt.hpp"
@@ -199,6 +200,9 @@ docket::Setting setting_of(Office& office, Account const& account)
     setting.roles = account.roles;
     setting.law = &office.law;
     setting.own = office.own();
+    // Without its calendars a limit in working days is shown with its earliest end, and says so.
+    if (auto known = calendars(office.store))
+        setting.calendars = std::make_shared<docket::Calendars>(std::move(*known));
     setting.fresh_message = new_id(office.clock, office.random);
     setting.fresh_conversation = new_id(office.clock, office.random);
     return setting;

@@ -1,5 +1,6 @@
 #include "app/due.hpp"
 
+#include "app/calendars.hpp"
 #include "docket/docket.hpp"
 
 #include <algorithm>
@@ -42,7 +43,7 @@ public:
     {
         auto const [at, fresh] = known_.try_emplace(state);
         if (fresh) {
-            at->second.name = time_zone_of(setting_.law, state);
+            at->second.name = time_zone_of(setting_.law, setting_.calendars, state);
             at->second.today = setting_.day_in_zone(setting_.now, at->second.name);
         }
         return at->second;
@@ -60,8 +61,10 @@ bool belongs_to(docket::Limit const& limit, std::string const& whose)
 
 }
 
-std::string time_zone_of(law::Library const& law, std::string const& state)
+std::string time_zone_of(law::Library const& law, docket::Calendars const& calendars, std::string const& state)
 {
+    if (auto const* calendar = docket::calendar_of(&calendars, state); calendar && !calendar->time_zone.empty())
+        return calendar->time_zone;
     auto const* known = law.state(state);
     return known && !known->time_zone.empty() ? known->time_zone : "UTC";
 }
@@ -75,7 +78,9 @@ std::string lapse_of(docket::Limit const& limit, Language language)
 Result<std::vector<Due>> due(Office& office, DueOrder const& order)
 {
     auto const now = office.clock.now();
-    return due({office.store, office.law, now, office.local_day(now),
+    auto known = calendars(office.store);
+    if (!known) return known.error();
+    return due({office.store, office.law, std::move(*known), now, office.local_day(now),
                 [&](Instant at, std::string const& zone) { return office.day_in(at, zone); }},
                order);
 }

@@ -37,6 +37,7 @@ struct Due {
 struct DueSetting {
     Store& store;
     law::Library const& law;
+    docket::Calendars calendars;
     Instant now;
     Day today; ///< in the time zone of the authority
     std::function<Day(Instant, std::string const&)> day_in_zone;
@@ -51,7 +52,7 @@ boost::json::object to_json(Due const& due);
 
 /// What follows at the end, in the language: "The person must be released ...".
 std::string lapse_of(docket::Limit const& limit, Language language);
-/// The time zone of a State; "UTC" where none is known.
-std::string time_zone_of(law::Library const& law, std::string const& state);
+/// The time zone of a State: on record in its calendar, or in the law; "UTC" where none is known.
+std::string time_zone_of(law::Library const& law, docket::Calendars const& calendars, std::string const& state);
 
 }

@@ -26,6 +26,10 @@ Exit authority_account_add(Call&);
 Exit authority_account_list(Call&);
 Exit authority_export_card(Call&);
 Exit authority_import_card(Call&);
+// calendar_commands.cpp
+Exit authority_calendar_add(Call&);
+Exit authority_calendar_list(Call&);
+Exit authority_calendar_remove(Call&);
 // request_commands.cpp
 Exit request_new(Call&);
 Exit request_check(Call&);

@@ -10,6 +10,7 @@
 //   send    = ["request"]           instead of a command: the approver approves what is prepared, it leaves and arrives
 //   lose    = true                  ... but does not arrive; `again = true` sends the last ones once more
 //   swap    = true                  ... and arrives in the reverse order
+//   holidays = [2026-01-06]         of ZZB, on record from then on
 //   state, other, liberty, outcome, items = { 1 = "refused" }, kept = 1, clocks = { "zzt/9/must-release" = "running
 //   2026-02-14" }
 //                                   what must hold afterwards for `side` (`other`: the state on the other side)
@@ -108,16 +109,27 @@ public:
 private:
     void run(toml::table const& step)
     {
-        static std::set<std::string_view> const known{"on",      "side",   "as",          "command", "item", "fields",
-                                                      "refuse",  "send",   "lose",        "again",   "swap", "begin",
-                                                      "state",   "other",  "liberty",     "items",   "kept", "clocks",
-                                                      "outcome", "reject", "undertakings"};
+        static std::set<std::string_view> const known{"on",      "side",   "as",           "command", "item", "fields",
+                                                      "refuse",  "send",   "lose",         "again",   "swap", "begin",
+                                                      "state",   "other",  "liberty",      "items",   "kept", "clocks",
+                                                      "outcome", "reject", "undertakings", "holidays"};
         for (auto const& [name, value] : step)
             ASSERT_TRUE(known.contains(name.str())) << "a step has no " << name.str();
         if (auto const day = step["on"].value<toml::date>()) {
             std::ostringstream text;
             text << *day;
             sides_.set_day(*day_from(text.str()));
+        }
+        if (auto const* holidays = step["holidays"].as_array()) {
+            docket::Calendar calendar;
+            calendar.state = "ZZB";
+            calendar.years = {2026};
+            for (auto const& one : *holidays) {
+                std::ostringstream text;
+                text << *one.value<toml::date>();
+                calendar.holidays.push_back(*day_from(text.str()));
+            }
+            sides_.set_calendars({calendar});
         }
         if (auto const side = step["side"].value<std::string>())
             side_ = *side == "requesting" ? Side::requesting : Side::requested;

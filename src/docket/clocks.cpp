@@ -143,6 +143,8 @@ void change_limit(Clock& clock, json::object const& change, Day day)
             if (!pause.until) pause.until = day;
         read_end(clock, change);
         if (clock.lives()) clock.state = going_on(clock);
+    } else if (what == "counted") {
+        read_end(clock, change);
     } else if (what == "extended" || what == "agreed") {
         if (!clock.ends_by_law) clock.ends_by_law = clock.ends;
         if (what == "extended") clock.extended = true;

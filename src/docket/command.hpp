@@ -8,6 +8,7 @@
 
 #include <boost/json.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,14 +28,14 @@ struct Command {
 /// Everything from outside that a decision depends on. The edge of the program fills it; nothing here is drawn or read.
 struct Setting {
     Instant now;
-    Day today;                            ///< in the time zone of the authority
-    std::string account;                  ///< who acts
-    std::vector<std::string> roles;       ///< of that account: "caseworker", "approver"
-    law::Library const* law = nullptr;    ///< grounds and time limits; without it no ground can be relied upon
-    Calendars const* calendars = nullptr; ///< holidays, where a limit counts working days
-    Authority own;                        ///< this authority, for a case that begins
-    Id fresh_message;                     ///< an identifier never used before: of the message, should one be prepared
-    Id fresh_conversation;                ///< likewise, for a case that begins
+    Day today;                                  ///< in the time zone of the authority
+    std::string account;                        ///< who acts
+    std::vector<std::string> roles;             ///< of that account: "caseworker", "approver"
+    law::Library const* law = nullptr;          ///< grounds and time limits; without it no ground can be relied upon
+    std::shared_ptr<Calendars const> calendars; ///< holidays, where a limit counts working days; null: none
+    Authority own;                              ///< this authority, for a case that begins
+    Id fresh_message;      ///< an identifier never used before: of the message, should one be prepared
+    Id fresh_conversation; ///< likewise, for a case that begins
 };
 
 /// One thing that happened: the kind and body of the entry to be appended. The body holds `happened_on` always, and as

@@ -311,6 +311,14 @@ Answer event_begins_or_ends_a_limit(Attempt const& a)
         "case.event_unknown", "event", "", {{"event", std::string{event}}, {"known", known.empty() ? "none" : known}}};
 }
 
+/// There is a limit in working days.
+Answer counts_working_days(Attempt const& a)
+{
+    for (auto const& clock : a.state.clocks)
+        if (clock.lives() && clock.length && clock.length->unit == law::Length::Unit::working_days) return std::nullopt;
+    return Error{"case.no_working_days", "", "", {}};
+}
+
 /// The law asks about the fact, and the answer is yes or no.
 Answer fact_is_known(Attempt const& a)
 {
@@ -490,6 +498,7 @@ constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"clock_is_over", clock_is_over},
     {"event_of_a_limit", event_begins_or_ends_a_limit},
     {"fact_is_known", fact_is_known},
+    {"working_days_counted", counts_working_days},
     {"entry_exists", entry_exists},
 };
 

@@ -191,7 +191,7 @@ void write_length(json::object& written, law::Length const& length, char const* 
 /// not say whose). `on` of a limit of custody names who must deliver; the days are those of the place of custody.
 Calendar const* calendar_for(CaseState const& state, Side on, Setting const& setting)
 {
-    return calendar_of(setting.calendars, on == state.side ? state.own.state : state.partner.state);
+    return calendar_of(setting.calendars.get(), on == state.side ? state.own.state : state.partner.state);
 }
 
 class Starting
@@ -325,6 +325,7 @@ public:
             if (!clock.lives() && clock.applies != Truth::no) continue;
             number_ = static_cast<std::int64_t>(i) + 1;
             if (clock.lives() && ends_without(clock)) continue;
+            recount(clock);
             // While a limit is paused its conditions wait as well.
             if (pause(clock) || clock.state == ClockState::paused) continue;
             if (!condition(clock)) continue;
@@ -338,6 +339,20 @@ private:
     {
         change.emplace("clock", number_);
         changes_.push_back(std::move(change));
+    }
+
+    /// Working days that were counted without the holidays are counted with them at the next entry, once they are on
+    /// record; and all of them when an official asks for it.
+    void recount(Clock const& clock)
+    {
+        if (!clock.lives() || !clock.length || clock.length->unit != law::Length::Unit::working_days ||
+            clock.ends_by_law || (clock.end_open != EndOpen::no_calendar && kind_ != "limits_recounted"))
+            return;
+        auto const end = end_with(clock, {on_, on_});
+        if (end.day == clock.ends && end.open == clock.end_open) return;
+        auto change = json::object{{"change", "counted"}};
+        write_end(change, end);
+        add(std::move(change));
     }
 
     /// A limit whose object is gone: the request was returned or withdrawn, or the person died.

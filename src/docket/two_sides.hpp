@@ -38,6 +38,7 @@ public:
     Office& other(Side side) { return side == Side::requesting ? requested_ : requesting_; }
     void set_day(Day day) { today_ = day; }
     Day today() const { return today_; }
+    void set_calendars(Calendars calendars) { calendars_ = std::make_shared<Calendars>(std::move(calendars)); }
 
     /// Roles: a caseworker has that one, an approver both.
     Setting setting(Side side, std::string const& account);
@@ -53,6 +54,7 @@ private:
 
     Office requesting_, requested_;
     Day today_;
+    std::shared_ptr<Calendars const> calendars_;
     std::uint64_t drawn_ = 0;
     std::int64_t tick_ = 0;
 };

@@ -144,6 +144,7 @@ Setting TwoSides::setting(Side side, std::string const& account)
     if (account == here.approver || account == here.second_approver) setting.roles.push_back("approver");
     setting.law = &law_with_numbers();
     setting.own = office(side).own;
+    setting.calendars = calendars_;
     setting.fresh_message = fresh();
     setting.fresh_conversation = fresh();
     return setting;
