@@ -448,6 +448,17 @@ Answer restriction_is_worded(Attempt const& a)
     return Error{"case.field_missing", "restriction", "", {{"field", "restriction"}}};
 }
 
+/// UNTOC 16(11), UNCAC 44(12): surrender on the condition that the person comes back to serve the sentence needs that
+/// promise.
+Answer return_promised(Attempt const& a)
+{
+    for (auto const& promise : a.state.undertakings)
+        if (promise.kind == "return_to_serve" && promise.given_by == "requesting" &&
+            promise.state != Undertaking::State::rejected)
+            return std::nullopt;
+    return Error{"case.return_not_promised", "", "untoc 16(11); uncac 44(12)", {}};
+}
+
 /// Practice: nobody is carried through on a request, an announcement or a permission that has not left.
 Answer transit_was_told(Attempt const& a)
 {
@@ -460,6 +471,7 @@ Answer transit_was_told(Attempt const& a)
 
 constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"transit_was_told", transit_was_told},
+    {"return_promised", return_promised},
     {"asked_to_consult", asked_to_consult},
     {"informed_of_consequences", informed_of_consequences},
     {"rights_were_told", rights_were_told},

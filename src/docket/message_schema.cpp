@@ -22,8 +22,8 @@ constexpr MessageForm forms[] = {
      "kind:inquiry|search|special_technique? purpose:text? assurances:list? confirms:text? "
      "preservation_ticket:text? earlier_contact:text? title:text? persons:list? request:object?"},
     {"supplementary_request",
-     "Adds to a request that was sent: new items, an extension, a claim, prosecution instead of extradition, the request for production.",
-     "purpose:claim|extension|production|prosecution_instead? forum:text? claimant:text? claim:restitution|return? "
+     "Adds to a request that was sent: new items, an extension, a claim, prosecution or enforcement instead of extradition, the request for production.",
+     "purpose:claim|enforcement_instead|extension|production|prosecution_instead? forum:text? claimant:text? claim:restitution|return? "
      "due_diligence:text? reasons:text? new_items:list? request:object? file:list? ticket:text? until:day? "
      "reference:text? sent_on:day?"},
     {"acknowledgement",
@@ -73,7 +73,7 @@ constexpr MessageForm forms[] = {
     {"status",
      "Enquires about progress or reports it: remedies, important steps, what was found or checked.",
      "phase:administering_information|arrest|authorised_by_requesting|border_crossed|charge|"
-     "civil_action_decided|civil_action_filed|enquiry|freezing|handed_over|hearing|identity_checked|"
+     "civil_action_decided|civil_action_filed|enforcement_declined|enforcement_taken_over|enquiry|freezing|handed_over|hearing|identity_checked|"
      "identity_confirmed|immunity_waived|intercepted|judgment|lost_contact|opposes_lifting|other|"
      "own_proceedings_reopened|recovered_elsewhere|remedy_decided|remedy_filed|removed|report|"
      "route_chosen|sentencing_information|started|stop_asked|submitted_for_prosecution|substituted|"
@@ -173,7 +173,7 @@ constexpr MessageForm forms[] = {
      "Tells the outcome: a judgment, the end of a sentence, what information led to.",
      "result:text? court:text? decided_on:day? "
      "event:completed|conditionally_released|escaped|evaluated|executed|feedback|no_longer_enforceable|"
-     "recaptured|reduced|special_report? correction:text? deleted:flag? bars_new_prosecution:flag? report:text? "
+     "recaptured|reduced|sentence_final|special_report? sentence:text? correction:text? deleted:flag? bars_new_prosecution:flag? report:text? "
      "completed_on:day? decision:amnesty|commutation|pardon|review? copy:text? use:text?"},
     {"cost_notice",
      "Tells of costs: estimate, proposal to share, claim, deduction, payment.",

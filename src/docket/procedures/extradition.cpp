@@ -65,6 +65,21 @@ constexpr Step extradition_requesting_steps[] = {
                 "-> surrendered",
      .stops = "surrender_date_agreed provisional_arrest_made",
      .cites = "ets024 18(3); ets024 14"},
+    {.command = "report_final_sentence", .who = "caseworker", .from = "surrendered closed",
+     .fields = "result:text court:text decided_on:day sentence:text?",
+     .kind = "final_sentence_reported",
+     .message = "outcome_notice: event=sentence_final result court decided_on sentence",
+     .cites = "untoc 16(11); uncac 44(12); bombings1997 8(2)"},
+    {.command = "return_person", .who = "caseworker", .from = "surrendered closed",
+     .fields = "place:text happened_at:instant?",
+     .kind = "person_returned_to_serve", .message = "!return_arrangements: step=returned place happened_at",
+     .guard = "return_promised",
+     .cites = "untoc 16(11); uncac 44(12); bombings1997 8(2)"},
+    {.command = "request_enforcement", .who = "caseworker", .from = "refused",
+     .fields = "reasons:text file:list?",
+     .kind = "enforcement_requested", .to = "=enforcement_requested",
+     .message = "supplementary_request: purpose=enforcement_instead reasons file",
+     .cites = "untoc 16(12); uncac 44(13); un1988 6(10)"},
     {.command = "request_prosecution", .who = "caseworker", .from = "refused",
      .fields = "reasons:text file:list?",
      .kind = "prosecution_requested", .to = "=prosecution_requested",
@@ -157,6 +172,10 @@ constexpr Arrival extradition_requesting_arrivals[] = {
      .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally "
                 "released_for_lapse released escaped -> died",
      .stops = "provisional_arrest_made surrender_date_agreed", .cites = "practice"},
+    {.type = "status", .when = "phase=enforcement_taken_over", .from = "refused enforcement_requested",
+     .kind = "enforcement_taken_over", .to = "=enforced_instead", .cites = "untoc 16(12); uncac 44(13)"},
+    {.type = "status", .when = "phase=enforcement_declined", .from = "enforcement_requested",
+     .kind = "enforcement_declined", .to = "=refused", .cites = "untoc 16(12); uncac 44(13)"},
     {.type = "outcome_notice", .from = "refused prosecution_requested",
      .kind = "prosecution_outcome_reported", .to = "=prosecution_outcome_reported", .cites = "ets024 6(2)"},
 };
@@ -212,7 +231,8 @@ constexpr Step extradition_requested_steps[] = {
      .cites = "ets024 18(4)"},
     {.command = "release", .who = "caseworker",
      .from = "awaiting_request landed transit_asked transit_granted transit_refused carried_through returned_incomplete "
-             "refused prosecution_requested submitted_for_prosecution prosecution_outcome_reported withdrawn lapsed",
+             "refused enforcement_requested enforced_instead prosecution_requested submitted_for_prosecution "
+             "prosecution_outcome_reported withdrawn lapsed",
      .fields = "reasons:text happened_at:instant?",
      .kind = "person_released", .message = "!person_notice: event=released happened_at",
      .liberty = "provisionally_arrested held_for_extradition released_conditionally -> released",
@@ -274,6 +294,12 @@ constexpr Step extradition_requested_steps[] = {
      .kind = "extradition_granted", .to = "items", .item = "requested admissible -> granted",
      .message = "decision_on_execution: conditions days_detained authority",
      .cites = "ets024 18(1), 18(3)"},
+    {.command = "grant_on_condition", .who = "caseworker",
+     .from = "under_judicial_review awaiting_executive_decision",
+     .fields = "authority:text conditions:text days_detained:number?",
+     .kind = "extradition_granted_on_condition", .to = "items", .item = "requested admissible -> granted",
+     .message = "decision_on_execution: conditions days_detained authority", .guard = "return_promised",
+     .cites = "untoc 16(11); uncac 44(12); bombings1997 8(2)"},
     {.command = "grant_simplified", .who = "caseworker", .from = "received acknowledged under_judicial_review",
      .fields = "authority:text conditions:text? days_detained:number?",
      .kind = "extradition_granted", .to = "items", .item = "requested admissible -> granted",
@@ -341,13 +367,23 @@ constexpr Step extradition_requested_steps[] = {
      .kind = "prosecution_outcome_reported", .to = "=prosecution_outcome_reported",
      .message = "!outcome_notice: result court decided_on",
      .cites = "ets024 6(2)"},
+    {.command = "take_over_enforcement", .who = "caseworker", .from = "refused enforcement_requested",
+     .fields = "authority:text reasons:text?",
+     .kind = "enforcement_taken_over", .to = "=enforced_instead",
+     .message = "!status: phase=enforcement_taken_over authority reasons",
+     .cites = "untoc 16(12); uncac 44(13); un1988 6(10)"},
+    {.command = "decline_enforcement", .who = "caseworker", .from = "enforcement_requested",
+     .fields = "reasons:text authority:text?",
+     .kind = "enforcement_declined", .to = "=refused",
+     .message = "!status: phase=enforcement_declined reasons authority",
+     .cites = "untoc 16(12); uncac 44(13)"},
     {.command = "report_status", .who = "caseworker", .from = "arrest_sought received+",
      .fields = "report:text",
      .kind = "status_reported", .message = "status: phase=report report",
      .cites = "practice"},
     {.command = "close", .who = "caseworker",
      .from = "awaiting_request carried_through transit_refused returned_incomplete surrendered refused "
-             "prosecution_requested prosecution_outcome_reported lapsed withdrawn",
+             "enforced_instead prosecution_requested prosecution_outcome_reported lapsed withdrawn",
      .fields = "reason_code:close.* reasons:text?",
      .kind = "case_closed", .to = "=closed", .guard = "messages_left person_free",
      .cites = "practice"},
@@ -364,6 +400,10 @@ constexpr Arrival extradition_requested_arrivals[] = {
      .kind = "request_received", .to = "=received", .stops = "provisional_arrest_made", .cites = "ets024 12"},
     {.type = "request", .from = "returned_incomplete lapsed closed",
      .kind = "request_received_again", .to = "=received", .cites = "ets024 16(5)"},
+    {.type = "supplementary_request", .when = "purpose=enforcement_instead", .from = "refused",
+     .kind = "enforcement_requested", .to = "=enforcement_requested", .cites = "untoc 16(12); uncac 44(13)"},
+    {.type = "supplementary_request", .when = "purpose=enforcement_instead", .from = "enforced_instead closed",
+     .kind = "enforcement_request_noted", .cites = "untoc 16(12); uncac 44(13)"},
     {.type = "supplementary_request", .when = "purpose=prosecution_instead", .from = "refused",
      .kind = "prosecution_requested", .to = "=prosecution_requested", .cites = "untoc 16(10); ets024 6(2)"},
     {.type = "supplementary_request", .when = "purpose=prosecution_instead",
@@ -430,9 +470,9 @@ std::string_view decided_state(CaseState const& state, OffenceCount const& count
     }
     if (count.lapsed > 0) return "lapsed";
     if (count.refused > 0) {
-        // Prosecution instead goes on when another answer about the same request arrives.
-        if (is_one_of(state.base,
-                      {"prosecution_requested", "submitted_for_prosecution", "prosecution_outcome_reported"}))
+        // Prosecution or enforcement instead goes on when another answer about the same request arrives.
+        if (is_one_of(state.base, {"prosecution_requested", "submitted_for_prosecution", "prosecution_outcome_reported",
+                                   "enforcement_requested", "enforced_instead"}))
             return "";
         return "refused";
     }
@@ -469,12 +509,21 @@ std::string_view extradition_requested_state(CaseState const& state)
     return "";
 }
 
+bool return_is_promised(CaseState const& state)
+{
+    return std::ranges::any_of(state.undertakings, [](Undertaking const& promise) {
+        return promise.kind == "return_to_serve" && promise.given_by == "requesting" &&
+               promise.state != Undertaking::State::rejected;
+    });
+}
+
 std::string extradition_outcome(CaseState const& state)
 {
     auto const count = count_offences(state);
     if (state.liberty == "died") return "person_died";
-    if (count.surrendered > 0) return "surrendered";
+    if (count.surrendered > 0) return return_is_promised(state) ? "surrendered_on_condition" : "surrendered";
     if (count.carried_through > 0) return "carried_through";
+    if (state.base == "enforced_instead" || state.close_code == "close.enforced_instead") return "enforced_instead";
     if (state.base == "lapsed" || count.lapsed > 0) return count.lapsed > 0 ? "lapsed_no_takeover" : "lapsed_no_file";
     if (count.requested + count.admissible + count.inadmissible + count.granted + count.transit_granted > 0 ||
         state.items.empty())
@@ -495,6 +544,7 @@ Procedure extradition(Side side)
             .states = "draft arrest_requested approved overflight_announced transit_requested transit_granted "
                       "carried_through transit_refused returned sent acknowledged granted surrender_postponed "
                       "temporarily_surrendered surrender_arranged surrendered refused prosecution_requested "
+                      "enforcement_requested enforced_instead "
                       "prosecution_outcome_reported "
                       "lapsed withdrawn closed",
             .waits = "information_due in_consultation postponed",
@@ -503,7 +553,8 @@ Procedure extradition(Side side)
             .item_ends = "surrendered refused lapsed withdrawn carried_through transit_refused",
             .liberty = "at_large located provisionally_arrested held_for_extradition temporarily_abroad "
                        "released_conditionally released_for_lapse released escaped surrendered died",
-            .over = "carried_through transit_refused returned surrendered refused prosecution_requested "
+            .over = "carried_through transit_refused returned surrendered refused enforcement_requested "
+                    "enforced_instead prosecution_requested "
                     "prosecution_outcome_reported lapsed withdrawn",
             .steps = {extradition_requesting_steps, transit_requesting_steps(), assurance_requesting_steps(),
                       requesting_steps()},
@@ -520,7 +571,8 @@ Procedure extradition(Side side)
             "transit_refused returned_incomplete received acknowledged under_judicial_review "
             "awaiting_executive_decision granted surrender_postponed temporarily_surrendered surrender_arranged "
             "takeover_overdue "
-            "surrendered refused prosecution_requested submitted_for_prosecution prosecution_outcome_reported "
+            "surrendered refused enforcement_requested enforced_instead prosecution_requested "
+            "submitted_for_prosecution prosecution_outcome_reported "
             "lapsed withdrawn closed",
         .waits = "information_awaited in_consultation postponed",
         .item_states = "requested admissible inadmissible granted surrendered refused lapsed withdrawn transit_granted "
@@ -529,7 +581,7 @@ Procedure extradition(Side side)
         .liberty = "at_large located provisionally_arrested held_for_extradition temporarily_abroad "
                    "released_conditionally released_for_lapse released escaped surrendered died",
         .over = "awaiting_request carried_through transit_refused returned_incomplete surrendered refused "
-                "prosecution_requested prosecution_outcome_reported lapsed withdrawn",
+                "enforced_instead prosecution_requested prosecution_outcome_reported lapsed withdrawn",
         .steps = {extradition_requested_steps, transit_requested_steps(), consent_steps(), assurance_requested_steps(),
                   requested_steps()},
         .arrivals = {extradition_requested_arrivals, transit_requested_arrivals(), assurance_requested_arrivals(),
