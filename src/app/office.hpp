@@ -42,9 +42,9 @@ boost::json::object to_json(Profile const& profile);
 /// Error: office.profile_malformed.
 Result<Profile> profile_from_json(boost::json::value const& json);
 
-/// What an account may do. docket::decide() asks for caseworker and approver; administrators keep accounts and
-/// partners.
-inline constexpr std::string_view roles[] = {"caseworker", "approver", "administrator"};
+/// What an account may do. docket::decide() asks for caseworker, approver and executing_authority (which acts on the
+/// measures assigned to it); administrators keep accounts and partners.
+inline constexpr std::string_view roles[] = {"caseworker", "approver", "executing_authority", "administrator"};
 
 struct Account {
     std::string name;

@@ -180,6 +180,17 @@ void print_case(Call& call, docket::CaseState const& state, std::vector<docket::
         if (!item.ground.code.empty()) out << " (" << item.ground.code << ", " << item.ground.article << ")";
         out << '\n';
     }
+    if (!state.assignments.empty()) out << "\nWith executing authorities\n";
+    for (auto const& one : state.assignments) {
+        out << "  item " << one.item << "  " << one.authority << ": " << docket::name_of(one.state) << ", since "
+            << text_of(one.assigned_on);
+        if (one.internal_due) out << ", wanted by " << text_of(*one.internal_due) << " (this office's own date)";
+        if (one.expected_on) out << ", expected " << text_of(*one.expected_on);
+        out << '\n';
+        if (!one.reason.empty()) out << "      " << one.reason << '\n';
+        for (auto const& report : one.reports)
+            out << "      " << text_of(report.on) << "  " << report.kind << ": " << clipped(report.text, 90) << '\n';
+    }
     if (!state.outgoing.empty()) out << "\nMessages that leave\n";
     for (auto const& message : state.outgoing)
         out << "  " << text_of(message.message_id) << "  " << message.type << ": " << docket::name_of(message.state)

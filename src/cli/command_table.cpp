@@ -109,7 +109,7 @@ std::vector<Command> const& commands()
         {{"authority", "account", "add"},
          "Add an account and print its token once",
          {{"NAME", "the account"}},
-         {{"--role", "ROLE", "caseworker, approver or administrator; may be given again"}},
+         {{"--role", "ROLE", "caseworker, approver, executing_authority or administrator; may be given again"}},
          false,
          authority_account_add},
         {{"authority", "account", "list"}, "List the accounts and their roles", {}, {}, false, authority_account_list},

@@ -13,6 +13,8 @@
 //   holidays = [2026-01-06]         of ZZB, on record from then on
 //   state, other, liberty, outcome, items = { 1 = "refused" }, kept = 1, clocks = { "zzt/9/must-release" = "running
 //   2026-02-14" }
+//   shows   = { "assignments.0.state" = "returned" }   what the case shows at that place, as `case show --json` prints
+//   it
 //                                   what must hold afterwards for `side` (`other`: the state on the other side)
 #include "docket/two_sides.hpp"
 
@@ -109,10 +111,10 @@ public:
 private:
     void run(toml::table const& step)
     {
-        static std::set<std::string_view> const known{"on",      "side",   "as",           "command", "item", "fields",
-                                                      "refuse",  "send",   "lose",         "again",   "swap", "begin",
-                                                      "state",   "other",  "liberty",      "items",   "kept", "clocks",
-                                                      "outcome", "reject", "undertakings", "holidays"};
+        static std::set<std::string_view> const known{"on",      "side",   "as",           "command",  "item", "fields",
+                                                      "refuse",  "send",   "lose",         "again",    "swap", "begin",
+                                                      "state",   "other",  "liberty",      "items",    "kept", "clocks",
+                                                      "outcome", "reject", "undertakings", "holidays", "shows"};
         for (auto const& [name, value] : step)
             ASSERT_TRUE(known.contains(name.str())) << "a step has no " << name.str();
         if (auto const day = step["on"].value<toml::date>()) {
@@ -257,6 +259,16 @@ private:
                 auto const* item = state.item(std::stoi(std::string{number.str()}));
                 ASSERT_TRUE(item);
                 EXPECT_EQ(item->state, *expected.value<std::string>());
+            }
+        if (auto const* shown = step["shows"].as_table())
+            for (auto const& [place, expected] : *shown) {
+                auto const whole = json::value(to_json(state));
+                auto pointer = "/" + std::string{place.str()};
+                std::ranges::replace(pointer, '.', '/');
+                boost::system::error_code missing;
+                auto const* found = whole.find_pointer(pointer, missing);
+                ASSERT_TRUE(found) << "the case does not show " << place.str();
+                EXPECT_EQ(json::serialize(*found), json::serialize(json_of(expected))) << place.str();
             }
         if (auto const* clocks = step["clocks"].as_table())
             for (auto const& [rule, expected] : *clocks) {

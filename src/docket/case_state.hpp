@@ -6,6 +6,7 @@
 
 #include "base/base.hpp"
 #include "docket/calendar.hpp"
+#include "docket/execution.hpp"
 #include "docket/message.hpp"
 #include "law/law.hpp"
 
@@ -255,6 +256,7 @@ struct CaseState {
     std::vector<Undertaking> undertakings;
     std::vector<Consent> consents;
     std::vector<LinkedCase> linked;
+    std::vector<Assignment> assignments; ///< requested side: measures with executing authorities, in order
 
     std::optional<Day> drafted, approved, sent, received, acknowledged, first_answer, completed, ended;
     std::optional<Day> reopened;   ///< the last time; `ended` keeps the first ending
@@ -277,6 +279,8 @@ struct CaseState {
     bool empty() const { return length == 0; }
     Item const* item(int number) const;
     Outgoing const* message(Id const& id) const;
+    /// The newest assignment of an item, or null.
+    Assignment const* assignment(int item) const;
 };
 
 /// A limit of an open case that somebody has to mind: what the read model keeps of a Clock. No personal data.

@@ -47,7 +47,8 @@ enum class Special : std::uint8_t {
     person_consent,
     surrender_prevented,
     immunity_asked,
-    fact_recorded
+    fact_recorded,
+    execution
 };
 
 struct Move {
@@ -56,7 +57,7 @@ struct Move {
 };
 
 struct ItemMove {
-    enum class To : std::uint8_t { none, state, outcome, before, told } to = To::none;
+    enum class To : std::uint8_t { none, state, outcome, before, told, same } to = To::none;
     std::uint32_t from = 0;     ///< bits of item states
     std::uint8_t state = 0;     ///< index into Compiled::item_states
     std::uint32_t outcomes = 0; ///< bits of item states that an outcome may name

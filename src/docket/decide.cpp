@@ -153,18 +153,31 @@ Result<json::object> fields_of(CompiledStep const& step, Command const& command)
 struct Reach {
     std::vector<int> items;
     Item const* other = nullptr;
+    std::optional<Error> objection; ///< of a guard to the first item that is in a state for it
 };
 
-Reach reach_of(CaseState const& state, Compiled const& procedure, CompiledStep const& step, std::optional<int> wanted)
+Reach reach_of(CaseState const& state, Compiled const& procedure, CompiledStep const& step, std::optional<int> wanted,
+               Setting const& setting)
 {
     Reach reach;
+    std::vector<ItemGuard> guards;
+    for (auto const word : words_of(step.row->guard))
+        if (auto const guard = item_guard_of(word)) guards.push_back(guard);
+    Attempt const attempt{state, setting, nullptr, {}, std::nullopt};
     for (auto const& item : state.items) {
         if (wanted && item.number != *wanted) continue;
         auto const index = procedure.index_of_item_state(item.state);
-        if (index < 32 && (step.effect->item.from >> index & 1U) != 0)
+        if (index >= 32 || (step.effect->item.from >> index & 1U) == 0) {
+            if (!reach.other) reach.other = &item;
+            continue;
+        }
+        std::optional<Error> objection;
+        for (auto const guard : guards)
+            if (!objection) objection = guard(attempt, item);
+        if (!objection)
             reach.items.push_back(item.number);
-        else if (!reach.other)
-            reach.other = &item;
+        else if (!reach.objection)
+            reach.objection = std::move(objection);
     }
     return reach;
 }
@@ -180,6 +193,13 @@ std::string states_that_open(Compiled const& procedure, std::vector<CompiledStep
     for (std::size_t i = 0; i < procedure.waits.size(); ++i)
         if (bits >> (first_wait + i) & 1U) states.push_back(procedure.waits[i]);
     return joined(states);
+}
+
+bool has_role(Setting const& setting, std::string_view who)
+{
+    return std::ranges::any_of(words_of(who), [&](std::string_view role) {
+        return std::ranges::find(setting.roles, role) != setting.roles.end();
+    });
 }
 
 /// What a step needs beside its fields: state, role, liberty, items, guards that ask only about the case.
@@ -212,9 +232,9 @@ Opening opening_of(CaseState const& state, Compiled const& procedure, std::vecto
                                      {"opens_in", states_that_open(procedure, rows)}}};
         return opening;
     }
-    if (std::ranges::find(setting.roles, step.row->who) == setting.roles.end()) {
-        opening.why_not =
-            Error{"case.role_missing", "", "", {{"role", std::string{step.row->who}}, {"account", setting.account}}};
+    if (!has_role(setting, step.row->who)) {
+        opening.why_not = Error{
+            "case.role_missing", "", "", {{"role", joined(words_of(step.row->who))}, {"account", setting.account}}};
         return opening;
     }
     if (step.effect->liberty.moves) {
@@ -234,7 +254,11 @@ Opening opening_of(CaseState const& state, Compiled const& procedure, std::vecto
                 Error{"case.item_unknown", "item", "", {{"item", std::to_string(*item)}, {"known", known}}};
             return opening;
         }
-        opening.reach = reach_of(state, procedure, step, item);
+        opening.reach = reach_of(state, procedure, step, item, setting);
+        if (opening.reach.items.empty() && opening.reach.objection) {
+            opening.why_not = std::move(*opening.reach.objection);
+            return opening;
+        }
         if (opening.reach.items.empty()) {
             auto const* other = opening.reach.other;
             opening.why_not =
@@ -420,6 +444,15 @@ std::string available_names()
     return joined(names);
 }
 
+/// Of the roles that may take a step, that of the account; the first where it has none.
+std::string_view role_of(Setting const& setting, std::string_view who)
+{
+    auto const roles = words_of(who);
+    for (auto const role : roles)
+        if (std::ranges::find(setting.roles, role) != setting.roles.end()) return role;
+    return roles.front();
+}
+
 Error unknown_command(CaseState const& state, std::string const& name, Setting const& setting)
 {
     return Error{"case.command_unknown", "", "", {{"command", name}, {"open", joined(names_of_open(state, setting))}}};
@@ -541,8 +574,15 @@ Result<std::vector<Event>> decide(CaseState const& state, Command const& command
     json::object body = std::move(*fields);
     body["happened_on"] = text_of(happened_on);
     if (command.item) body.emplace("item", *command.item);
-    if (!opening.reach.items.empty())
-        body.emplace("items", json::array(opening.reach.items.begin(), opening.reach.items.end()));
+    if (!opening.reach.items.empty()) {
+        json::array named(opening.reach.items.begin(), opening.reach.items.end());
+        // A report is cleared as it was made: each measure with the outcome that its authority reported.
+        if (step.row->kind == "report_cleared")
+            for (auto& one : named)
+                if (auto const* assignment = state.assignment(static_cast<int>(one.get_int64())))
+                    one = json::object{{"number", assignment->item}, {"outcome", assignment->outcome}};
+        body.emplace("items", std::move(named));
+    }
     if (step.effect->special == Special::drafted) {
         auto draft = draft_from(state.draft, body);
         if (!draft) return draft.error();
@@ -616,7 +656,7 @@ std::vector<OpenCommand> open_commands(CaseState const& state, Setting const& se
         auto opening = opening_of(state, procedure, rows, std::nullopt, setting);
         OpenCommand command;
         command.name = name;
-        command.role = opening.step->row->who;
+        command.role = role_of(setting, opening.step->row->who);
         command.cites = opening.step->row->cites;
         command.fields = opening.step->fields;
         command.items = std::move(opening.reach.items);

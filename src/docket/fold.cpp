@@ -3,6 +3,7 @@
 #include "docket/clocks.hpp"
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
+#include "docket/fold_parts.hpp"
 
 #include <algorithm>
 
@@ -293,7 +294,9 @@ private:
             break;
         case Special::assigned:
             for_each_item([&](Item& item, json::object const*) { item.assigned_to = text_in(body_, "authority"); });
+            fold_execution(state_, effect_.kind, body_, day_, actor_);
             break;
+        case Special::execution: fold_execution(state_, effect_.kind, body_, day_, actor_); break;
         case Special::message_approved:
             with_message([&](Outgoing& outgoing) {
                 outgoing.state = Outgoing::State::approved;
@@ -496,7 +499,8 @@ private:
             if (from >= 32 || (effect_.item.from >> from & 1U) == 0) return;
             auto to = from;
             switch (effect_.item.to) {
-            case ItemMove::To::none: return;
+            case ItemMove::To::none:
+            case ItemMove::To::same: return;
             case ItemMove::To::state: to = effect_.item.state; break;
             case ItemMove::To::before: to = procedure_.index_of_item_state(item.before); break;
             case ItemMove::To::told:

@@ -520,7 +520,7 @@ Guard guard_of(std::string_view name)
 {
     for (auto const& [known, guard] : named_guards)
         if (known == name) return guard;
-    return nullptr;
+    return execution_guard_of(name);
 }
 
 }

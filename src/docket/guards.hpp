@@ -25,4 +25,11 @@ using Guard = std::optional<Error> (*)(Attempt const&);
 /// The guard of that name, or null.
 Guard guard_of(std::string_view name);
 
+/// Asked of every item that a row would move: those for which it has an objection stay out; when all have one, the
+/// first is the answer.
+using ItemGuard = std::optional<Error> (*)(Attempt const&, Item const&);
+ItemGuard item_guard_of(std::string_view name);
+/// Guards on what is done inside the State (guards_execution.cpp), for guard_of().
+Guard execution_guard_of(std::string_view name);
+
 }

@@ -3,6 +3,7 @@
 #include "docket/clocks.hpp"
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
+#include "docket/fold_parts.hpp"
 
 #include <algorithm>
 
@@ -347,6 +348,7 @@ json::object to_json(CaseState const& state)
     written.emplace("undertakings", std::move(undertakings));
     written.emplace("consultations", std::move(consultations));
     written.emplace("linked", std::move(linked));
+    if (!state.assignments.empty()) written.emplace("assignments", assignments_json(state));
     written.emplace("unknown_entries", state.unknown);
     written.emplace("unknown_kinds", std::move(unknown));
     return written;

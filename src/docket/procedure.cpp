@@ -93,6 +93,19 @@ constexpr std::pair<std::string_view, Special> special_kinds[] = {
     {"immunity_waiver_requested", Special::immunity_asked},
     {"fact_recorded", Special::fact_recorded},
     {"use_answered", Special::consent_answered},
+    {"assignment_accepted", Special::execution},
+    {"assignment_returned", Special::execution},
+    {"assignment_taken_back", Special::execution},
+    {"authorisation_sought", Special::execution},
+    {"authorisation_decided", Special::execution},
+    {"partial_report_made", Special::execution},
+    {"obstacle_reported", Special::execution},
+    {"refusal_proposed", Special::execution},
+    {"execution_reported", Special::execution},
+    {"report_returned", Special::execution},
+    {"report_cleared", Special::execution},
+    {"executing_authority_reminded", Special::execution},
+    {"measure_executed", Special::execution},
 };
 
 Special special_of(std::string_view kind, Side side)
@@ -267,6 +280,8 @@ private:
                 effect.item.to = ItemMove::To::before;
             } else if (word == "told") {
                 effect.item.to = ItemMove::To::told;
+            } else if (word == "same") {
+                effect.item.to = ItemMove::To::same;
             } else if (word.starts_with("outcome(")) {
                 effect.item.to = ItemMove::To::outcome;
                 auto const open = target.find('(');

@@ -11,6 +11,7 @@
 //             be closed; "active": those from sent or received on that are neither over nor closed; "open": every state
 //             except closed; "any": closed as well; "-": there is no case yet; "?arrest_sought", in a shared part:
 //             where there is such
+//   who       roles, separated by spaces: one of them is enough
 //   fields    name:type, a question mark after it when optional. Types: text, day, number, flag, list, object, article,
 //             and code words such as refuse.* for a reason code of that family
 //   to        a state: forward along `states` only; "=state": that state from wherever; "+state": a wait begins;
@@ -20,7 +21,8 @@
 //             those that a withdrawal no longer undoes; "-> outcome(a b)": what the field or the message names for it,
 //             one of these;
 //             "-> told": what the message says the other side has decided, unless a later message said so already;
-//             "-> before": what it was before the postponement; empty: the items stay
+//             "-> before": what it was before the postponement; "-> same": they are named and stay as they are; empty:
+//             the items stay
 //   message   "refusal: ground article reasons": the type, then the fields that it carries ("phase=start": a constant)
 //   liberty   "at_large located -> provisionally_arrested"; empty: the person's liberty stays
 //   stops     kinds of entry whose clocks are met by this, separated by spaces

@@ -26,6 +26,7 @@ struct Office {
     Id case_id;
     std::vector<Entry> entries;
     CaseState state;
+    std::string executing;                             ///< account of an executing authority of this State
     std::string caseworker, approver, second_approver; ///< nobody approves what they prepared themselves
 };
 

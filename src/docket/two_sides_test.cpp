@@ -115,10 +115,12 @@ TwoSides::TwoSides() : today_(*day_from("2026-01-05"))
     requesting_.caseworker = "anna";
     requesting_.approver = "boris";
     requesting_.second_approver = "greta";
+    requesting_.executing = "igor";
     requested_.own = {"ZZB", "zzb-central-authority"};
     requested_.caseworker = "clara";
     requested_.approver = "david";
     requested_.second_approver = "hugo";
+    requested_.executing = "emil";
     requesting_.case_id = fresh();
     requested_.case_id = fresh();
 }
@@ -139,8 +141,8 @@ Setting TwoSides::setting(Side side, std::string const& account)
     setting.now.since_1970_us += 36'000'000'000 + ++tick_;
     setting.today = today_;
     setting.account = account;
-    setting.roles = {"caseworker"};
     auto const& here = office(side);
+    setting.roles = {account == here.executing ? "executing_authority" : "caseworker"};
     if (account == here.approver || account == here.second_approver) setting.roles.push_back("approver");
     setting.law = &law_with_numbers();
     setting.own = office(side).own;

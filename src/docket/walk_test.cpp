@@ -45,6 +45,7 @@ json::value some_value(std::string_view type, std::string_view name, TwoSides& s
     if (name == "event") return "provisional_arrest_made";
     if (name == "fact") return random() % 2 == 0 ? "subject.consents" : "request.provisional_arrest";
     if (name == "subject") return "refusal";
+    if (name == "account") return "emil";
     if (name == "ground") return "refuse.nationality";
     if (name == "article") return "zzt 6(1)";
     if (name == "entry" || name == "clock" || name == "undertaking") return 1;
@@ -83,6 +84,7 @@ bool may_depend_on_fields(std::string_view code)
                                           "case.field_missing",
                                           "case.ground_unknown",
                                           "case.period_still_runs",
+                                          "case.speaks_for_whom",
                                           "case.happened_in_future"};
     return std::ranges::find(codes, code) != std::end(codes);
 }
@@ -154,7 +156,8 @@ private:
     void take_step(Side side)
     {
         auto& office = sides_.office(side);
-        auto const account = random_() % 3 == 0 ? office.approver : office.caseworker;
+        auto const drawn = random_() % 4;
+        auto const account = drawn == 0 ? office.approver : drawn == 1 ? office.executing : office.caseworker;
         auto commands = open_commands(office.state, sides_.setting(side, account));
         std::erase_if(commands, [](OpenCommand const& c) { return !c.open; });
         if (commands.empty()) return;
@@ -192,9 +195,13 @@ private:
 
     static bool always_open(std::string_view name)
     {
-        constexpr std::string_view names[] = {"note",       "link_case",     "undertake", "correct",
-                                              "tell_costs", "ask_consent",   "enquire",   "report_status",
-                                              "tell_delay", "export_message"};
+        constexpr std::string_view names[] = {"note", "link_case", "undertake", "correct", "tell_costs", "ask_consent",
+                                              "enquire", "report_status", "tell_delay", "export_message",
+                                              // What goes on inside the State does not move the case by itself.
+                                              "assign", "accept_measure", "return_measure", "take_back_measure",
+                                              "seek_authorisation", "record_authorisation", "report_partial",
+                                              "report_obstacle", "propose_refusal", "report_execution", "return_report",
+                                              "clear_report", "remind_authority", "send_partial_results"};
         return std::ranges::find(names, name) != std::end(names);
     }
 

@@ -272,7 +272,8 @@ Procedure assets(law::Modality modality, Side side)
             "restrained enforcing recovering partly_recovered recovered not_recovered refused withdrawn closed";
         made.waits = "information_awaited in_consultation postponed";
         made.over = "awaiting_request returned_incomplete recovered not_recovered refused withdrawn";
-        made.steps = {requested, accepting_steps(), postponing_steps(), assurance_requested_steps(), requested_steps()};
+        made.steps = {requested,          executing_authority_steps(), accepting_steps(),
+                      postponing_steps(), assurance_requested_steps(), requested_steps()};
         made.arrivals = {to_requested, assurance_requested_arrivals(), requested_arrivals(), noted_arrivals()};
     }
     return made;

@@ -146,7 +146,7 @@ Procedure cultural_property(Side side)
                       "return_ordered given_back not_returned refused withdrawn closed";
         made.waits = "information_awaited in_consultation postponed";
         made.over = "awaiting_request returned_incomplete given_back not_returned refused withdrawn";
-        made.steps = {requested, requested_steps()};
+        made.steps = {requested, executing_authority_steps(), requested_steps()};
         made.arrivals = {to_requested, letter_arrivals(), requested_arrivals(), noted_arrivals()};
     }
     return made;

@@ -25,6 +25,8 @@ Arrivals requested_arrivals();
 Arrivals letter_arrivals();
 /// Accepting an item, and what the other side learns of it.
 Steps accepting_steps();
+/// Assigning measures to executing authorities of the same State, and what these report.
+Steps executing_authority_steps();
 /// Postponement of items for a stated reason, and its end.
 Steps postponing_steps();
 /// Whatever the requested side decides on an item is told with the item and taken over, by whatever message.

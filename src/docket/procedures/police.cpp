@@ -256,7 +256,7 @@ Procedure law_enforcement(Side side)
                       "formal_request_required expired refused withdrawn closed";
         made.waits = "information_awaited in_consultation postponed";
         made.over = "awaiting_request returned_incomplete answered formal_request_required expired refused withdrawn";
-        made.steps = {answering, accepting_steps(), requested_steps()};
+        made.steps = {answering, executing_authority_steps(), accepting_steps(), requested_steps()};
         made.arrivals = {letter_arrivals(), requested_arrivals(), noted_arrivals()};
     }
     return made;
@@ -286,8 +286,8 @@ Procedure special_techniques(Side side)
                       "refused withdrawn closed";
         made.waits = "information_awaited in_consultation postponed";
         made.over = "awaiting_request returned_incomplete ended refused withdrawn";
-        made.steps = {operations_requested, operations_either, postponing_steps(), consulting_requested_steps(),
-                      requested_steps()};
+        made.steps = {operations_requested,         operations_either, executing_authority_steps(), postponing_steps(),
+                      consulting_requested_steps(), requested_steps()};
         made.arrivals = {letter_arrivals(), consulting_requested_arrivals(), requested_arrivals(), noted_arrivals()};
     }
     return made;

@@ -147,7 +147,7 @@ Procedure preservation(Side side)
             "refused withdrawn closed";
         made.waits = "information_awaited in_consultation postponed";
         made.over = "awaiting_request returned_incomplete produced released data_lost refused withdrawn";
-        made.steps = {requested, requested_steps()};
+        made.steps = {requested, executing_authority_steps(), requested_steps()};
         made.arrivals = {to_requested, requested_arrivals(), noted_arrivals()};
     }
     return made;

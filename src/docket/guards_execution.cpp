@@ -1,0 +1,108 @@
+// Guards on what executing authorities do, and what is done with their reports.
+#include "docket/body.hpp"
+#include "docket/guards.hpp"
+
+#include <algorithm>
+
+namespace rogatory::docket
+{
+
+namespace
+{
+
+bool acts_as(Attempt const& a, std::string_view role)
+{
+    return std::ranges::find(a.setting.roles, role) != a.setting.roles.end();
+}
+
+Error not_assigned(Item const& item, Assignment const* assignment)
+{
+    return Error{"case.not_assigned",
+                 "item",
+                 "",
+                 {{"item", std::to_string(item.number)},
+                  {"state", std::string{assignment ? name_of(assignment->state) : "with no authority"}}}};
+}
+
+/// An executing authority acts on what was assigned to it, and on nothing else; the central authority on all.
+std::optional<Error> assignment_in(Attempt const& a, Item const& item,
+                                   std::initializer_list<Assignment::State> const states)
+{
+    auto const* assignment = a.state.assignment(item.number);
+    if (!assignment || std::ranges::find(states, assignment->state) == states.end())
+        return not_assigned(item, assignment);
+    if (!acts_as(a, "caseworker") && !acts_as(a, "approver") && assignment->account != a.setting.account)
+        return Error{"case.assigned_to_another",
+                     "item",
+                     "",
+                     {{"item", std::to_string(item.number)}, {"account", a.setting.account}}};
+    return std::nullopt;
+}
+
+std::optional<Error> not_with_an_authority(Attempt const& a, Item const& item)
+{
+    auto const* assignment = a.state.assignment(item.number);
+    if (!assignment || !assignment->runs()) return std::nullopt;
+    return Error{"case.assigned_already",
+                 "item",
+                 "",
+                 {{"item", std::to_string(item.number)}, {"authority", assignment->authority}}};
+}
+
+std::optional<Error> assignment_waits(Attempt const& a, Item const& item)
+{
+    return assignment_in(a, item, {Assignment::State::assigned});
+}
+
+std::optional<Error> assignment_runs(Attempt const& a, Item const& item)
+{
+    return assignment_in(a, item, {Assignment::State::assigned, Assignment::State::accepted});
+}
+
+std::optional<Error> assignment_reported(Attempt const& a, Item const& item)
+{
+    return assignment_in(a, item, {Assignment::State::reported});
+}
+
+/// Practice, four eyes: who recorded the final report does not clear it.
+std::optional<Error> another_reported(Attempt const& a, Item const& item)
+{
+    auto const* assignment = a.state.assignment(item.number);
+    if (!assignment || assignment->reported_by != a.setting.account) return std::nullopt;
+    return Error{"case.four_eyes", "", "", {{"account", a.setting.account}}};
+}
+
+/// What an authority without an account here says on paper is recorded on its behalf, and says so.
+std::optional<Error> spoken_for(Attempt const& a)
+{
+    if (!a.fields || !text_in(*a.fields, "on_behalf_of").empty()) return std::nullopt;
+    for (auto const number : a.items)
+        if (auto const* assignment = a.state.assignment(number); assignment && assignment->account != a.setting.account)
+            return Error{"case.speaks_for_whom", "on_behalf_of", "", {{"authority", assignment->authority}}};
+    return std::nullopt;
+}
+
+constexpr std::pair<std::string_view, ItemGuard> item_guards[] = {
+    {"not_with_an_authority", not_with_an_authority},
+    {"assignment_waits", assignment_waits},
+    {"assignment_runs", assignment_runs},
+    {"assignment_reported", assignment_reported},
+    {"another_reported", another_reported},
+};
+
+}
+
+ItemGuard item_guard_of(std::string_view name)
+{
+    for (auto const& [known, guard] : item_guards)
+        if (known == name) return guard;
+    return nullptr;
+}
+
+Guard execution_guard_of(std::string_view name)
+{
+    if (name == "spoken_for") return spoken_for;
+    return nullptr;
+}
+
+}
