@@ -180,6 +180,23 @@ void print_case(Call& call, docket::CaseState const& state, std::vector<docket::
         if (!item.ground.code.empty()) out << " (" << item.ground.code << ", " << item.ground.article << ")";
         out << '\n';
     }
+    if (!state.exhibits.empty()) out << "\nExhibits\n";
+    for (auto const& exhibit : state.exhibits) {
+        out << "  " << exhibit.number << ". " << clipped(exhibit.description, 80) << ", held by " << exhibit.holder
+            << (exhibit.original ? "" : " (copy)");
+        if (!exhibit.seal.empty()) out << ", seal " << exhibit.seal;
+        out << '\n';
+        if (!exhibit.digest.empty()) out << "      sha256 " << exhibit.digest << '\n';
+        for (auto const& link : exhibit.custody) {
+            out << "      " << text_of(link.on) << "  " << link.kind;
+            if (!link.from.empty()) out << " from " << link.from;
+            if (!link.to.empty()) out << " to " << link.to;
+            if (!link.place.empty()) out << ", " << link.place;
+            if (link.digest_verified) out << ", digest verified";
+            if (!link.breach.empty()) out << ", BREACH: " << link.breach << " differs";
+            out << '\n';
+        }
+    }
     if (!state.assignments.empty()) out << "\nWith executing authorities\n";
     for (auto const& one : state.assignments) {
         out << "  item " << one.item << "  " << one.authority << ": " << docket::name_of(one.state) << ", since "

@@ -7,6 +7,7 @@
 #include "base/base.hpp"
 #include "docket/calendar.hpp"
 #include "docket/execution.hpp"
+#include "docket/exhibit.hpp"
 #include "docket/message.hpp"
 #include "law/law.hpp"
 
@@ -256,6 +257,7 @@ struct CaseState {
     std::vector<Undertaking> undertakings;
     std::vector<Consent> consents;
     std::vector<LinkedCase> linked;
+    std::vector<Exhibit> exhibits;       ///< things and files in custody, in the order in which they were taken
     std::vector<Assignment> assignments; ///< requested side: measures with executing authorities, in order
 
     std::optional<Day> drafted, approved, sent, received, acknowledged, first_answer, completed, ended;
@@ -281,6 +283,7 @@ struct CaseState {
     Outgoing const* message(Id const& id) const;
     /// The newest assignment of an item, or null.
     Assignment const* assignment(int item) const;
+    Exhibit const* exhibit(std::int64_t number) const;
 };
 
 /// A limit of an open case that somebody has to mind: what the read model keeps of a Clock. No personal data.

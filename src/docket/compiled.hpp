@@ -48,7 +48,8 @@ enum class Special : std::uint8_t {
     surrender_prevented,
     immunity_asked,
     fact_recorded,
-    execution
+    execution,
+    exhibit
 };
 
 struct Move {

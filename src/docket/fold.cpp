@@ -296,6 +296,7 @@ private:
             for_each_item([&](Item& item, json::object const*) { item.assigned_to = text_in(body_, "authority"); });
             fold_execution(state_, effect_.kind, body_, day_, actor_);
             break;
+        case Special::exhibit: fold_exhibit(state_, effect_.kind, body_, day_, actor_); break;
         case Special::execution: fold_execution(state_, effect_.kind, body_, day_, actor_); break;
         case Special::message_approved:
             with_message([&](Outgoing& outgoing) {

@@ -15,6 +15,10 @@ namespace rogatory::docket
 /// Entries about measures with executing authorities.
 void fold_execution(CaseState& state, std::string_view kind, boost::json::object const& body, Day day,
                     std::string_view actor);
+/// Entries about exhibits.
+void fold_exhibit(CaseState& state, std::string_view kind, boost::json::object const& body, Day day,
+                  std::string_view actor);
+boost::json::array exhibits_json(CaseState const& state);
 boost::json::array assignments_json(CaseState const& state);
 
 }

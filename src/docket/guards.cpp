@@ -520,7 +520,8 @@ Guard guard_of(std::string_view name)
 {
     for (auto const& [known, guard] : named_guards)
         if (known == name) return guard;
-    return execution_guard_of(name);
+    if (auto const guard = execution_guard_of(name)) return guard;
+    return exhibit_guard_of(name);
 }
 
 }

@@ -31,5 +31,7 @@ using ItemGuard = std::optional<Error> (*)(Attempt const&, Item const&);
 ItemGuard item_guard_of(std::string_view name);
 /// Guards on what is done inside the State (guards_execution.cpp), for guard_of().
 Guard execution_guard_of(std::string_view name);
+/// Guards on exhibits (guards_exhibits.cpp), likewise.
+Guard exhibit_guard_of(std::string_view name);
 
 }

@@ -348,6 +348,7 @@ json::object to_json(CaseState const& state)
     written.emplace("undertakings", std::move(undertakings));
     written.emplace("consultations", std::move(consultations));
     written.emplace("linked", std::move(linked));
+    if (!state.exhibits.empty()) written.emplace("exhibits", exhibits_json(state));
     if (!state.assignments.empty()) written.emplace("assignments", assignments_json(state));
     written.emplace("unknown_entries", state.unknown);
     written.emplace("unknown_kinds", std::move(unknown));

@@ -1,5 +1,6 @@
 #include "docket/procedure.hpp"
 #include "docket/compiled.hpp"
+#include "docket/procedures/fragments.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -106,6 +107,10 @@ constexpr std::pair<std::string_view, Special> special_kinds[] = {
     {"report_cleared", Special::execution},
     {"executing_authority_reminded", Special::execution},
     {"measure_executed", Special::execution},
+    {"exhibit_taken", Special::exhibit},
+    {"exhibit_handed_over", Special::exhibit},
+    {"exhibit_sealed", Special::exhibit},
+    {"exhibit_verified", Special::exhibit},
 };
 
 Special special_of(std::string_view kind, Side side)
@@ -158,6 +163,7 @@ public:
         // Every kind has one effect, so that old entries fold alike whatever command recorded them.
         made_.effects.reserve(256);
         auto parts = made_.Procedure::steps;
+        parts.push_back(procedures::exhibit_steps());
         parts.push_back(common_steps());
         for (auto const& part : parts) {
             // A command that an earlier part has is that part's own affair.

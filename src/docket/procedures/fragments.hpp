@@ -27,6 +27,8 @@ Arrivals letter_arrivals();
 Steps accepting_steps();
 /// Assigning measures to executing authorities of the same State, and what these report.
 Steps executing_authority_steps();
+/// Exhibits and their custody, in every procedure.
+Steps exhibit_steps();
 /// Postponement of items for a stated reason, and its end.
 Steps postponing_steps();
 /// Whatever the requested side decides on an item is told with the item and taken over, by whatever message.

@@ -1,0 +1,93 @@
+// What follows from the entries about exhibits. A digest or a seal that is not what it was is a breach: it is kept and
+// shown, and never undone by a later check that fits.
+#include "docket/body.hpp"
+#include "docket/fold_parts.hpp"
+
+namespace rogatory::docket
+{
+
+void fold_exhibit(CaseState& state, std::string_view kind, boost::json::object const& body, Day day,
+                  std::string_view actor)
+{
+    CustodyLink link;
+    link.kind = kind;
+    link.on = day;
+    link.from = text_in(body, kind == "exhibit_taken" ? "taken_from" : "from");
+    link.to = text_in(body, kind == "exhibit_taken" ? "holder" : "to");
+    link.place = text_in(body, "place");
+    link.seal = text_in(body, "seal");
+    link.seal_found = text_in(body, "seal_found");
+    link.digest = text_in(body, "digest");
+    link.recorded_by = actor;
+    link.entry = state.length;
+
+    if (kind == "exhibit_taken") {
+        Exhibit exhibit;
+        exhibit.number = static_cast<int>(state.exhibits.size()) + 1;
+        exhibit.description = text_in(body, "description");
+        exhibit.digest = link.digest;
+        exhibit.octets = number_in(body, "octets").value_or(0);
+        exhibit.seal = link.seal;
+        exhibit.holder = link.to;
+        exhibit.original = !body.contains("original") || flag_in(body, "original");
+        exhibit.item = static_cast<int>(number_in(body, "measure").value_or(0));
+        exhibit.custody.push_back(std::move(link));
+        state.exhibits.push_back(std::move(exhibit));
+        return;
+    }
+    auto const number = number_in(body, "exhibit").value_or(0);
+    for (auto& exhibit : state.exhibits) {
+        if (exhibit.number != number) continue;
+        if (!link.digest.empty() && !exhibit.digest.empty()) {
+            link.digest_verified = link.digest == exhibit.digest;
+            if (!link.digest_verified) link.breach = "digest";
+        }
+        if (!link.seal_found.empty() && link.seal_found != exhibit.seal)
+            link.breach += link.breach.empty() ? "seal" : " seal";
+        if (!link.breach.empty()) exhibit.breached = true;
+        if (!link.seal.empty()) exhibit.seal = link.seal;
+        if (kind == "exhibit_handed_over") exhibit.holder = link.to;
+        exhibit.custody.push_back(std::move(link));
+        return;
+    }
+}
+
+boost::json::array exhibits_json(CaseState const& state)
+{
+    namespace json = boost::json;
+    json::array list;
+    for (auto const& exhibit : state.exhibits) {
+        json::array custody;
+        for (auto const& link : exhibit.custody) {
+            json::object row{{"kind", link.kind},
+                             {"on", text_of(link.on)},
+                             {"recorded_by", link.recorded_by},
+                             {"entry", link.entry},
+                             {"digest_verified", link.digest_verified}};
+            for (auto const& [name, text] :
+                 {std::pair{"from", &link.from}, std::pair{"to", &link.to}, std::pair{"place", &link.place},
+                  std::pair{"seal", &link.seal}, std::pair{"seal_found", &link.seal_found},
+                  std::pair{"digest", &link.digest}, std::pair{"breach", &link.breach}})
+                if (!text->empty()) row.emplace(name, *text);
+            custody.push_back(std::move(row));
+        }
+        json::object row{{"number", exhibit.number},     {"description", exhibit.description},
+                         {"holder", exhibit.holder},     {"seal", exhibit.seal},
+                         {"original", exhibit.original}, {"breached", exhibit.breached}};
+        if (!exhibit.digest.empty()) row.emplace("digest", exhibit.digest);
+        if (exhibit.octets > 0) row.emplace("octets", exhibit.octets);
+        if (exhibit.item > 0) row.emplace("item", exhibit.item);
+        row.emplace("custody", std::move(custody));
+        list.push_back(std::move(row));
+    }
+    return list;
+}
+
+Exhibit const* CaseState::exhibit(std::int64_t number) const
+{
+    for (auto const& one : exhibits)
+        if (one.number == number) return &one;
+    return nullptr;
+}
+
+}

@@ -1,0 +1,40 @@
+// Exhibits, in every procedure and on both sides: from the taking on, also when the case is closed. "practice": no
+// article demands the form.
+#include "docket/procedures/fragments.hpp"
+
+namespace rogatory::docket::procedures
+{
+
+namespace
+{
+
+// clang-format off
+constexpr Step exhibits_in_custody[] = {
+    {.command = "add_exhibit", .who = "executing_authority caseworker", .from = "any",
+     .fields = "description:text holder:text taken_from:text? place:text seal:text? digest:text? octets:number? "
+               "original:flag? measure:number?",
+     .kind = "exhibit_taken", .guard = "digest_written measure_known",
+     .cites = "practice"},
+    {.command = "hand_over_exhibit", .who = "executing_authority caseworker", .from = "any",
+     .fields = "exhibit:number from:text to:text place:text seal:text? seal_found:text? digest:text?",
+     .kind = "exhibit_handed_over", .guard = "exhibit_known digest_written holder_hands_over custody_goes_on",
+     .cites = "practice"},
+    {.command = "seal_exhibit", .who = "executing_authority caseworker", .from = "any",
+     .fields = "exhibit:number seal:text place:text seal_found:text? digest:text? reasons:text",
+     .kind = "exhibit_sealed", .guard = "exhibit_known digest_written custody_goes_on",
+     .cites = "practice"},
+    {.command = "verify_exhibit", .who = "executing_authority caseworker", .from = "any",
+     .fields = "exhibit:number digest:text place:text? seal_found:text?",
+     .kind = "exhibit_verified", .guard = "exhibit_known digest_written custody_goes_on",
+     .cites = "practice"},
+};
+// clang-format on
+
+}
+
+Steps exhibit_steps()
+{
+    return exhibits_in_custody;
+}
+
+}
