@@ -1,6 +1,7 @@
 #include "app/outbox.hpp"
 
 #include "app/duty.hpp"
+#include "app/exchange_keys.hpp"
 #include "app/partners.hpp"
 
 #include <algorithm>
@@ -57,6 +58,37 @@ Instant instant_in(boost::json::object const& object, std::string_view name)
     return {object.at(name).to_number<std::int64_t>()};
 }
 
+constexpr std::array suites_there_are{exchange::wss::Suite::rsa_1x, exchange::wss::Suite::eddsa_2,
+                                      exchange::wss::Suite::ecdsa_2};
+
+boost::json::object json_of_agreement(Agreement const& agreement)
+{
+    boost::json::array also;
+    for (auto const suite : agreement.also)
+        also.emplace_back(exchange::wss::name_of(suite));
+    return {
+        {"address", agreement.address}, {"suite", exchange::wss::name_of(agreement.suite)}, {"also", std::move(also)}};
+}
+
+/// Nothing for what is none. An agreement of an earlier version names no suite: it is that of the cards' keys.
+std::optional<Agreement> agreement_from(std::string partner, BytesView octets)
+{
+    auto const json = json_of(octets);
+    if (!json.is_object() || !json.as_object().contains("address")) return std::nullopt;
+    auto const& object = json.as_object();
+    Agreement agreement{std::move(partner), text(object, "address")};
+    if (object.contains("suite")) {
+        auto const suite = exchange::wss::suite_from(text(object, "suite"));
+        if (!suite) return std::nullopt;
+        agreement.suite = *suite;
+    }
+    if (auto const* const also = object.if_contains("also"); also != nullptr && also->is_array())
+        for (auto const& name : also->get_array())
+            if (auto const suite = name.is_string() ? exchange::wss::suite_from(name.get_string()) : std::nullopt)
+                agreement.also.push_back(*suite);
+    return agreement;
+}
+
 Result<std::vector<OutboxRow>> rows_of(Office& office, std::string_view kind)
 {
     auto const records = office.store.list_records(kind);
@@ -94,12 +126,31 @@ OutboxRow row_of_message(Office& office, docket::Message const& message, Id cons
 
 }
 
+bool Agreement::speaks(exchange::wss::Suite which) const
+{
+    return which == suite || std::find(also.begin(), also.end(), which) != also.end();
+}
+
 Done agree(Office& office, Account const& by, Agreement const& agreement)
 {
     if (!by.has("administrator")) return Error{"account.not_administrator", "", "", {{"account", by.name}}};
-    if (auto const known = partner(office, agreement.partner); !known) return known.error();
-    return office.store.put_record({std::string(agreement_kind), agreement.partner,
-                                    octets_of(boost::json::object{{"address", agreement.address}})});
+    auto const card = partner(office, agreement.partner);
+    if (!card) return card.error();
+    auto const ring = key_ring(office);
+    if (!ring) return ring.error();
+    for (auto const suite : suites_there_are) {
+        if (!agreement.speaks(suite)) continue;
+        auto const name = std::string(exchange::wss::name_of(suite));
+        if ((*ring)->find(suite) == nullptr)
+            return Error{"exchange.no_keys", "--suite", "eDelivery AS4", {{"suite", name}}};
+        if (suite == agreement.suite && keys_on_card(*card, suite, office.clock.now()).encryption.empty())
+            return Error{"exchange.partner_without_keys",
+                         "--suite",
+                         "eDelivery AS4",
+                         {{"partner", agreement.partner}, {"suite", name}}};
+    }
+    return office.store.put_record(
+        {std::string(agreement_kind), agreement.partner, octets_of(json_of_agreement(agreement))});
 }
 
 Result<std::vector<Agreement>> agreements(Office& office)
@@ -107,11 +158,8 @@ Result<std::vector<Agreement>> agreements(Office& office)
     auto const records = office.store.list_records(agreement_kind);
     if (!records) return records.error();
     std::vector<Agreement> all;
-    for (auto const& record : *records) {
-        auto const json = json_of(record.octets);
-        if (json.is_object() && json.as_object().contains("address"))
-            all.push_back({record.name, text(json.as_object(), "address")});
-    }
+    for (auto const& record : *records)
+        if (auto agreement = agreement_from(record.name, record.octets)) all.push_back(std::move(*agreement));
     return all;
 }
 
@@ -120,9 +168,7 @@ Result<std::optional<Agreement>> agreement_with(Office& office, std::string_view
     auto const octets = office.store.get_record(agreement_kind, partner);
     if (!octets) return octets.error();
     if (!*octets) return std::optional<Agreement>{};
-    auto const json = json_of(**octets);
-    if (!json.is_object() || !json.as_object().contains("address")) return std::optional<Agreement>{};
-    return std::optional(Agreement{std::string(partner), text(json.as_object(), "address")});
+    return agreement_from(std::string(partner), **octets);
 }
 
 void OutboxRow::note(Instant at, std::string what, std::string why)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/cases.hpp"
+#include "exchange/wss/suite.hpp"
 
 #include <cstdint>
 #include <string>
@@ -16,12 +17,16 @@ namespace rogatory::app
 
 /// With whom messages are exchanged over the network, and where they take them.
 struct Agreement {
-    std::string partner; ///< authority id; its card is pinned
-    std::string address; ///< "https://host:port/as4"
+    std::string partner;                                        ///< authority id; its card is pinned
+    std::string address;                                        ///< "https://host:port/as4"
+    exchange::wss::Suite suite = exchange::wss::Suite::ecdsa_2; ///< in which our messages go; that of the cards' keys
+    std::vector<exchange::wss::Suite> also = {}; ///< in which the partner's are taken too, while both change over
 
+    bool speaks(exchange::wss::Suite which) const;
     friend bool operator==(Agreement const&, Agreement const&) = default;
 };
-/// Errors: account.not_administrator, partner.unknown, those of the store.
+/// Errors: account.not_administrator, partner.unknown, exchange.no_keys, exchange.partner_without_keys, those of the
+/// store.
 Done agree(Office& office, Account const& by, Agreement const& agreement);
 Result<std::vector<Agreement>> agreements(Office& office);
 Result<std::optional<Agreement>> agreement_with(Office& office, std::string_view partner);

@@ -1,5 +1,7 @@
 #include "app/partners.hpp"
 
+#include "app/exchange_keys.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -48,6 +50,10 @@ Result<std::string> own_card(Office& office)
     card.encryption = office.identity.encryption_certificate();
     card.valid_from = std::max(card.signing.valid_from(), card.encryption.valid_from());
     card.valid_until = std::min(card.signing.valid_until(), card.encryption.valid_until());
+    auto const keys = exchange_keys(office);
+    if (!keys) return keys.error();
+    for (auto const& key : *keys)
+        card.exchange_keys.push_back({std::string(exchange::wss::name_of(key.suite)), key.signing, key.encryption});
     // The version grows with time: whoever holds two cards of an authority knows which is the newer one.
     auto const now = office.clock.now();
     card.version = static_cast<int>(now.since_1970_us / us_per_second / 60);

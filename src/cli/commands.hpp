@@ -30,6 +30,10 @@ Exit authority_import_card(Call&);
 Exit authority_calendar_add(Call&);
 Exit authority_calendar_list(Call&);
 Exit authority_calendar_remove(Call&);
+// exchange_key_commands.cpp
+Exit authority_exchange_key_add(Call&);
+Exit authority_exchange_key_list(Call&);
+Exit authority_exchange_key_remove(Call&);
 // request_commands.cpp
 Exit request_new(Call&);
 Exit request_check(Call&);

@@ -60,6 +60,17 @@ Result<net::Place> place_from(std::string const& text)
     return place;
 }
 
+boost::json::object agreement_json(app::Agreement const& agreement)
+{
+    boost::json::array also;
+    for (auto const suite : agreement.also)
+        also.emplace_back(exchange::wss::name_of(suite));
+    return {{"partner", agreement.partner},
+            {"address", agreement.address},
+            {"suite", exchange::wss::name_of(agreement.suite)},
+            {"also", std::move(also)}};
+}
+
 std::string amount(std::uint64_t octets)
 {
     if (octets < 10'000) return std::to_string(octets) + " octets";
@@ -115,13 +126,34 @@ Exit exchange_agree(Call& call)
     if (!in) return call.fail(in.error());
     auto const url = net::url_from(call.get("URL"));
     if (!url) return call.fail(url.error());
-    app::Agreement const agreement{call.get("PARTNER"), call.get("URL")};
+    app::Agreement agreement{call.get("PARTNER"), call.get("URL")};
+    // What is not said anew stays as it was agreed.
+    auto const before = app::agreement_with(in->office(), agreement.partner);
+    if (!before) return call.fail(before.error());
+    if (*before) {
+        agreement.suite = (*before)->suite;
+        if (!call.given("--suite")) agreement.also = (*before)->also;
+    }
+    auto const suite =
+        suite_given(call.get("--suite", std::string(exchange::wss::name_of(agreement.suite))), "--suite");
+    if (!suite) return call.fail(suite.error());
+    agreement.suite = *suite;
+    if (auto const given = call.values.find("--also"); given != call.values.end()) {
+        agreement.also.clear();
+        for (auto const& name : given->second) {
+            auto const also = suite_given(name, "--also");
+            if (!also) return call.fail(also.error());
+            agreement.also.push_back(*also);
+        }
+    }
     if (auto const done = app::agree(in->office(), in->account, agreement); !done) return call.fail(done.error());
     if (call.json)
-        call.print(boost::json::object{{"partner", agreement.partner}, {"address", agreement.address}});
+        call.print(agreement_json(agreement));
     else
         call.out << "Messages for " << agreement.partner << " that are approved from now on go to " << agreement.address
-                 << "\nThe partner needs the same for us. Try it: rogatory exchange ping " << agreement.partner << '\n';
+                 << ", signed and encrypted in the suite " << exchange::wss::name_of(agreement.suite)
+                 << ".\nThe partner needs the same for us. Try it: rogatory exchange ping " << agreement.partner
+                 << '\n';
     return Exit::done;
 }
 
@@ -194,7 +226,7 @@ Exit exchange_status(Call& call)
         };
         boost::json::array partners, incoming;
         for (auto const& agreement : *agreed)
-            partners.push_back({{"partner", agreement.partner}, {"address", agreement.address}});
+            partners.push_back(agreement_json(agreement));
         for (auto const& row : *arrived)
             incoming.push_back(shown(row));
         boost::json::object all{{"partners", std::move(partners)}, {"waiting", list(*waiting)},
@@ -205,7 +237,8 @@ Exit exchange_status(Call& call)
         return Exit::done;
     }
     for (auto const& agreement : *agreed)
-        call.out << "Exchange with " << agreement.partner << " at " << agreement.address << '\n';
+        call.out << "Exchange with " << agreement.partner << " at " << agreement.address << " in "
+                 << exchange::wss::name_of(agreement.suite) << '\n';
     if (agreed->empty()) call.out << "No exchange over the network was agreed: rogatory exchange agree PARTNER URL\n";
     auto const print = [&](char const* title, std::vector<app::OutboxRow> const& rows) {
         if (rows.empty()) return;

@@ -71,6 +71,12 @@ law::Loaded read_law_of(std::string const& folder)
     return law::read_library(*files);
 }
 
+Result<exchange::wss::Suite> suite_given(std::string const& name, std::string const& option)
+{
+    if (auto const suite = exchange::wss::suite_from(name)) return *suite;
+    return Error{"usage.unknown_value", option, "", {{"value", name}, {"expected", "ecdsa-2, eddsa-2 or rsa-1x"}}};
+}
+
 std::string data_folder(Call const& call)
 {
     return option_or_environment(call, "--data", "ROGATORY_DATA");

@@ -4,6 +4,7 @@
 #include "app/accounts.hpp"
 #include "app/office.hpp"
 #include "cli/command.hpp"
+#include "exchange/wss/suite.hpp"
 #include "law/law.hpp"
 #include "store/folder/authority_folder.hpp"
 
@@ -30,6 +31,9 @@ std::string law_folder(Call const& call);
 /// Reads the library, or gives every mistake in it.
 law::Loaded read_law(Call const& call);
 law::Loaded read_law_of(std::string const& folder);
+
+/// A suite of the exchange by its name. Error: usage.unknown_value.
+Result<exchange::wss::Suite> suite_given(std::string const& name, std::string const& option);
 
 /// An authority opened for this call.
 struct Desk {

@@ -26,6 +26,16 @@ json::array array_of(std::vector<std::string> const& words)
     return array;
 }
 
+json::array exchange_keys_json(std::vector<ExchangeKeys> const& all)
+{
+    json::array array;
+    for (auto const& keys : all)
+        array.push_back(json::object{{"suite", keys.suite},
+                                     {"signing_certificate", base64_of(keys.signing.der())},
+                                     {"encryption_certificate", base64_of(keys.encryption.der())}});
+    return array;
+}
+
 /// The one way in which a card is written.
 std::string json_of(Card const& card)
 {
@@ -48,6 +58,7 @@ std::string json_of(Card const& card)
     object["version"] = card.version;
     object["signing_certificate"] = base64_of(card.signing.der());
     object["encryption_certificate"] = base64_of(card.encryption.der());
+    if (!card.exchange_keys.empty()) object["exchange_keys"] = exchange_keys_json(card.exchange_keys);
     return json::serialize(object);
 }
 
@@ -85,6 +96,10 @@ Done check_card(Card const& card)
         if (!is_text(*text)) return card_malformed(field);
     if (card.valid_until <= card.valid_from) return card_malformed("valid_until");
     if (card.version < 1) return card_malformed("version");
+    if (card.exchange_keys.size() > exchange_keys_limit) return card_malformed("exchange_keys");
+    for (auto const& keys : card.exchange_keys)
+        if (!is_word(keys.suite) || keys.signing.empty() || keys.encryption.empty())
+            return card_malformed("exchange_keys");
     if (auto const done = check_use(card.signing, KeyUse::sign); !done) return done.error();
     if (auto const done = check_use(card.encryption, KeyUse::encrypt); !done) return done.error();
     return {};
@@ -111,6 +126,24 @@ std::optional<Certificate> certificate_member(json::object const& object, std::s
     auto certificate = certificate_from(*der);
     if (!certificate) return std::nullopt;
     return std::move(*certificate);
+}
+
+std::optional<std::vector<ExchangeKeys>> exchange_keys_member(json::object const& object)
+{
+    auto const* const value = object.if_contains("exchange_keys");
+    if (value == nullptr) return std::vector<ExchangeKeys>{};
+    if (!value->is_array() || value->get_array().empty() || value->get_array().size() > exchange_keys_limit)
+        return std::nullopt;
+    std::vector<ExchangeKeys> all;
+    for (auto const& one : value->get_array()) {
+        if (!one.is_object()) return std::nullopt;
+        auto suite = text_member(one.get_object(), "suite", word_limit);
+        auto signing = certificate_member(one.get_object(), "signing_certificate");
+        auto encryption = certificate_member(one.get_object(), "encryption_certificate");
+        if (!suite || !signing || !encryption) return std::nullopt;
+        all.push_back({std::move(*suite), std::move(*signing), std::move(*encryption)});
+    }
+    return all;
 }
 
 Result<Card> card_from(BytesView octets)
@@ -153,6 +186,9 @@ Result<Card> card_from(BytesView octets)
     if (!encryption) return card_malformed("encryption_certificate");
     card.signing = std::move(*signing);
     card.encryption = std::move(*encryption);
+    auto exchange_keys = exchange_keys_member(*object);
+    if (!exchange_keys) return card_malformed("exchange_keys");
+    card.exchange_keys = std::move(*exchange_keys);
     // Written again it must be the same: nothing unknown, nothing twice, one form only.
     if (json_of(card) != text_of(octets)) return card_malformed("");
     return card;

@@ -21,6 +21,15 @@ struct Contact {
     friend bool operator==(Contact const&, Contact const&) = default;
 };
 
+/// A pair of keys with which the authority exchanges messages beside its own two: of another suite of algorithms, or
+/// newer ones into which it rolls over. Whoever holds the card believes them, because the card is signed.
+struct ExchangeKeys {
+    std::string suite; ///< "rsa-1x", "eddsa-2": exchange/ knows which there are; others are left alone
+    Certificate signing;
+    Certificate encryption;
+};
+inline constexpr std::size_t exchange_keys_limit = 16; ///< on one card
+
 struct Card {
     std::string authority;                ///< id, such as "zza.central"
     std::string name;                     ///< in the authority's own language
@@ -33,6 +42,7 @@ struct Card {
     int version = 1; ///< grows with each card of the authority
     Certificate signing;
     Certificate encryption;
+    std::vector<ExchangeKeys> exchange_keys; ///< of each suite the newest first: partners encrypt to that one
 
     /// The signing certificate's fingerprint: what is compared out of band, and what is pinned.
     Digest fingerprint() const { return signing.fingerprint(); }

@@ -3,13 +3,10 @@
 // sound.
 //
 // ROGATORY_FAULTS_MESSAGES and ROGATORY_FAULTS_SEED choose how many messages, and which faults.
-#include "app/cases.hpp"
-#include "app/outbox.hpp"
-#include "cli/setting.hpp"
-#include "program.hpp"
-#include "request/request.hpp"
-#include "store/files/files.hpp"
 #include "two_authorities/proxy.hpp"
+#include "two_authorities/server.hpp"
+
+#include "request/request.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,12 +14,7 @@
 #include <cstdlib>
 #include <map>
 #include <random>
-#include <regex>
 #include <set>
-
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace rogatory::tests
 {
@@ -30,103 +22,11 @@ namespace
 {
 
 using namespace std::chrono_literals;
-std::string const source = ROGATORY_SOURCE_DIR;
 
 unsigned number_from(char const* variable, unsigned otherwise)
 {
     auto const* const text = std::getenv(variable);
     return text ? static_cast<unsigned>(std::strtoul(text, nullptr, 10)) : otherwise;
-}
-
-/// `rogatory serve` of one authority, as a process.
-class Server
-{
-public:
-    Server(Authority const& authority, std::string log) : authority_(authority), log_(std::move(log)) {}
-    Server(Server const&) = delete;
-    Server& operator=(Server const&) = delete;
-    ~Server() { end(SIGKILL); }
-
-    /// Starts it and gives its port.
-    std::uint16_t start()
-    {
-        auto const words = authority_.words("writer", {"serve", "--listen", "127.0.0.1:0", "--retry-after", "0.2"});
-        auto const log = log_ + "." + std::to_string(++starts_);
-        std::vector<char*> arguments{const_cast<char*>(ROGATORY_PROGRAM)};
-        for (auto const& word : words)
-            arguments.push_back(const_cast<char*>(word.c_str()));
-        arguments.push_back(nullptr);
-        child_ = ::fork();
-        if (child_ == 0) {
-            int const descriptor = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-            ::dup2(descriptor, STDOUT_FILENO);
-            ::dup2(descriptor, STDERR_FILENO);
-            ::setenv("ROGATORY_LAW", ROGATORY_SOURCE_DIR "/law", 1);
-            ::execv(ROGATORY_PROGRAM, arguments.data());
-            ::_exit(127);
-        }
-        std::regex const listening("127\\.0\\.0\\.1:([0-9]+)/as4");
-        for (int i = 0; i < 6000; ++i) {
-            auto const text = read_text(log);
-            std::smatch match;
-            if (std::regex_search(text, match, listening)) return static_cast<std::uint16_t>(std::stoul(match[1]));
-            int status = 0;
-            if (::waitpid(child_, &status, WNOHANG) == child_) {
-                child_ = -1;
-                ADD_FAILURE() << "the server did not start: " << text;
-                return 0;
-            }
-            std::this_thread::sleep_for(10ms);
-        }
-        ADD_FAILURE() << "the server did not start within a minute";
-        return 0;
-    }
-    void end(int signal)
-    {
-        if (child_ <= 0) return;
-        ::kill(child_, signal);
-        int status = 0;
-        ::waitpid(child_, &status, 0);
-        child_ = -1;
-    }
-
-private:
-    Authority const& authority_;
-    std::string log_;
-    int starts_ = 0;
-    ::pid_t child_ = -1;
-};
-
-/// An authority's folder opened in this process, beside the server that works in it.
-struct Desk {
-    Desk(Authority const& authority, std::shared_ptr<law::Library const> library) : law(std::move(library))
-    {
-        folder = folder::open_folder(authority.folder, "", random).value();
-        office.emplace(app::Office{*folder.store, *folder.identity, *law, clock, random, folder.profile,
-                                   [](Instant at) { return cli::day_in_zone(at, "UTC"); }});
-    }
-    cli::SystemClock clock;
-    cli::SystemRandom random;
-    std::shared_ptr<law::Library const> law;
-    folder::OpenFolder folder;
-    std::optional<app::Office> office;
-};
-
-/// Records a request and brings it to where it leaves by itself.
-Id send_request(Desk& desk, std::string const& text)
-{
-    auto& office = *desk.office;
-    app::Account const writer{"writer", {"caseworker"}}, approver{"approver", {"approver"}};
-    auto draft = request::read_draft(text).draft;
-    draft.annexes.clear(); // small messages: it is their number that matters here
-    auto const checked = app::check(std::move(draft), *desk.law, office.today(), Language::en);
-    auto const submitted = app::submit(office, writer, *checked, {}, std::nullopt);
-    if (!submitted) throw std::runtime_error(texts::sentence(submitted.error()));
-    for (auto const& [account, command] : {std::pair{&approver, "approve"}, std::pair{&writer, "send"}}) {
-        auto const done = app::act(office, *account, submitted->case_id, {command, std::nullopt, {}}, {});
-        if (!done) throw std::runtime_error(texts::sentence(done.error()));
-    }
-    return submitted->case_id;
 }
 
 TEST(NetworkFaults, EveryMessageArrivesOnceWithAVerifiedReceipt)
@@ -138,8 +38,8 @@ TEST(NetworkFaults, EveryMessageArrivesOnceWithAVerifiedReceipt)
     auto const up_to = [&](unsigned limit) { return chance() % limit; };
 
     Scratch scratch;
-    auto const request = read_text(source + "/examples/requests/02-ransomware-subscriber-data.toml");
-    auto const library = cli::read_law_of(source + "/law").library;
+    auto const request = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
+    auto const library = cli::read_law_of(source_folder + "/law").library;
     ASSERT_TRUE(library);
     auto const draft = request::read_draft(request).draft;
     auto const ours = make_authority(scratch / "a", "aaa.central", draft.requesting);

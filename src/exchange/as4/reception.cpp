@@ -100,6 +100,7 @@ struct Reception::State final : mime::Parts {
     std::optional<Error> failure; ///< ours: nothing is answered
     std::string message_id;       ///< of what is refused, as far as it was read
     std::shared_ptr<ebms3::PMode const> pmode;
+    std::optional<wss::Suite> theirs; ///< in which the message says that it is signed
 
     // Of a user message whose signature was verified:
     std::optional<ebms3::UserMessage> message;
@@ -293,6 +294,7 @@ Accepted<void> Reception::State::read_user_message(ebms3::UserMessage read, Enve
     }
     auto const header = wss::read_security(root.security);
     if (!header) return header.error();
+    if (header->signature) theirs = header->signature->suite;
     if (auto const done = wss::check_policy(*header, *pmode, !content_ids.empty()); !done) return done.error();
     if (header->encryption)
         if (auto const done = wss::check_encrypted(*header->encryption, content_ids); !done) return done.error();
@@ -481,12 +483,14 @@ Result<std::vector<Action>> Reception::State::accept()
     return actions;
 }
 
-// as4, section 10: errors are signed where a key applies. Ours: not with RSA for strangers, who could have us compute.
+// as4, section 10: errors are signed where a key applies; in the peer's suite where it is not the agreed one, for it
+// believes no other. Ours: not with RSA for strangers, who could have us compute.
 Result<std::vector<Action>> Reception::State::answer_refusal()
 {
     ebms3::SignalMessage const signal{signal_id, now, message_id, ebms3::Errors{item_of(*refusal, message_id)}};
     std::optional<wss::Suite> suite;
-    if (pmode && access_point.own.find(pmode->suite) != nullptr) suite = pmode->suite;
+    if (pmode && theirs && access_point.own.find(*theirs) != nullptr) suite = theirs;
+    if (pmode && !suite && access_point.own.find(pmode->suite) != nullptr) suite = pmode->suite;
     for (auto const cheap : {wss::Suite::eddsa_2, wss::Suite::ecdsa_2})
         if (!suite && access_point.own.find(cheap) != nullptr) suite = cheap;
     if (!suite) return std::vector<Action>{Answer{unsigned_signal(signal), refusal}};

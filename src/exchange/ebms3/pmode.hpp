@@ -42,6 +42,7 @@ struct PMode {
     std::vector<std::string> actions; ///< those allowed; "*" allows any
     std::string mpc;                  ///< empty is the default channel
     wss::Suite suite = wss::Suite::eddsa_2;
+    bool agreed = true; ///< otherwise every message under it is refused, with the reason, in the peer's own suite
     bool accept_old_oaep = false;                  ///< inbound rsa-oaep-mgf1p with SHA-1 (before eDelivery 1.13)
     std::uint64_t part_limit = part_limit_default; ///< octets of one payload, before compression
     std::uint64_t message_limit = 4ULL * part_limit_default; ///< octets of one HTTP body

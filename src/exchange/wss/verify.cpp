@@ -158,6 +158,7 @@ xml::Node const* Ids::find(std::string_view id) const
 Accepted<void> check_policy(SecurityHeader const& header, ebms3::PMode const& pmode, bool with_parts)
 {
     if (!header.signature) return policy_not_met("the message is not signed");
+    if (!pmode.agreed) return policy_not_met("the suite " + std::string(name_of(pmode.suite)) + " was not agreed upon");
     if (header.signature->suite != pmode.suite)
         return policy_not_met("the signature is not of the agreed suite " + std::string(name_of(pmode.suite)));
     if (!with_parts) {

@@ -52,19 +52,11 @@ Result<Tls> tls_of(dossier::Identity const& identity, LivePartners const& partne
                      [&partners](Digest const& certificate) { return partners.believes(certificate); });
 }
 
-Result<exchange::wss::KeyRing> ring_of(dossier::Identity const& identity)
-{
-    auto keys = exchange::wss::keys_of(identity, suite);
-    if (!keys) return keys.error();
-    return exchange::wss::KeyRing(suite, std::move(*keys));
-}
-
 }
 
 struct AccessPoint::State {
-    State(AccessPointOrder order_, exchange::wss::KeyRing ring_)
+    explicit State(AccessPointOrder order_)
         : order(std::move(order_)),
-          ring(std::move(ring_)),
           inbox(order.office, order.folder, order.whole_limit),
           schedule(order.retry),
           strand(asio::make_strand(io))
@@ -81,7 +73,6 @@ struct AccessPoint::State {
     void drain();
 
     AccessPointOrder order;
-    exchange::wss::KeyRing ring;
     LivePartners partners;
     Inbox inbox;
     std::optional<Tls> tls;
@@ -97,16 +88,14 @@ struct AccessPoint::State {
 
 Result<std::unique_ptr<AccessPoint>> AccessPoint::open(AccessPointOrder order)
 {
-    auto ring = ring_of(order.office.identity);
-    if (!ring) return ring.error();
-    auto state = std::make_unique<State>(std::move(order), std::move(*ring));
+    auto state = std::make_unique<State>(std::move(order));
     if (auto const done = state->partners.refresh(state->order.office); !done) return done.error();
     if (auto const done = state->inbox.prepare(); !done) return done.error();
     auto tls = tls_of(state->order.office.identity, state->partners);
     if (!tls) return tls.error();
     state->tls = *tls;
     state->sending = std::make_unique<Sending>(state->order.office, state->order.account, state->order.folder,
-                                               state->partners, state->ring, *tls, state->office_in_use);
+                                               state->partners, *tls, state->office_in_use);
     if (auto const done = state->sending->prepare(); !done) return done.error();
     if (state->order.listen) {
         auto* const self = state.get();
@@ -118,7 +107,7 @@ Result<std::unique_ptr<AccessPoint>> AccessPoint::open(AccessPointOrder order)
                 return refuse(std::move(response));
             }
             return take_message(
-                self->order.office, self->partners, self->ring, self->inbox, head,
+                self->order.office, self->partners, self->inbox, head,
                 [self](std::string const& from) {
                     self->arrived = true;
                     asio::post(self->strand, [self, from] { self->schedule.reachable(from, steady_now()); });
@@ -271,13 +260,11 @@ Result<Pinged> ping(app::Office& office, std::string const& partner)
     if (auto const done = partners.refresh(office); !done) return done.error();
     auto const pmode = partners.outbound(partner);
     if (!pmode) return Error{"exchange.no_agreement", "", "", {{"partner", partner}}};
-    auto const ring = ring_of(office.identity);
-    if (!ring) return ring.error();
     auto const tls = tls_of(office.identity, partners);
     if (!tls) return tls.error();
     auto const start = std::chrono::steady_clock::now();
     asio::io_context io;
-    auto answer = asio::co_spawn(io, send_ping(office, *pmode, *ring, *tls), asio::use_future);
+    auto answer = asio::co_spawn(io, send_ping(office, *pmode, *partners.own(), *tls), asio::use_future);
     io.run();
     auto const done = answer.get();
     if (!done) return done.error();

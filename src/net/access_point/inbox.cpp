@@ -133,14 +133,16 @@ public:
 class MessageTaker final : public Taker
 {
 public:
-    MessageTaker(app::Office& office, LivePartners const& partners, exchange::wss::KeyRing const& own, Inbox& inbox,
-                 RequestHead const& head, std::function<void(std::string const&)> arrived, Tell const& tell)
+    MessageTaker(app::Office& office, LivePartners const& partners, Inbox& inbox, RequestHead const& head,
+                 std::function<void(std::string const&)> arrived, Tell const& tell)
         : inbox_(inbox),
           now_(office.clock.now()),
           peer_(head.peer),
           arrived_(std::move(arrived)),
           tell_(tell),
-          point_{partners, own, trust_, inbox, awaited_},
+          partners_(partners),
+          own_(partners.own()),
+          point_{partners, *own_, trust_, inbox, awaited_},
           spool_(inbox),
           reception_(point_, spool_, head.content_type,
                      text_of(app::new_id(office.clock, office.random)) + "@" + office.profile.id, now_)
@@ -157,7 +159,7 @@ public:
         for (auto const& action : *actions) {
             if (auto const* const deliver = std::get_if<as4::Deliver>(&action)) {
                 // The certificate of the connection and that of the message must be one party's.
-                if (peer_.certificate && *peer_.certificate != deliver->signer.fingerprint())
+                if (peer_.certificate && partners_.holder_of(*peer_.certificate) != deliver->message.from.id.value)
                     return failed(Error{"exchange.connection_of_another", deliver->message.from.id.value, "", {}});
                 if (deliver->payloads.size() != 1) return failed(Error{"exchange.not_one_payload", "", "", {}});
                 auto const file = spool_.finish(deliver->payloads.front().spool_number);
@@ -191,6 +193,8 @@ private:
     PeerIdentity peer_;
     std::function<void(std::string const&)> arrived_;
     Tell const& tell_;
+    LivePartners const& partners_;
+    std::shared_ptr<exchange::wss::KeyRing const> own_; ///< those of this moment, to the end of the message
     exchange::wss::PinnedTrust trust_;
     NothingAwaited awaited_;
     as4::AccessPoint point_;
@@ -442,11 +446,11 @@ Result<std::string> Inbox::refuse(boost::json::object const& row, Error const& w
     return why;
 }
 
-std::unique_ptr<Taker> take_message(app::Office& office, LivePartners const& partners,
-                                    exchange::wss::KeyRing const& own, Inbox& inbox, RequestHead const& head,
-                                    std::function<void(std::string const&)> arrived, Tell const& tell)
+std::unique_ptr<Taker> take_message(app::Office& office, LivePartners const& partners, Inbox& inbox,
+                                    RequestHead const& head, std::function<void(std::string const&)> arrived,
+                                    Tell const& tell)
 {
-    return std::make_unique<MessageTaker>(office, partners, own, inbox, head, std::move(arrived), tell);
+    return std::make_unique<MessageTaker>(office, partners, inbox, head, std::move(arrived), tell);
 }
 
 Result<std::vector<boost::json::object>> arrivals(app::Office& office)

@@ -51,8 +51,8 @@ private:
 };
 
 /// One POST to the endpoint.
-std::unique_ptr<Taker> take_message(app::Office& office, LivePartners const& partners,
-                                    exchange::wss::KeyRing const& own, Inbox& inbox, RequestHead const& head,
-                                    std::function<void(std::string const& from)> arrived, Tell const& tell);
+std::unique_ptr<Taker> take_message(app::Office& office, LivePartners const& partners, Inbox& inbox,
+                                    RequestHead const& head, std::function<void(std::string const& from)> arrived,
+                                    Tell const& tell);
 
 }

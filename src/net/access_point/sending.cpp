@@ -55,12 +55,11 @@ struct Sending::Prepared {
 };
 
 Sending::Sending(app::Office& office, app::Account account, std::string const& folder, LivePartners const& partners,
-                 exchange::wss::KeyRing const& own, Tls tls, std::mutex& office_in_use)
+                 Tls tls, std::mutex& office_in_use)
     : office_(office),
       account_(std::move(account)),
       folder_(folder + "/outbox"),
       partners_(partners),
-      own_(own),
       tls_(std::move(tls)),
       office_in_use_(office_in_use)
 {
@@ -130,6 +129,11 @@ Result<std::unique_ptr<Sending::Prepared>> Sending::prepare_row(Id const& id)
     prepared->pmode = partners_.outbound(row.to);
     if (!prepared->pmode) return Error{"exchange.no_agreement", "", "", {{"partner", row.to}}};
     auto const& pmode = *prepared->pmode;
+    if (pmode.peer.encryption.empty() || pmode.peer.signing.empty())
+        return Error{"exchange.partner_without_keys",
+                     "",
+                     "eDelivery AS4",
+                     {{"partner", row.to}, {"suite", std::string(exchange::wss::name_of(pmode.suite))}}};
     auto wire = text_of(row.id);
     auto action = receipt_action;
     std::string media_type = "application/octet-stream";
@@ -171,7 +175,8 @@ Result<std::unique_ptr<Sending::Prepared>> Sending::prepare_row(Id const& id)
         as4::message_under(pmode, wire + "@" + office_.profile.id, std::string(action), text_of(row.message), now);
     message.properties = std::move(properties);
     auto* const octets = prepared->payload ? prepared->payload.get() : prepared->whole.get();
-    auto package = as4::pack(std::move(message), {{{}, media_type, {}, octets, as4::Compress::no}}, pmode, own_, now);
+    auto package =
+        as4::pack(std::move(message), {{{}, media_type, {}, octets, as4::Compress::no}}, pmode, *partners_.own(), now);
     if (!package) return package.error();
     prepared->package = std::move(*package);
     return prepared;

@@ -16,8 +16,8 @@ class Sending
 {
 public:
     /// Sealed dossiers lie in `folder`/outbox until they are delivered.
-    Sending(app::Office& office, app::Account account, std::string const& folder, LivePartners const& partners,
-            exchange::wss::KeyRing const& own, Tls tls, std::mutex& office_in_use);
+    Sending(app::Office& office, app::Account account, std::string const& folder, LivePartners const& partners, Tls tls,
+            std::mutex& office_in_use);
     Done prepare();
 
     enum class Step {
@@ -52,7 +52,6 @@ private:
     app::Account account_;
     std::string folder_;
     LivePartners const& partners_;
-    exchange::wss::KeyRing const& own_;
     Tls tls_;
     std::mutex& office_in_use_;
 };

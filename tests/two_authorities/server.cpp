@@ -1,0 +1,102 @@
+#include "two_authorities/server.hpp"
+
+#include "request/request.hpp"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <regex>
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace rogatory::tests
+{
+
+using namespace std::chrono_literals;
+
+Server::~Server()
+{
+    end(SIGKILL);
+}
+
+std::uint16_t Server::start(std::uint16_t port)
+{
+    auto const words =
+        authority_.words("writer", {"serve", "--listen", "127.0.0.1:" + std::to_string(port), "--retry-after", "0.2"});
+    ++starts_;
+    auto const log = log_ + "." + std::to_string(starts_);
+    std::vector<char*> arguments{const_cast<char*>(ROGATORY_PROGRAM)};
+    for (auto const& word : words)
+        arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    child_ = ::fork();
+    if (child_ == 0) {
+        int const descriptor = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        ::dup2(descriptor, STDOUT_FILENO);
+        ::dup2(descriptor, STDERR_FILENO);
+        ::setenv("ROGATORY_LAW", ROGATORY_SOURCE_DIR "/law", 1);
+        ::execv(ROGATORY_PROGRAM, arguments.data());
+        ::_exit(127);
+    }
+    std::regex const listening("127\\.0\\.0\\.1:([0-9]+)/as4");
+    for (int i = 0; i < 6000; ++i) {
+        auto const text = said();
+        std::smatch match;
+        if (std::regex_search(text, match, listening)) return static_cast<std::uint16_t>(std::stoul(match[1]));
+        int status = 0;
+        if (::waitpid(child_, &status, WNOHANG) == child_) {
+            child_ = -1;
+            ADD_FAILURE() << "the server did not start: " << text;
+            return 0;
+        }
+        std::this_thread::sleep_for(10ms);
+    }
+    ADD_FAILURE() << "the server did not start within a minute";
+    return 0;
+}
+
+void Server::end(int signal)
+{
+    if (child_ <= 0) return;
+    ::kill(child_, signal);
+    int status = 0;
+    ::waitpid(child_, &status, 0);
+    child_ = -1;
+}
+
+std::string Server::said() const
+{
+    return read_text(log_ + "." + std::to_string(starts_));
+}
+
+Desk::Desk(Authority const& authority, std::shared_ptr<law::Library const> library) : law(std::move(library))
+{
+    folder = folder::open_folder(authority.folder, "", random).value();
+    // The day of the authority's own State, as the server beside us counts it.
+    auto const* const state = law->state(folder.profile.state);
+    office.emplace(app::Office{
+        *folder.store, *folder.identity, *law, clock, random, folder.profile,
+        [zone = state ? state->time_zone : std::string("UTC")](Instant at) { return cli::day_in_zone(at, zone); }});
+}
+
+Id send_request(Desk& desk, std::string const& text)
+{
+    auto& office = *desk.office;
+    app::Account const writer{"writer", {"caseworker"}}, approver{"approver", {"approver"}};
+    auto draft = request::read_draft(text).draft;
+    draft.annexes.clear(); // small messages: it is their number that matters here
+    auto const checked = app::check(std::move(draft), *desk.law, office.today(), Language::en);
+    auto const submitted = app::submit(office, writer, *checked, {}, std::nullopt);
+    if (!submitted) throw std::runtime_error(texts::sentence(submitted.error()));
+    for (auto const& [account, command] : {std::pair{&approver, "approve"}, std::pair{&writer, "send"}}) {
+        auto const done = app::act(office, *account, submitted->case_id, {command, std::nullopt, {}}, {});
+        if (!done) throw std::runtime_error(texts::sentence(done.error()));
+    }
+    return submitted->case_id;
+}
+
+}
