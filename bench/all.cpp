@@ -12,6 +12,7 @@
 #include "bench/law_load.hpp"
 #include "bench/law_sweep.hpp"
 #include "bench/opinion.hpp"
+#include "bench/simulate.hpp"
 
 #include <algorithm>
 
@@ -30,6 +31,7 @@ std::vector<Named> const& all()
         {"docket-verify", "checking every digest of a docket", docket_verify},
         {"due", "all limits of 10,000 open cases beside bare SQLite", due},
         {"case-list", "pages of 60,000 cases with filters beside bare SQLite", case_list},
+        {"simulate", "a history through decide(), in memory and into SQLite", simulate},
         {"dossier-pack", "sealing 1 GiB beside SHA-256 and AES-256-GCM alone", dossier_pack},
         {"dossier-open", "verifying and opening 1 GiB beside the same", dossier_open},
         {"as4-crypto", "AS4 messages beside the OpenSSL primitives they need", as4_crypto},

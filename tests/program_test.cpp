@@ -419,5 +419,35 @@ TEST(Program, KilledAtAnyMomentOfImportAndExportItLosesNothingAndRepeatsNothing)
     RecordProperty("killed", killed);
 }
 
+TEST(Program, ASimulatedHistoryIsReadVerifiedAndGoneOnWithLikeARealOne)
+{
+    Scratch scratch;
+    auto const into = scratch / "history";
+    std::vector<std::string> const order{"simulate", "--authorities", "2",    "--years", "2", "--seed",
+                                         "7",        "--share",       "0.001"};
+    auto words = order;
+    words.insert(words.end(), {"--into", into, "--json"});
+    auto const written = rogatory(words);
+    ASSERT_TRUE(written.done()) << written.err;
+    EXPECT_GT(written.json().at("entries").as_int64(), 1000);
+    for (auto const* authority : {"zza-central-authority", "zzb-central-authority"}) {
+        auto const data = into + "/" + authority;
+        auto const verified = rogatory({"docket", "verify", "--data", data, "--json"});
+        EXPECT_TRUE(verified.done()) << verified.out << verified.err;
+        auto const listed = rogatory({"case", "list", "--data", data, "--json"});
+        ASSERT_TRUE(listed.done()) << listed.err;
+        EXPECT_GT(listed.json().as_array().size(), 50U);
+    }
+    EXPECT_EQ(rogatory(words).error(), "simulation.folder_not_empty");
+    // Told instead of recorded, the same seed says the same twice.
+    words = order;
+    words.emplace_back("--json");
+    auto const once = rogatory(words), again = rogatory(words);
+    EXPECT_TRUE(once.done());
+    EXPECT_EQ(once.out, again.out);
+    words[2] = "0";
+    EXPECT_EQ(rogatory(words).error(), "simulation.authorities");
+}
+
 }
 }

@@ -79,6 +79,8 @@ Exit duty_clear(Call&);
 Exit duty_list(Call&);
 Exit duty_take(Call&);
 Exit duty_watch(Call&);
+// simulate_commands.cpp
+Exit simulate(Call&);
 // help_commands.cpp
 Exit help(Call&);
 Exit run_bench(Call&);
