@@ -249,6 +249,14 @@ struct Reading {
     std::string id, text;
 };
 
+/// A network of authorities, as a source describes it: where a contact point can be asked for when no entry of a
+/// directory is at hand.
+struct Network {
+    std::string id, name, kind, secretariat, secure_channel, founded, offers, source;
+    std::vector<std::uint16_t> members; ///< States, in their order; empty: open, global, or the list was not seen
+    Status status = Status::unverified;
+};
+
 struct Library {
     std::string version;                 ///< digest over all its files: what an opinion was given under
     std::vector<Fact> facts;             ///< by name
@@ -259,6 +267,7 @@ struct Library {
     std::vector<Measure> measures;       ///< by id
     std::vector<Term> terms;
     std::vector<Reading> readings;
+    std::vector<Network> networks;               ///< by id
     std::vector<AcceptedLanguages> languages;    ///< by State
     std::map<std::string, std::string> examples; ///< file name -> text, for whoever runs them
     std::map<std::string, std::string> forms;    ///< file name in forms/ -> text, for document/form.hpp

@@ -394,6 +394,24 @@ TEST(Library, EachMistakeInATableOrAFactIsNamed)
     EXPECT_EQ(mistakes("facts.toml", "unit = \"months\"", "units = \"months\""), Codes{"law.unknown_key"});
 }
 
+TEST(Library, ANetworkNamesItsMembersAndItsSource)
+{
+    auto files = small_library();
+    std::string const header =
+        "id\tname\tkind\tsecretariat\tmembers\tsecure_channel\tfounded\toffers\tsource\tstatus\n";
+    files["networks.tsv"] =
+        header + "ZZ-NET\tNetwork\tjudicial network\t\tZZB,ZZA\t\t2004\tcontacts\tinvented\tunverified\n";
+    auto const loaded = read_library(files);
+    ASSERT_NE(loaded.library, nullptr);
+    ASSERT_EQ(loaded.library->networks.size(), 1U);
+    EXPECT_EQ(loaded.library->networks[0].members, (std::vector<std::uint16_t>{0, 1}));
+    EXPECT_EQ(loaded.library->networks[0].status, Status::unverified);
+    files["networks.tsv"] = header + "ZZ-NET\tNetwork\tjudicial network\t\tZZX\t\t\t\tinvented\tverified\n";
+    EXPECT_EQ(read_library(files).errors.at(0).code, "law.unknown_state");
+    files["networks.tsv"] = header + "ZZ-NET\tNetwork\tjudicial network\t\tZZA\t\t\t\t\tverified\n";
+    EXPECT_EQ(read_library(files).library, nullptr) << "no source is named";
+}
+
 TEST(Library, AllMistakesAreNamedAtOnce)
 {
     auto files = small_library();

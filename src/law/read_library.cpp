@@ -139,6 +139,7 @@ public:
         in_order(library_->instruments, &Instrument::id);
         hang();
         read_languages();
+        read_networks();
         check_across();
         fill_indexes();
         library_->version = version();
@@ -202,7 +203,7 @@ private:
             return;
         }
         for (auto const* known : {"facts.toml", "states.tsv", "offences.tsv", "offence_lists.tsv", "measures.tsv",
-                                  "terms.tsv", "languages.tsv"})
+                                  "terms.tsv", "languages.tsv", "networks.tsv"})
             if (name == known) return;
         if (name.ends_with(".md")) return;
         loaded.warnings.push_back(Error{"law.unknown_file", name, {}, {}});
@@ -552,6 +553,35 @@ private:
         std::sort(library_->languages.begin(), library_->languages.end(), [](auto const& a, auto const& b) {
             return std::tie(a.state, a.scope, a.languages) < std::tie(b.state, b.scope, b.languages);
         });
+    }
+
+    void read_networks()
+    {
+        auto const* text = file("networks.tsv", false);
+        if (text == nullptr) return;
+        Table const table(
+            "networks.tsv", *text,
+            {"id", "name", "kind", "secretariat", "members", "secure_channel", "founded", "offers", "source", "status"},
+            mistakes_);
+        std::set<std::string, std::less<>> seen;
+        for (auto const& row : table.rows()) {
+            Network network;
+            network.id = table.demanded(row, "id");
+            once(seen, network.id, table.place(row, "id"));
+            network.name = table.demanded(row, "name");
+            network.kind = table.demanded(row, "kind");
+            network.secretariat = table.cell(row, "secretariat");
+            for (auto const& iso3 : parts_of(table.cell(row, "members"), ','))
+                if (auto const state = state_of(iso3, table.place(row, "members"))) network.members.push_back(*state);
+            std::sort(network.members.begin(), network.members.end());
+            network.secure_channel = table.cell(row, "secure_channel");
+            network.founded = table.cell(row, "founded");
+            network.offers = table.cell(row, "offers");
+            network.source = table.demanded(row, "source");
+            network.status = status_of(table, row);
+            library_->networks.push_back(std::move(network));
+        }
+        in_order(library_->networks, &Network::id);
     }
 
     void unknown_instrument(Place const& place, std::string_view key, std::string const& found)

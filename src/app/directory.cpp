@@ -1,0 +1,425 @@
+#include "app/directory.hpp"
+
+#include "app/partners.hpp"
+
+#include <algorithm>
+
+namespace rogatory::app
+{
+namespace
+{
+
+using directory::Entry;
+using directory::Held;
+using directory::HeldList;
+using directory::Standing;
+
+constexpr std::string_view entry_kind = "directory_entry", list_kind = "network_list";
+
+std::optional<Error> not_keeper(Account const& by)
+{
+    if (by.has("administrator")) return std::nullopt;
+    return Error{"account.not_administrator", "--as", "", {{"account", by.name}}};
+}
+
+Record entry_record(Held const& held)
+{
+    auto const text = directory::to_record(held);
+    auto const octets = bytes_of(text);
+    return {std::string(entry_kind), held.entry.authority, Bytes(octets.begin(), octets.end())};
+}
+
+/// Lines: moment, why, then the signed file.
+Record list_record(HeldList const& held)
+{
+    auto const text = text_of(held.since) + "\n" + held.why + "\n" + held.said.text;
+    auto const octets = bytes_of(text);
+    return {std::string(list_kind), held.said.list.network, Bytes(octets.begin(), octets.end())};
+}
+Result<HeldList> list_from_record(BytesView octets)
+{
+    auto const text = text_of(octets);
+    auto const first = text.find('\n');
+    auto const second = first == std::string_view::npos ? first : text.find('\n', first + 1);
+    if (second == std::string_view::npos) return Error{"directory.record_malformed", "", "", {}};
+    auto const since = instant_from(text.substr(0, first));
+    auto said = directory::read_list(bytes_of(text.substr(second + 1)));
+    if (!since || !said) return Error{"directory.record_malformed", "", "", {}};
+    return HeldList{std::move(*said), std::string(text.substr(first + 1, second - first - 1)), *since};
+}
+
+Result<std::optional<Held>> held_entry(Office& office, std::string_view authority)
+{
+    auto const record = office.store.get_record(entry_kind, authority);
+    if (!record) return record.error();
+    if (!*record) return std::optional<Held>{};
+    auto held = directory::held_from_record(**record);
+    if (!held) return held.error();
+    return std::optional<Held>(std::move(*held));
+}
+
+/// Why a key is believed to be an authority's: the words for `by`, or nothing.
+Result<std::optional<std::string>> who_vouches(Office& office, std::string_view authority, Digest const& key)
+{
+    auto const cards = partners(office);
+    if (!cards) return cards.error();
+    for (auto const& card : *cards)
+        if (card.authority == authority && card.fingerprint() == key) return std::optional<std::string>("pinned card");
+    auto const lists = network_lists(office);
+    if (!lists) return lists.error();
+    for (auto const& held : *lists) {
+        if (directory::is_stale(held.said.list, office.clock.now())) continue;
+        auto const* const member = directory::member_of(held.said.list, authority);
+        if (member != nullptr && std::find(member->keys.begin(), member->keys.end(), key) != member->keys.end())
+            return std::optional<std::string>("list " + std::to_string(held.said.list.number) + " of " +
+                                              held.said.list.network);
+    }
+    // A key that the authority has announced itself, signed with a key that was believed: roll-over.
+    auto const present = held_entry(office, authority);
+    if (!present) return present.error();
+    if (*present && (*present)->standing == Standing::owner)
+        for (auto const& certificate : (*present)->entry.signing)
+            if (certificate.fingerprint() == key) return std::optional<std::string>("announced by its former key");
+    return std::optional<std::string>{};
+}
+
+/// Checks that an entry may take the place of the one held; gives the record to write.
+Result<Record> replacing(Office& office, Held const& next)
+{
+    auto const present = held_entry(office, next.entry.authority);
+    if (!present) return present.error();
+    if (*present)
+        if (auto const done = directory::may_replace(**present, next, office.today()); !done) return done.error();
+    return entry_record(next);
+}
+
+Result<Held> signed_by_owner(Office& office, BytesView octets)
+{
+    auto said = directory::read_signed_entry(octets);
+    if (!said) return said.error();
+    if (said->entry.authority == office.profile.id) return Error{"directory.entry_is_ours", "FILE", "", {}};
+    auto const why = who_vouches(office, said->entry.authority, said->signer);
+    if (!why) return why.error();
+    if (!*why)
+        return Error{"directory.entry_signer_unknown",
+                     "FILE",
+                     "",
+                     {{"authority", said->entry.authority}, {"fingerprint", dossier::spelled(said->signer)}}};
+    for (auto const& certificate : said->entry.signing)
+        if (certificate.fingerprint() == said->signer)
+            if (auto const done = dossier::check_validity(certificate, office.clock.now()); !done) return done.error();
+    return Held{std::move(said->entry), Standing::owner, **why, office.clock.now(), std::move(said->text)};
+}
+
+std::string digits_of(std::string_view fingerprint)
+{
+    std::string digits;
+    for (char c : fingerprint)
+        if (c != ':' && c != ' ') digits += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+    return digits;
+}
+
+/// The noted entry with the version that follows the one held; nothing when it says the same.
+Result<std::optional<Held>> noted(Office& office, Account const& by, Entry entry)
+{
+    if (entry.authority == office.profile.id) return Error{"directory.entry_is_ours", "authority", "", {}};
+    if (auto const done = directory::check_entry(entry); !done) return done.error();
+    auto const present = held_entry(office, entry.authority);
+    if (!present) return present.error();
+    entry.version = *present ? (*present)->entry.version : 1;
+    Held held{std::move(entry), Standing::noted, by.name, office.clock.now(), {}};
+    if (*present) {
+        if ((*present)->standing == Standing::noted && (*present)->entry == held.entry) return std::optional<Held>{};
+        if ((*present)->standing == Standing::noted) ++held.entry.version;
+        if (auto const done = directory::may_replace(**present, held, office.today()); !done) return done.error();
+    }
+    return std::optional<Held>(std::move(held));
+}
+
+}
+
+Result<std::vector<Held>> directory_entries(Office& office)
+{
+    auto const records = office.store.list_records(entry_kind);
+    if (!records) return records.error();
+    std::vector<Held> all;
+    for (auto const& record : *records) {
+        auto held = directory::held_from_record(record.octets);
+        if (!held) return held.error();
+        all.push_back(std::move(*held));
+    }
+    return all;
+}
+
+Result<Held> directory_entry(Office& office, std::string_view authority)
+{
+    auto held = held_entry(office, authority);
+    if (!held) return held.error();
+    if (!*held) return Error{"directory.entry_unknown", "AUTHORITY", "", {{"authority", std::string(authority)}}};
+    return std::move(**held);
+}
+
+Result<Entry> own_entry(Office& office)
+{
+    auto const held = held_entry(office, office.profile.id);
+    if (!held) return held.error();
+    if (*held) return (*held)->entry;
+    Entry entry;
+    entry.authority = office.profile.id;
+    entry.name = office.profile.name;
+    entry.state = office.profile.state;
+    entry.languages = office.profile.languages;
+    entry.address = office.profile.address;
+    if (office.profile.contact.find('@') != std::string::npos) entry.email = office.profile.contact;
+    if (auto const* const state = office.law.state(entry.state)) entry.time_zone = state->time_zone;
+    entry.valid_from = office.today();
+    entry.version = 0;
+    return entry;
+}
+
+Result<std::string> sign_own_entry(Office& office, Account const& by, Entry entry)
+{
+    if (auto const problem = not_keeper(by)) return *problem;
+    auto const present = held_entry(office, office.profile.id);
+    if (!present) return present.error();
+    // The version grows with time as well, so that it does not begin again where a folder was lost.
+    constexpr std::int64_t us_per_minute = 60'000'000;
+    entry.version =
+        std::max((*present ? (*present)->entry.version : 0) + 1, office.clock.now().since_1970_us / us_per_minute);
+    entry.confirmed_on = office.today();
+    auto text = directory::sign_entry(std::move(entry), office.identity, office.clock.now());
+    if (!text) return text.error();
+    auto said = directory::read_signed_entry(bytes_of(*text));
+    if (!said) return said.error();
+    Held const held{std::move(said->entry), Standing::owner, "ourselves", office.clock.now(), *text};
+    if (auto const done = office.store.put_record(entry_record(held)); !done) return done.error();
+    return text;
+}
+
+Result<Held> note_entry(Office& office, Account const& by, Entry entry)
+{
+    if (auto const problem = not_keeper(by)) return *problem;
+    auto const authority = entry.authority;
+    auto held = noted(office, by, std::move(entry));
+    if (!held) return held.error();
+    if (!*held) return directory_entry(office, authority);
+    if (auto const done = office.store.put_record(entry_record(**held)); !done) return done.error();
+    return std::move(**held);
+}
+
+Result<std::size_t> note_entries(Office& office, Account const& by, std::vector<Entry> const& entries)
+{
+    if (auto const problem = not_keeper(by)) return *problem;
+    std::vector<Record> records;
+    for (auto const& entry : entries) {
+        // What we have said of ourselves is in what we exported; it is not news.
+        if (entry.authority == office.profile.id) continue;
+        auto const present = held_entry(office, entry.authority);
+        if (!present) return present.error();
+        if (*present && (*present)->standing != Standing::noted && (*present)->entry == entry) continue;
+        auto held = noted(office, by, entry);
+        if (!held) return held.error();
+        if (*held) records.push_back(entry_record(**held));
+    }
+    if (auto const done = office.store.put_records(records); !done) return done.error();
+    return records.size();
+}
+
+Result<Held> accept_entry(Office& office, Account const& by, BytesView octets)
+{
+    if (auto const problem = not_keeper(by)) return *problem;
+    auto held = signed_by_owner(office, octets);
+    if (!held) return held.error();
+    auto const record = replacing(office, *held);
+    if (!record) return record.error();
+    if (auto const done = office.store.put_record(*record); !done) return done.error();
+    return held;
+}
+
+Result<Held> confirm_entry(Office& office, Account const& by, std::string_view authority)
+{
+    if (auto const problem = not_keeper(by)) return *problem;
+    if (authority == office.profile.id) {
+        auto const present = held_entry(office, authority);
+        if (!present) return present.error();
+        if (!*present) return Error{"directory.own_entry_missing", "", "", {}};
+        if (auto const text = sign_own_entry(office, by, (*present)->entry); !text) return text.error();
+        return directory_entry(office, authority);
+    }
+    auto held = directory_entry(office, authority);
+    if (!held) return held.error();
+    if (held->standing != Standing::noted)
+        return Error{"directory.entry_is_signed", "AUTHORITY", "", {{"authority", std::string(authority)}}};
+    held->entry.confirmed_on = office.today();
+    ++held->entry.version;
+    held->by = by.name;
+    if (auto const done = office.store.put_record(entry_record(*held)); !done) return done.error();
+    return held;
+}
+
+Result<std::vector<HeldList>> network_lists(Office& office)
+{
+    auto const records = office.store.list_records(list_kind);
+    if (!records) return records.error();
+    std::vector<HeldList> all;
+    for (auto const& record : *records) {
+        auto held = list_from_record(record.octets);
+        if (!held) return held.error();
+        all.push_back(std::move(*held));
+    }
+    return all;
+}
+
+Result<std::string> sign_network_list(Office& office, Account const& by, ListOrder const& order)
+{
+    if (auto const problem = not_keeper(by)) return *problem;
+    auto const record = office.store.get_record(list_kind, order.network);
+    if (!record) return record.error();
+    std::optional<HeldList> former;
+    if (*record) {
+        auto held = list_from_record(**record);
+        if (!held) return held.error();
+        if (held->said.list.secretariat != office.profile.id)
+            return Error{"directory.list_other_secretariat",
+                         "--network",
+                         "",
+                         {{"network", order.network}, {"secretariat", held->said.list.secretariat}}};
+        former = std::move(*held);
+    }
+    auto const cards = partners(office);
+    if (!cards) return cards.error();
+    directory::NetworkList list;
+    list.network = order.network;
+    list.name = order.name;
+    list.number = former ? former->said.list.number + 1 : 1;
+    auto const now = office.clock.now();
+    list.next_by = Instant{now.since_1970_us + std::int64_t{order.days} * 86'400'000'000};
+    list.recognises = order.recognises;
+    for (auto const& authority : order.members) {
+        auto const held = directory_entry(office, authority);
+        if (!held) return held.error();
+        directory::Member member{authority, held->entry.state, {}, std::nullopt, held->text};
+        if (held->text.empty()) member.entry = held->entry;
+        // Keys: those that the owner has signed for, and that of the card that was compared by telephone.
+        if (held->standing == Standing::owner)
+            for (auto const& certificate : held->entry.signing)
+                member.keys.push_back(certificate.fingerprint());
+        for (auto const& card : *cards)
+            if (card.authority == authority &&
+                std::find(member.keys.begin(), member.keys.end(), card.fingerprint()) == member.keys.end())
+                member.keys.push_back(card.fingerprint());
+        list.members.push_back(std::move(member));
+    }
+    auto text = directory::sign_list(list, office.identity, now);
+    if (!text) return text.error();
+    auto said = directory::read_list(bytes_of(*text));
+    if (!said) return said.error();
+    if (auto const done = office.store.put_record(list_record({std::move(*said), "our own", now})); !done)
+        return done.error();
+    return text;
+}
+
+Result<ListAccepted> accept_network_list(Office& office, Account const& by, BytesView octets,
+                                         std::string_view fingerprint)
+{
+    if (auto const problem = not_keeper(by)) return *problem;
+    auto said = directory::read_list(octets);
+    if (!said) return said.error();
+    auto const now = office.clock.now();
+    if (auto const done = dossier::check_validity(said->certificate, now); !done) return done.error();
+    auto const& list = said->list;
+    auto const lists = network_lists(office);
+    if (!lists) return lists.error();
+    auto const present = std::find_if(lists->begin(), lists->end(),
+                                      [&](auto const& one) { return one.said.list.network == list.network; });
+    bool const known = present != lists->end();
+
+    // Whose key is it?
+    std::string why;
+    if (!fingerprint.empty()) {
+        if (digits_of(fingerprint) != hex_of(said->signer))
+            return Error{"directory.list_fingerprint_differs",
+                         "--fingerprint",
+                         "",
+                         {{"network", list.network}, {"fingerprint", dossier::spelled(said->signer)}}};
+        why = "fingerprint compared by " + by.name;
+    } else if (known && present->said.signer == said->signer)
+        why = "key of the former list";
+    else if (known && std::find(present->said.list.next_keys.begin(), present->said.list.next_keys.end(),
+                                said->signer) != present->said.list.next_keys.end())
+        why = "key that the former list announced";
+    else
+        for (auto const& held : *lists)
+            for (auto const& one : held.said.list.recognises)
+                if (one.network == list.network && one.secretariat == list.secretariat && one.key == said->signer &&
+                    office.today() <= one.until && !directory::is_stale(held.said.list, now))
+                    why =
+                        "recognised by list " + std::to_string(held.said.list.number) + " of " + held.said.list.network;
+    if (why.empty())
+        return Error{"directory.list_signer_unknown",
+                     "FILE",
+                     "",
+                     {{"network", list.network}, {"fingerprint", dossier::spelled(said->signer)}}};
+    if (known)
+        if (auto done = directory::may_follow(present->said, *said);
+            !done && !(done.error().code == "directory.list_other_secretariat" && !fingerprint.empty()))
+            return done.error();
+
+    // The list first: its keys vouch for the entries in it.
+    ListAccepted accepted{{std::move(*said), std::move(why), now}, {}, {}};
+    if (auto const done = office.store.put_record(list_record(accepted.list)); !done) return done.error();
+    auto const& held_list = accepted.list.said.list;
+    std::vector<Record> records;
+    for (auto const& member : held_list.members) {
+        if (member.authority == office.profile.id) continue;
+        std::optional<Result<Held>> next;
+        if (!member.signed_entry.empty())
+            next = signed_by_owner(office, bytes_of(member.signed_entry));
+        else if (member.entry)
+            next = Held{*member.entry,
+                        Standing::vouched,
+                        "list " + std::to_string(held_list.number) + " of " + held_list.network,
+                        now,
+                        {}};
+        if (!next) continue;
+        if (!*next) {
+            accepted.refused.push_back(next->error());
+            continue;
+        }
+        auto const before = held_entry(office, member.authority);
+        if (!before) return before.error();
+        if (*before && (*before)->entry == (**next).entry && (*before)->standing >= (**next).standing) continue;
+        auto record = replacing(office, **next);
+        if (!record) {
+            accepted.refused.push_back(record.error());
+            continue;
+        }
+        accepted.taken.push_back(member.authority);
+        records.push_back(std::move(*record));
+    }
+    if (auto const done = office.store.put_records(records); !done) return done.error();
+    return accepted;
+}
+
+Result<std::vector<Reminder>> directory_reminders(Office& office)
+{
+    auto const entries = directory_entries(office);
+    if (!entries) return entries.error();
+    auto const lists = network_lists(office);
+    if (!lists) return lists.error();
+    std::vector<Reminder> all;
+    for (auto const& held : *entries) {
+        auto const& entry = held.entry;
+        bool const ours = entry.authority == office.profile.id;
+        bool const of_our_network = std::any_of(lists->begin(), lists->end(), [&](auto const& one) {
+            return one.said.list.secretariat == office.profile.id &&
+                   directory::member_of(one.said.list, entry.authority) != nullptr;
+        });
+        auto const overdue = directory::overdue_days(entry, office.today());
+        if (overdue > 0 && (ours || of_our_network || held.standing == Standing::noted))
+            all.push_back({entry.authority, entry.email, overdue, ours});
+    }
+    return all;
+}
+
+}

@@ -1,0 +1,140 @@
+// The directory as officials use it: two authorities and the secretariat of their network.
+#include "program.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rogatory::tests
+{
+namespace
+{
+
+std::string text(boost::json::value const& json, char const* name)
+{
+    return std::string(json.as_object().at(name).as_string());
+}
+
+/// Two authorities that have not met, and the secretariat, which knows the second one's card and entry.
+class Directory : public ::testing::Test
+{
+protected:
+    Scratch scratch;
+    Authority asking = make_authority(scratch / "asking", "aaa.central", "PRT");
+    Authority asked = make_authority(scratch / "asked", "bbb.central", "BRA");
+    Authority secretariat = make_authority(scratch / "office", "net.secretariat", "ESP");
+
+    tests::Run sign(std::vector<std::string> more = {})
+    {
+        std::vector<std::string> words{"directory", "sign", scratch / "entry", "--competence", "mla",
+                                       "--hours",   "24/7"};
+        words.insert(words.end(), more.begin(), more.end());
+        return asked.run("admin", words);
+    }
+    tests::Run list()
+    {
+        return secretariat.run(
+            "admin", {"directory", "list-sign", scratch / "list", "--network", "INVENTED", "--member", "bbb.central"});
+    }
+    tests::Run accept_list(Authority const& by, bool with_fingerprint)
+    {
+        std::vector<std::string> words{"directory", "list-accept", scratch / "list"};
+        if (with_fingerprint) words.insert(words.end(), {"--fingerprint", secretariat.fingerprint});
+        return by.run("admin", words);
+    }
+    void secretariat_knows_the_asked()
+    {
+        introduce(asked, secretariat, scratch.folder());
+        ASSERT_TRUE(sign({"--languages", "pt,en"}).done());
+        auto const accepted = secretariat.run("admin", {"directory", "accept", scratch / "entry"});
+        ASSERT_TRUE(accepted.done()) << accepted.err;
+        auto const signed_list = list();
+        ASSERT_TRUE(signed_list.done()) << signed_list.err;
+    }
+    boost::json::value find(std::vector<std::string> more = {})
+    {
+        std::vector<std::string> words{"directory", "find",         "--state",      "BRA",
+                                       "--for",     "bank records", "--instrument", "uncac"};
+        words.insert(words.end(), more.begin(), more.end());
+        auto const run = asking.run("admin", words);
+        EXPECT_TRUE(run.done()) << run.err;
+        return run.json();
+    }
+};
+
+TEST_F(Directory, NobodyKnownIsSaidAndTheNetworksOfTheStateAreNamed)
+{
+    auto const answer = find();
+    EXPECT_TRUE(answer.at("candidates").as_array().empty());
+    EXPECT_FALSE(answer.at("networks").as_array().empty());
+    for (auto const& network : answer.at("networks").as_array())
+        EXPECT_FALSE(text(network, "source").empty()) << "whoever says so is named";
+}
+
+TEST_F(Directory, AnEntryIsBelievedByThePinnedCardOrByTheListOfTheNetworkAndByNothingElse)
+{
+    secretariat_knows_the_asked();
+    EXPECT_EQ(asking.run("admin", {"directory", "accept", scratch / "entry"}).error(),
+              "directory.entry_signer_unknown");
+    EXPECT_EQ(accept_list(asking, false).error(), "directory.list_signer_unknown");
+    EXPECT_EQ(
+        asking.run("admin", {"directory", "list-accept", scratch / "list", "--fingerprint", asked.fingerprint}).error(),
+        "directory.list_fingerprint_differs");
+    EXPECT_TRUE(find().at("candidates").as_array().empty()) << "nothing that was refused has come in";
+    EXPECT_EQ(asking.run("writer", {"directory", "list-accept", scratch / "list"}).error(),
+              "account.not_administrator");
+
+    auto const accepted = accept_list(asking, true);
+    ASSERT_TRUE(accepted.done()) << accepted.err;
+    auto const answer = find();
+    auto const& found = answer.at("candidates").as_array().at(0);
+    EXPECT_EQ(text(found, "standing"), "owner");
+    EXPECT_EQ(text(found, "by"), "list 1 of INVENTED");
+    EXPECT_EQ(text(found, "competent"), "yes");
+    EXPECT_EQ(text(found.at("office"), "in_office"), "yes");
+
+    // The owner's key is known from now on: its next entry comes without the list.
+    ASSERT_TRUE(sign({"--email", "new@b.example"}).done());
+    EXPECT_TRUE(asking.run("admin", {"directory", "accept", scratch / "entry"}).done());
+    EXPECT_EQ(text(find().at("candidates").as_array().at(0), "email"), "new@b.example");
+    // What somebody notes does not replace what the owner has signed.
+    EXPECT_EQ(asking.run("admin", {"directory", "add", "bbb.central", "--email", "thief@c.example"}).error(),
+              "directory.entry_weaker");
+}
+
+TEST_F(Directory, AnOlderListOfTheNetworkIsRefused)
+{
+    secretariat_knows_the_asked();
+    auto const first = read_text(scratch / "list");
+    ASSERT_TRUE(list().done());
+    ASSERT_TRUE(accept_list(asking, true).done());
+    write_text(scratch / "list", first);
+    EXPECT_EQ(accept_list(asking, true).error(), "directory.list_older");
+    auto const shown = asking.run("admin", {"directory", "list-show", "INVENTED"});
+    EXPECT_EQ(shown.json().as_array().at(0).at("number").as_int64(), 2);
+}
+
+TEST_F(Directory, WhatWasExportedIsImportedAndIsOnlyNotedThere)
+{
+    ASSERT_TRUE(asking
+                    .run("admin", {"directory", "add", "bbb.central", "--name", "=Justice", "--state", "BRA",
+                                   "--source", "invented", "--competence", "mla/uncac", "--valid-from", "2026-01-01"})
+                    .done());
+    for (std::string const format : {"csv", "json"}) {
+        auto const file = scratch / ("directory." + format);
+        ASSERT_TRUE(asking.run("admin", {"directory", "export", file}).done());
+        auto const imported = secretariat.run("admin", {"directory", "import", file});
+        ASSERT_TRUE(imported.done()) << imported.err;
+        EXPECT_EQ(imported.json().at("noted").as_int64(), format == "csv" ? 1 : 0) << "the second time nothing is new";
+    }
+    auto const shown = secretariat.run("admin", {"directory", "show", "bbb.central"}).json();
+    EXPECT_EQ(text(shown, "name"), "=Justice");
+    EXPECT_EQ(text(shown, "standing"), "noted");
+    // Long not confirmed: somebody is reminded, and confirms it.
+    auto const added = asking.run("admin", {"directory", "add", "bbb.central", "--valid-from", "2020-01-01"});
+    ASSERT_TRUE(added.done()) << added.err;
+    EXPECT_EQ(asking.run("admin", {"directory", "reminders"}).json().as_array().size(), 1U);
+    ASSERT_TRUE(asking.run("admin", {"directory", "confirm", "bbb.central"}).done());
+    EXPECT_TRUE(asking.run("admin", {"directory", "reminders"}).json().as_array().empty());
+}
+
+}
+}
