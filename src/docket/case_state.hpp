@@ -116,6 +116,7 @@ struct Clock {
     bool extended = false;                ///< it was used
     std::optional<Day> ends_by_law;       ///< the end before an extension or an agreement moved it
     std::string moved_by;                 ///< article or "agreement" that moved the end, and the reason
+    std::string answered_by, answer;      ///< of custody: who answered for the release that is due, and what
     std::uint32_t changed = 0;            ///< number of the entry that last changed it
 
     /// Whether time passes: running or extended.
@@ -204,6 +205,15 @@ struct LinkedCase {
     std::string case_id, modality, reason;
 };
 
+/// Another end of a limit, proposed by one side and answered by the other.
+struct LimitOffer {
+    Id message_id;
+    std::string rule;
+    Day new_date;
+    bool ours = false, open = true;
+    std::uint32_t answered = 0; ///< number of the entry that answered it
+};
+
 /// A fact of law/facts that an official has established for this case. Open: it was taken back.
 struct KnownFact {
     std::string name; ///< "request.person_merely_detained"
@@ -250,6 +260,7 @@ struct CaseState {
     std::string consultation_not_due; ///< recorded reason why no consultation is due before refusing
     std::vector<Question> questions;
     std::vector<Clock> clocks;
+    std::vector<LimitOffer> limit_offers;
     std::vector<Outgoing> outgoing;
     std::vector<Id> incoming; ///< every message that arrived, in order of arrival
     Id request_message;       ///< M01 or M22 that opened the case on the requested side

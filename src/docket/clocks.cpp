@@ -143,6 +143,9 @@ void change_limit(Clock& clock, json::object const& change, Day day)
             if (!pause.until) pause.until = day;
         read_end(clock, change);
         if (clock.lives()) clock.state = going_on(clock);
+    } else if (what == "answered") {
+        clock.answered_by = text_in(change, "answered_by");
+        clock.answer = text_in(change, "answer");
     } else if (what == "counted") {
         read_end(clock, change);
     } else if (what == "extended" || what == "agreed") {

@@ -49,7 +49,9 @@ enum class Special : std::uint8_t {
     immunity_asked,
     fact_recorded,
     execution,
-    exhibit
+    exhibit,
+    limit_offered,
+    limit_answered
 };
 
 struct Move {

@@ -377,6 +377,18 @@ private:
                                              : "postponed";
             break;
         case Special::immunity_asked: state_.immunity_asked = true; break;
+        case Special::limit_offered:
+            if (auto const day = day_in(body_, "new_date"))
+                state_.limit_offers.push_back(
+                    {this_message(), std::string{text_in(body_, "rule")}, *day, queued_, true, 0});
+            break;
+        case Special::limit_answered:
+            for (auto& offer : state_.limit_offers)
+                if (offer.open && offer.ours != queued_ && offer.rule == text_in(body_, "rule")) {
+                    offer.open = false;
+                    offer.answered = state_.length;
+                }
+            break;
         case Special::fact_recorded: {
             auto const name = text_in(body_, "fact");
             auto const value = text_in(body_, "value");
@@ -423,6 +435,13 @@ private:
                 for (auto& one : later.before.items)
                     if (one.number == before.number && one.entry == outgoing.entry) one = before;
         }
+        std::erase_if(state_.limit_offers,
+                      [&](LimitOffer const& offer) { return offer.message_id == outgoing.message_id; });
+        for (auto& offer : state_.limit_offers)
+            if (offer.answered == outgoing.entry) {
+                offer.open = true;
+                offer.answered = 0;
+            }
         for (auto const& [index, before] : outgoing.before.clocks)
             if (state_.clocks[index].changed == outgoing.entry) state_.clocks[index] = before;
         for (auto& clock : state_.clocks)

@@ -2,6 +2,7 @@
 #include "docket/body.hpp"
 #include "docket/clocks.hpp"
 #include "docket/compiled.hpp"
+#include "docket/pauses.hpp"
 
 #include <algorithm>
 
@@ -311,6 +312,80 @@ Answer event_begins_or_ends_a_limit(Attempt const& a)
         "case.event_unknown", "event", "", {{"event", std::string{event}}, {"known", known.empty() ? "none" : known}}};
 }
 
+/// The clock that the field names, or null.
+Clock const* named_clock(Attempt const& a)
+{
+    auto const number = a.fields ? number_in(*a.fields, "clock").value_or(0) : 0;
+    if (number < 1 || number > static_cast<std::int64_t>(a.state.clocks.size())) return nullptr;
+    return &a.state.clocks[static_cast<std::size_t>(number - 1)];
+}
+
+/// Open when some clock fits; with its number given, when that one does.
+template <class Fits>
+Answer some_limit(Attempt const& a, std::string_view code, Fits fits)
+{
+    if (!a.fields && std::ranges::any_of(a.state.clocks, fits)) return std::nullopt;
+    auto const* clock = named_clock(a);
+    if (clock && fits(*clock)) return std::nullopt;
+    auto const number = a.fields ? number_in(*a.fields, "clock").value_or(0) : 0;
+    return Error{std::string{code},
+                 "clock",
+                 clock ? clock->article : "",
+                 {{"clock", std::to_string(number)}, {"article", clock ? clock->article : ""}}};
+}
+
+/// 2002/584/JHA, Article 17(4), and the like: what the text itself allows on top, once, before the limit is over, by
+/// the side that must act.
+Answer limit_can_be_extended(Attempt const& a)
+{
+    return some_limit(a, "case.limit_not_extendable", [&](Clock const& clock) {
+        return clock.state == ClockState::running && clock.extension && !clock.extended && clock.ends &&
+               *clock.ends >= a.setting.today && clock.on == a.state.side;
+    });
+}
+
+/// States agree on when something is decided or told, not on how long a person is held or protected, nor on how long a
+/// measure may last.
+Answer limit_can_be_agreed(Attempt const& a)
+{
+    return some_limit(a, "case.limit_not_adjustable", [&](Clock const& clock) {
+        return clock.runs() && (clock.kind == ClockKind::decide_by || clock.kind == ClockKind::tell_by) && clock.ends &&
+               *clock.ends >= a.setting.today;
+    });
+}
+
+Answer limit_change_was_offered(Attempt const& a)
+{
+    for (auto const& offer : a.state.limit_offers)
+        if (offer.open && !offer.ours) return std::nullopt;
+    return Error{"case.no_limit_offered", "", "", {}};
+}
+
+/// A limit stops only under an article that says so.
+Answer text_allows_the_pause(Attempt const& a)
+{
+    return some_limit(a, "case.pause_not_allowed", [&](Clock const& clock) {
+        return clock.runs() && std::ranges::any_of(pause_rules(), [&](PauseRule const& rule) {
+                   return clock.rule.starts_with(rule.limit) &&
+                          (!a.fields || text_in(*a.fields, "article") == rule.article);
+               });
+    });
+}
+
+Answer limit_is_paused(Attempt const& a)
+{
+    return some_limit(a, "case.limit_not_paused", [](Clock const& clock) { return clock.state == ClockState::paused; });
+}
+
+/// A task to the authority that holds the person; the answer is recorded and frees nobody.
+Answer limit_of_custody(Attempt const& a)
+{
+    return some_limit(a, "case.limit_not_of_custody", [](Clock const& clock) {
+        return (clock.kind == ClockKind::must_release || clock.kind == ClockKind::may_release) &&
+               (clock.runs() || clock.state == ClockState::missed);
+    });
+}
+
 /// There is a limit in working days.
 Answer counts_working_days(Attempt const& a)
 {
@@ -511,6 +586,12 @@ constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"event_of_a_limit", event_begins_or_ends_a_limit},
     {"fact_is_known", fact_is_known},
     {"working_days_counted", counts_working_days},
+    {"limit_can_be_extended", limit_can_be_extended},
+    {"limit_can_be_agreed", limit_can_be_agreed},
+    {"limit_change_was_offered", limit_change_was_offered},
+    {"text_allows_the_pause", text_allows_the_pause},
+    {"limit_is_paused", limit_is_paused},
+    {"limit_of_custody", limit_of_custody},
     {"entry_exists", entry_exists},
 };
 

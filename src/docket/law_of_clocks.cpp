@@ -321,11 +321,13 @@ public:
     {
         for (std::size_t i = 0; i < state_.clocks.size(); ++i) {
             auto const& clock = state_.clocks[i];
+            number_ = static_cast<std::int64_t>(i) + 1;
+            if (clock.state == ClockState::missed && kind_ == "release_answered") move_end(clock);
             if (clock.state == ClockState::met || clock.state == ClockState::missed) continue;
             if (!clock.lives() && clock.applies != Truth::no) continue;
-            number_ = static_cast<std::int64_t>(i) + 1;
             if (clock.lives() && ends_without(clock)) continue;
             recount(clock);
+            move_end(clock);
             // While a limit is paused its conditions wait as well.
             if (pause(clock) || clock.state == ClockState::paused) continue;
             if (!condition(clock)) continue;
@@ -339,6 +341,62 @@ private:
     {
         change.emplace("clock", number_);
         changes_.push_back(std::move(change));
+    }
+
+    /// Whether this entry speaks of the clock: by its number here, by its rule in a message of the other side.
+    bool meant(Clock const& clock) const
+    {
+        if (auto const number = number_in(body_, "clock")) return *number == number_;
+        return clock.lives() && !text_in(body_, "rule").empty() && text_in(body_, "rule") == clock.rule;
+    }
+
+    /// What officials of either side do to the limit itself: extend, agree, pause, resume, answer for a release.
+    void move_end(Clock const& clock)
+    {
+        if (!clock.lives() && kind_ != "release_answered") return;
+        auto const moves = [&](std::string_view what, Day end) {
+            auto const day = text_of(end);
+            add({{"change", what}, {"article", reason()}, {"ends", day}});
+        };
+        if (!meant(clock)) return;
+        if (kind_ == "limit_extended" && clock.extension && clock.ends) {
+            auto const* calendar = calendar_for(state_, clock.on, setting_);
+            if (auto const end = end_of(*clock.extension, *clock.ends, {}, calendar); end.day)
+                moves("extended", *end.day);
+        }
+        auto const new_date = day_in(body_, "new_date");
+        if (kind_ == "limit_extension_learned" && clock.extension && !clock.extended && new_date)
+            moves("extended", *new_date);
+        auto const agreed_here = kind_ == "limit_change_answered" && text_in(body_, "answer") == "agreed";
+        if ((agreed_here || kind_ == "limit_change_agreed") && new_date && agreeable(clock)) moves("agreed", *new_date);
+        auto const pauses = kind_ == "limit_paused" || kind_ == "limit_pause_learned";
+        if (pauses && clock.state != ClockState::paused)
+            add({{"change", "paused"},
+                 {"article", text_in(body_, "article")},
+                 {"reason_code", text_in(body_, "reason_code")}});
+        auto const resumes = kind_ == "limit_resumed" || kind_ == "limit_resumption_learned";
+        if (resumes && clock.state == ClockState::paused && !clock.pauses.empty()) {
+            auto change = json::object{{"change", "resumed"}};
+            write_end(change, end_with(clock, {clock.pauses.back().from, on_}));
+            add(std::move(change));
+        }
+        if (kind_ == "release_answered")
+            add({{"change", "answered"},
+                 {"answered_by", text_in(body_, "answered_by")},
+                 {"answer", text_in(body_, "answer")}});
+    }
+
+    static bool agreeable(Clock const& clock)
+    {
+        return clock.kind == ClockKind::decide_by || clock.kind == ClockKind::tell_by;
+    }
+
+    std::string reason() const
+    {
+        auto const code = text_in(body_, "reason_code");
+        auto const word =
+            kind_.starts_with("limit_ext") ? std::string_view{"extension"} : std::string_view{"agreement"};
+        return std::string{word} + (code.empty() ? "" : ", " + std::string{code});
     }
 
     /// Working days that were counted without the holidays are counted with them at the next entry, once they are on
@@ -513,9 +571,40 @@ std::optional<ClockKind> clock_kind_of(law::Rule const& rule)
     return std::nullopt;
 }
 
+namespace
+{
+
+/// A message names a limit by its rule and days, because each side numbers its own.
+void name_limit(CaseState const& state, std::string_view kind, json::object& body)
+{
+    if (kind == "limit_change_answered") {
+        for (auto const& offer : state.limit_offers)
+            if (offer.open && !offer.ours) {
+                body["rule"] = offer.rule;
+                body["new_date"] = text_of(offer.new_date);
+                return;
+            }
+        return;
+    }
+    auto const number = number_in(body, "clock").value_or(0);
+    if (number < 1 || number > static_cast<std::int64_t>(state.clocks.size())) return;
+    auto const& clock = state.clocks[static_cast<std::size_t>(number - 1)];
+    body["rule"] = clock.rule;
+    if (kind == "limit_paused" || kind == "limit_resumed") return;
+    if (clock.ends) body["old_date"] = text_of(*clock.ends);
+    if (kind == "limit_extended" && clock.extension && clock.ends)
+        if (auto const end = end_of(*clock.extension, *clock.ends, {}, nullptr); end.day)
+            body["new_date"] = text_of(*end.day);
+}
+
+}
+
 void add_limits(CaseState const& state, std::string_view kind, json::object& body, Day happened_on,
                 std::optional<Day> told_on, Setting const& setting)
 {
+    if (kind == "limit_extended" || kind == "limit_change_proposed" || kind == "limit_change_answered" ||
+        kind == "limit_paused" || kind == "limit_resumed")
+        name_limit(state, kind, body);
     auto happened = events_in(state, kind, body, happened_on, told_on);
     if (auto const ask = state.empty() ? std::string_view{} : kind;
         ask == "specialty_consent_requested" || ask == "reextradition_consent_requested")

@@ -68,8 +68,9 @@ constexpr MessageForm forms[] = {
      "phase:end|start reason_code:postpone.*? reasons:text? expected_until:day? secured:text?"},
     {"time_limit_notice",
      "Tells of a delay and its reason, or warns of an expiry.",
-     "reason_code:delay.* ends_on:day? needed:text? reasons:text? clock:text? new_date:day? authority:text? "
-     "rule:text? old_date:day? extension_used:flag?"},
+     "reason_code:delay.*? ends_on:day? needed:text? reasons:text? clock:text? new_date:day? authority:text? "
+     "rule:text? old_date:day? extension_used:flag? step:answered|extended|paused|proposed|resumed? "
+     "answer:agreed|declined? article:text?"},
     {"status",
      "Enquires about progress or reports it: remedies, important steps, what was found or checked.",
      "phase:administering_information|arrest|authorised_by_requesting|border_crossed|charge|"

@@ -296,6 +296,8 @@ json::object to_json(CaseState const& state)
         }
         put(one, "ends_by_law", clock.ends_by_law);
         put(one, "moved_by", clock.moved_by);
+        put(one, "answered_by", clock.answered_by);
+        put(one, "answer", clock.answer);
         json::array pauses;
         for (auto const& pause : clock.pauses) {
             json::object row{{"article", pause.article}, {"from", text_of(pause.from)}};

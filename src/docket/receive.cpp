@@ -192,8 +192,9 @@ Event event_of(CaseState const& state, Place const& place, Message const& messag
     if (special == Special::case_opened) body.emplace("case", case_header(message, Side::requested, setting));
     if (special == Special::supplemented)
         if (auto const* items = array_in(message.body, "new_items")) body.emplace("new_items", *items);
-    for (auto const* name : {"subject", "answer", "reasons", "ground", "article", "reason_code", "date", "happened_at",
-                             "kind", "ends_on", "until", "return_by", "national_law", "wanted_by"})
+    for (auto const* name :
+         {"subject", "answer", "reasons", "ground", "article", "reason_code", "date", "happened_at", "kind", "ends_on",
+          "until", "return_by", "national_law", "wanted_by", "rule", "old_date", "new_date"})
         if (auto const value = text_in(message.body, name); !value.empty() && !body.contains(name))
             body.emplace(name, value);
     if (place.row->effect->kind == "assurance_received")
