@@ -296,6 +296,7 @@ Exit case_list(Call& call)
 
 Exit case_show(Call& call)
 {
+    if (call.given("--family")) return case_family(call);
     auto const open = open_case(call, false);
     if (!open) return call.fail(open.error());
     auto& office = *open->desk->office;

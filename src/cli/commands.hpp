@@ -79,6 +79,9 @@ Exit duty_clear(Call&);
 Exit duty_list(Call&);
 Exit duty_take(Call&);
 Exit duty_watch(Call&);
+// family_commands.cpp
+Exit case_follow(Call&);
+Exit case_family(Call&);
 // simulate_commands.cpp
 Exit simulate(Call&);
 // directory_commands.cpp

@@ -200,6 +200,10 @@ private:
             if (auto const* header = object_in(body_, "case")) read_case(*header);
             auto const* draft = object_in(body_, "draft");
             if (!draft) break;
+            if (auto const* from = object_in(body_, "from_case"); from && state_.linked.empty())
+                state_.linked.push_back({std::string{text_in(*from, "case_id")},
+                                         std::string{text_in(*from, "modality")},
+                                         std::string{text_in(*from, "reasons")}});
             state_.draft = *draft;
             state_.draft_digest = text_in(body_, "draft_digest");
             read_content(*draft);

@@ -1,0 +1,84 @@
+#include "app/family.hpp"
+
+#include <algorithm>
+
+namespace rogatory::app
+{
+
+namespace
+{
+
+constexpr std::size_t largest_family = 100;
+
+/// The entries of events in a case, as an append with its read model.
+Append append_of(Id const& case_id, docket::CaseState state, std::vector<docket::Event> events,
+                 docket::Setting const& setting)
+{
+    Append order;
+    order.case_id = case_id;
+    order.expected_length = state.length;
+    auto number = state.length;
+    for (auto& event : events) {
+        order.entries.push_back(docket::entry_of(std::move(event), case_id, ++number, setting));
+        docket::apply(state, order.entries.back());
+    }
+    order.row = docket::row_of(state);
+    return order;
+}
+
+}
+
+Result<Followed> follow_pathway(Office& office, Account const& account, Id const& case_id, std::string_view pathway,
+                                std::string const& warrant, std::optional<docket::Authority> partner)
+{
+    auto const known = load(office, case_id);
+    if (!known) return known.error();
+    auto const new_case = new_id(office.clock, office.random);
+    auto const opened = docket::open_pathway(pathway, known->state, known->entries, new_case, warrant,
+                                             partner.value_or(known->state.partner));
+    if (!opened) return opened.error();
+    // Both steps are decided before anything is kept.
+    auto const setting = setting_of(office, account);
+    auto begun = docket::decide({}, opened->draft, setting);
+    if (!begun) return begun.error();
+    auto linked = docket::decide(known->state, opened->link, setting);
+    if (!linked) return linked.error();
+    if (auto const created = office.store.create_case(new_case); !created) return created.error();
+    std::vector<Append> const orders{append_of(case_id, known->state, std::move(*linked), setting),
+                                     append_of(new_case, {}, std::move(*begun), setting)};
+    auto const recorded = office.store.append_all(orders);
+    if (!recorded) return recorded.error();
+    for (auto const& one : *recorded)
+        if (!one) return one.error();
+    return Followed{new_case, orders.back().entries};
+}
+
+Result<std::vector<Relative>> family_of(Office& office, Id const& case_id)
+{
+    std::vector<Relative> family;
+    std::vector<docket::LinkedCase> waiting{{text_of(case_id), "", ""}};
+    for (std::size_t next = 0; next < waiting.size() && family.size() < largest_family; ++next) {
+        auto const link = waiting[next];
+        auto const there = [&](Relative const& one) { return one.case_id == link.case_id; };
+        if (std::ranges::any_of(family, there)) continue;
+        Relative relative{.case_id = link.case_id, .modality = link.modality};
+        auto const id = id_from(link.case_id);
+        auto const known = id ? load(office, *id) : Result<Case>(id.error());
+        if (!known && next == 0) return known.error();
+        relative.here = known.has_value();
+        if (known) {
+            auto const& state = known->state;
+            relative.modality = law::name_of(state.modality);
+            relative.state = state.state;
+            relative.title = state.title;
+            relative.partner = state.partner.id;
+            relative.outcome = state.outcome;
+            relative.links = state.linked;
+            waiting.insert(waiting.end(), state.linked.begin(), state.linked.end());
+        }
+        family.push_back(std::move(relative));
+    }
+    return family;
+}
+
+}

@@ -1,0 +1,228 @@
+#include "docket/pathways.hpp"
+#include "docket/body.hpp"
+#include "docket/compiled.hpp"
+
+#include <algorithm>
+
+namespace rogatory::docket
+{
+
+namespace json = boost::json;
+using law::Modality;
+
+namespace
+{
+
+// clang-format off
+constexpr Pathway pathway_table[] = {
+    {.name = "inquiry_to_request", .from = Modality::law_enforcement, .at = "formal_request_required",
+     .to = Modality::mla, .condition = "handling_cleared", .cites = "untoc 18; practice",
+     .says = "What needs coercion, or is to be used in court, is asked for by a formal request."},
+    {.name = "inquiry_to_preservation", .from = Modality::law_enforcement, .at = "formal_request_required",
+     .to = Modality::preservation, .condition = "handling_cleared", .cites = "ets185 29",
+     .says = "Data that could be lost are preserved while the request is written."},
+    {.name = "information_to_request", .from = Modality::spontaneous, .at = "accepted closed",
+     .to = Modality::mla, .condition = "", .cites = "untoc 18(4), 18(5)",
+     .says = "Own proceedings were opened on what was told; the sender's conditions go along."},
+    {.name = "preservation_to_production", .from = Modality::preservation, .at = "preserved",
+     .to = Modality::mla, .condition = "", .cites = "ets185 29(7), 31",
+     .says = "Production is asked for before the order to preserve ends."},
+    {.name = "person_found_extradition", .from = Modality::mla, .at = "",
+     .to = Modality::extradition, .condition = "warrant", .cites = "untoc 16, 18(27)",
+     .says = "The person was found and a warrant exists; safe conduct forbids arrest for earlier acts."},
+    {.name = "person_found_surrender", .from = Modality::mla, .at = "",
+     .to = Modality::surrender, .condition = "warrant", .cites = "eaw2002 8; untoc 18(27)",
+     .says = "The person was found and a warrant exists; safe conduct forbids arrest for earlier acts."},
+    {.name = "assets_found_confiscation", .from = Modality::mla, .at = "",
+     .to = Modality::confiscation, .condition = "", .cites = "untoc 13; uncac 55",
+     .says = "Assets were found; what was traced and its conditions go along."},
+    {.name = "joint_team", .from = Modality::mla, .at = "",
+     .to = Modality::joint_investigation, .condition = "", .cites = "untoc 19",
+     .says = "Many requests cross each other; a team replaces them by agreement."},
+    {.name = "request_to_consultation", .from = Modality::mla, .at = "",
+     .to = Modality::consultation, .condition = "", .cites = "untoc 15(5)",
+     .says = "Own proceedings on the same person or facts came to light."},
+    {.name = "extradition_to_consultation", .from = Modality::extradition, .at = "",
+     .to = Modality::consultation, .condition = "", .cites = "untoc 15(5)",
+     .says = "Own proceedings on the same person or facts came to light, or several States ask."},
+    {.name = "surrender_to_consultation", .from = Modality::surrender, .at = "",
+     .to = Modality::consultation, .condition = "", .cites = "untoc 15(5)",
+     .says = "Own proceedings on the same person or facts came to light, or several States ask."},
+    {.name = "refused_extradition_to_proceedings", .from = Modality::extradition, .at = "",
+     .to = Modality::proceedings, .condition = "refused:refuse.nationality", .cites = "untoc 16(10); ets024 6(2)",
+     .says = "Refused because the person is a national: the proceedings are transferred."},
+    {.name = "refused_surrender_to_sentence", .from = Modality::surrender, .at = "",
+     .to = Modality::sentenced_persons, .condition = "refused:refuse.sentence_executed_here", .cites = "eaw2002 4(6)",
+     .says = "Refused because the sentence is executed here: the judgment is taken over."},
+    {.name = "team_to_consultation", .from = Modality::joint_investigation, .at = "ended closed",
+     .to = Modality::consultation, .condition = "", .cites = "untoc 15(5)",
+     .says = "The team has ended: where is it judged?"},
+    {.name = "team_to_proceedings", .from = Modality::joint_investigation, .at = "ended closed",
+     .to = Modality::proceedings, .condition = "", .cites = "untoc 21",
+     .says = "The team has ended and one State prosecutes for both."},
+    {.name = "concentrated_to_proceedings", .from = Modality::consultation, .at = "settled closed",
+     .to = Modality::proceedings, .condition = "", .cites = "untoc 21",
+     .says = "The proceedings were concentrated in one State."},
+    {.name = "accepted_proceedings_to_request", .from = Modality::proceedings, .at = "accepted",
+     .to = Modality::mla, .condition = "", .cites = "untoc 18",
+     .says = "The State that took the proceedings over asks the other one for evidence."},
+};
+// clang-format on
+
+bool is_among(std::vector<std::string_view> const& words, std::string_view word)
+{
+    return std::ranges::find(words, word) != words.end();
+}
+
+/// Information given under a handling code leaves police cooperation only when its owner has consented.
+Done handling_is_cleared(CaseState const& state, std::span<Entry const> entries)
+{
+    std::string_view code;
+    for (auto const& entry : entries) {
+        auto const* received = object_in(entry.body, "received");
+        auto const* body = received ? object_in(*received, "body") : nullptr;
+        for (auto const given : {text_in(entry.body, "handling_code"), body ? text_in(*body, "handling_code") : ""})
+            if (!given.empty() && given != "H0") code = given;
+    }
+    if (code.empty()) return {};
+    auto const consented = std::ranges::any_of(state.consents, [](Consent const& consent) {
+        return (consent.kind == "court_use" || consent.kind == "other_proceedings") && consent.answer == "consented";
+    });
+    if (consented) return {};
+    return Error{"pathway.handling_not_cleared", "", "practice: handling codes", {{"code", std::string{code}}}};
+}
+
+/// UNTOC 18(27), ETS No. 30, Article 12: who came under safe conduct is not arrested for earlier acts.
+Done no_safe_conduct(CaseState const& state)
+{
+    for (auto const& undertaking : state.undertakings)
+        if (undertaking.kind == "safe_conduct" &&
+            (undertaking.state == Undertaking::State::in_force || undertaking.state == Undertaking::State::accepted))
+            return Error{"pathway.safe_conduct",
+                         "",
+                         undertaking.article.empty() ? "untoc 18(27)" : undertaking.article,
+                         {{"number", std::to_string(undertaking.number)}}};
+    return {};
+}
+
+/// Limits of use that the case is under: promises made, conditions of results, handling of messages.
+json::array use_limits(CaseState const& state, std::span<Entry const> entries)
+{
+    json::array limits;
+    for (auto const& undertaking : state.undertakings)
+        if (undertaking.state == Undertaking::State::accepted || undertaking.state == Undertaking::State::in_force)
+            limits.push_back(
+                json::object{{"kind", undertaking.kind}, {"text", undertaking.text}, {"article", undertaking.article}});
+    for (auto const& entry : entries) {
+        auto const* received = object_in(entry.body, "received");
+        if (!received) continue;
+        if (auto const* handling = object_in(*received, "handling"); handling && !handling->empty())
+            limits.push_back(json::object{{"kind", "handling"}, {"text", json::serialize(*handling)}});
+        auto const* body = object_in(*received, "body");
+        for (auto const* name : {"conditions", "handling_code", "caveats", "restriction"})
+            if (body && !text_in(*body, name).empty())
+                limits.push_back(json::object{{"kind", name}, {"text", text_in(*body, name)}});
+    }
+    return limits;
+}
+
+/// Papers are named with their digest, and stay where they are.
+json::array papers_of(std::span<Entry const> entries)
+{
+    json::array papers;
+    for (auto const& entry : entries)
+        if (auto const* kept = array_in(entry.body, "kept"))
+            for (auto const& one : *kept)
+                if (auto const* paper = one.if_object())
+                    papers.push_back(json::object{{"entry", entry.number},
+                                                  {"name", text_in(*paper, "name")},
+                                                  {"sha256", text_in(*paper, "sha256")}});
+    return papers;
+}
+
+}
+
+std::span<Pathway const> all_pathways()
+{
+    return pathway_table;
+}
+
+Done may_follow(Pathway const& pathway, CaseState const& state, std::span<Entry const> entries,
+                std::string const* warrant)
+{
+    auto const name = std::string{pathway.name}, cites = std::string{pathway.cites};
+    if (state.modality != pathway.from)
+        return Error{"pathway.not_from_here",
+                     "PATHWAY",
+                     cites,
+                     {{"pathway", name},
+                      {"from", std::string{law::name_of(pathway.from)}},
+                      {"modality", std::string{law::name_of(state.modality)}}}};
+    auto const reached =
+        pathway.at.empty() ? state.sent || state.received : is_among(words_of(pathway.at), state.state);
+    auto const item_there =
+        std::ranges::any_of(state.items, [&](Item const& item) { return is_among(words_of(pathway.at), item.state); });
+    if (!reached && !item_there)
+        return Error{"pathway.not_at_this_point",
+                     "",
+                     cites,
+                     {{"pathway", name},
+                      {"state", std::string{state.state}},
+                      {"opens_in", pathway.at.empty() ? "a request that was sent" : std::string{pathway.at}}}};
+    if (pathway.condition == "handling_cleared") return handling_is_cleared(state, entries);
+    if (pathway.condition == "warrant") {
+        if (auto const free = no_safe_conduct(state); !free) return free;
+        if (warrant && warrant->empty()) return Error{"pathway.warrant_missing", "--warrant", cites, {}};
+    }
+    if (pathway.condition.starts_with("refused:")) {
+        auto const code = pathway.condition.substr(8);
+        if (!std::ranges::any_of(state.items, [&](Item const& item) { return item.ground.code == code; }))
+            return Error{"pathway.ground_differs", "", cites, {{"pathway", name}, {"ground", std::string{code}}}};
+    }
+    return {};
+}
+
+Result<OpenedCase> open_pathway(std::string_view name, CaseState const& state, std::span<Entry const> entries,
+                                Id const& new_case, std::string const& warrant, Authority const& partner)
+{
+    auto const pathway = std::ranges::find(pathway_table, name, &Pathway::name);
+    if (pathway == std::end(pathway_table)) {
+        std::string known;
+        for (auto const& row : pathway_table)
+            if (row.from == state.modality) known += (known.empty() ? "" : ", ") + std::string{row.name};
+        return Error{"pathway.unknown",
+                     "PATHWAY",
+                     "",
+                     {{"pathway", std::string{name}}, {"known", known.empty() ? "none" : known}}};
+    }
+    if (auto const done = may_follow(*pathway, state, entries, &warrant); !done) return done.error();
+
+    json::array persons, items;
+    for (auto const& person : state.persons)
+        persons.push_back(json::object{{"ref", person.ref}, {"name", person.name}});
+    for (auto const& item : state.items)
+        items.push_back(json::object{{"number", item.number}, {"type", item.type}, {"title", item.title}});
+    json::object from{{"case_id", text_of(state.case_id)}, {"modality", law::name_of(state.modality)},
+                      {"pathway", pathway->name},          {"cites", pathway->cites},
+                      {"reasons", pathway->says},          {"use_limits", use_limits(state, entries)},
+                      {"papers", papers_of(entries)}};
+    if (!warrant.empty()) from.emplace("warrant", warrant);
+    OpenedCase opened;
+    opened.draft.name = "draft";
+    opened.draft.fields = {{"modality", law::name_of(pathway->to)},
+                           {"partner", to_json(partner)},
+                           {"title", state.title},
+                           {"items", std::move(items)},
+                           {"from_case", std::move(from)}};
+    if (!persons.empty()) opened.draft.fields.emplace("persons", std::move(persons));
+    if (auto const* request = object_in(state.draft, "request")) opened.draft.fields.emplace("request", *request);
+    if (auto const* handling = object_in(state.draft, "handling")) opened.draft.fields.emplace("handling", *handling);
+    opened.link.name = "link_case";
+    opened.link.fields = {{"case_id", text_of(new_case)},
+                          {"modality", law::name_of(pathway->to)},
+                          {"reasons", pathway->says},
+                          {"cites", pathway->cites}};
+    return opened;
+}
+
+}
