@@ -99,8 +99,15 @@ TEST_F(Suites, ARequestAndItsReceiptGoInEachSuiteThatBothAgreedUpon)
     start();
     for (auto const* const suite : {"ecdsa-2", "eddsa-2", "rsa-1x"}) {
         agree(suite);
-        auto const pinged = ours_.run("writer", {"exchange", "ping", theirs_.id});
-        EXPECT_TRUE(pinged.done()) << suite << pinged.err << receiver_->said();
+        // A server reads a new agreement within a moment; until then it knows nobody.
+        std::string why;
+        auto answered = false;
+        wait_for([&] {
+            auto const pinged = ours_.run("writer", {"exchange", "ping", theirs_.id});
+            why = pinged.err;
+            return answered = pinged.done();
+        });
+        EXPECT_TRUE(answered) << suite << why << receiver_->said();
         expect_delivered(suite);
     }
 }
