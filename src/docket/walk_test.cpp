@@ -298,9 +298,11 @@ private:
         auto const& procedure = static_cast<Compiled const&>(*requested.procedure);
         auto const told = !procedure.Procedure::follows.empty();
         // A fact whose message was rejected is known here only, until it is told anew.
-        if (told && std::ranges::any_of(requested.outgoing, [](Outgoing const& message) {
-                return message.fact && message.state == Outgoing::State::rejected;
-            }))
+        auto const untold = [](Outgoing const& message) {
+            return message.fact && message.state == Outgoing::State::rejected;
+        };
+        if (told &&
+            (std::ranges::any_of(requested.outgoing, untold) || std::ranges::any_of(requesting.outgoing, untold)))
             return;
         for (auto const& item : requesting.items) {
             auto const* other = requested.item(item.number);
