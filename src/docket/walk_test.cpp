@@ -199,8 +199,12 @@ private:
             EXPECT_TRUE(texts::has_sentence(done.error().code)) << done.error().code;
             return;
         }
-        for (auto i = before; i < office.entries.size(); ++i)
+        for (auto i = before; i < office.entries.size(); ++i) {
             kinds_.insert(office.entries[i].kind);
+            // What somebody exports by hand goes the way of the post.
+            if (office.entries[i].kind == "message_exported")
+                if (auto const id = id_from(office.entries[i].body.at("message_id").as_string())) hand_over(side, *id);
+        }
     }
 
     static bool always_open(std::string_view name)
@@ -214,6 +218,18 @@ private:
                                               "clear_report", "remind_authority", "send_partial_results", "add_exhibit",
                                               "hand_over_exhibit", "seal_exhibit", "verify_exhibit"};
         return std::ranges::find(names, name) != std::end(names);
+    }
+
+    void hand_over(Side from, Id const& id)
+    {
+        auto const& office = sides_.office(from);
+        auto const* outgoing = office.state.message(id);
+        if (!outgoing) return;
+        auto const message = message_in(office.entries.at(outgoing->entry - 1));
+        ASSERT_TRUE(message);
+        auto const to = from == Side::requesting ? Side::requested : Side::requesting;
+        all_.push_back({to, json::serialize(to_json(*message))});
+        if (random_() % 2 == 0) under_way_.push_back(all_.back());
     }
 
     void post(Side from)
