@@ -66,6 +66,21 @@ inline Authority authority_in(boost::json::object const& body, std::string_view 
     return {std::string{text_in(*object, "state")}, std::string{text_in(*object, "id")}};
 }
 
+/// The numbers under "items", written as numbers or as objects with one.
+inline std::vector<int> items_named(boost::json::object const& body)
+{
+    std::vector<int> items;
+    if (auto const* named = array_in(body, "items"))
+        for (auto const& value : *named) {
+            auto const* object = value.if_object();
+            auto const number = value.is_int64() ? std::optional{value.get_int64()}
+                                : object         ? number_in(*object, "number")
+                                                 : std::nullopt;
+            if (number) items.push_back(static_cast<int>(*number));
+        }
+    return items;
+}
+
 /// Items, persons and bases as a draft or a message names them; what has no number, or one taken, is left out.
 std::vector<Item> items_in(boost::json::array const& array, std::string_view first_state);
 std::vector<Person> persons_in(boost::json::array const& array);

@@ -152,20 +152,6 @@ std::vector<law::Instrument const*> invoked(CaseState const& state, law::Library
     return found;
 }
 
-std::vector<int> items_named(json::object const& body)
-{
-    std::vector<int> items;
-    if (auto const* named = array_in(body, "items"))
-        for (auto const& value : *named) {
-            auto const* object = value.if_object();
-            auto const number = value.is_int64() ? std::optional{value.get_int64()}
-                                : object         ? number_in(*object, "number")
-                                                 : std::nullopt;
-            if (number) items.push_back(static_cast<int>(*number));
-        }
-    return items;
-}
-
 std::vector<int> open_items(CaseState const& state)
 {
     std::vector<int> items;

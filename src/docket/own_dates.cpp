@@ -57,16 +57,10 @@ void add_own_dates(json::array& clocks, std::string_view kind, json::object cons
         if (!ends) continue;
         json::array items;
         std::string rule{own.rule};
-        if (auto const* named = array_in(body, "items"))
-            for (auto const& value : *named) {
-                auto const* object = value.if_object();
-                auto const number = value.is_int64() ? std::optional{value.get_int64()}
-                                    : object         ? number_in(*object, "number")
-                                                     : std::nullopt;
-                if (!number) continue;
-                items.push_back(*number);
-                rule += "/" + std::to_string(*number);
-            }
+        for (auto const number : items_named(body)) {
+            items.push_back(number);
+            rule += "/" + std::to_string(number);
+        }
         auto const law = text_in(body, "national_law");
         json::object clock{{"rule", rule},
                            {"article", law.empty() ? std::string_view{"as agreed or ordered"} : law},
