@@ -46,10 +46,8 @@ Result<Followed> follow_pathway(Office& office, Account const& account, Id const
     if (auto const created = office.store.create_case(new_case); !created) return created.error();
     std::vector<Append> const orders{append_of(case_id, known->state, std::move(*linked), setting),
                                      append_of(new_case, {}, std::move(*begun), setting)};
-    auto const recorded = office.store.append_all(orders);
-    if (!recorded) return recorded.error();
-    for (auto const& one : *recorded)
-        if (!one) return one.error();
+    // The old case and the new one know of each other, or neither does.
+    if (auto const recorded = office.store.append_together(orders); !recorded) return recorded.error();
     return Followed{new_case, orders.back().entries};
 }
 

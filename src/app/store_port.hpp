@@ -164,6 +164,8 @@ public:
     /// Many at once with one wait for the disk. Each is taken or refused for itself, as by append(); those taken are
     /// durable together. An error of the whole means that none was taken.
     virtual Result<std::vector<Result<Recorded>>> append_all(std::span<Append const> orders) = 0;
+    /// What belongs together, in one transaction: all are taken, or none. Errors as of append().
+    virtual Result<std::vector<Recorded>> append_together(std::span<Append const> orders) = 0;
 
     /// Read models without their limits, the most recently changed first. Erased cases have none.
     virtual Result<std::vector<docket::CaseRow>> list_cases(CaseFilter const& filter) = 0;

@@ -255,6 +255,25 @@ public:
         return results;
     }
 
+    Result<std::vector<app::Recorded>> append_together(std::span<app::Append const> orders) override
+    {
+        std::lock_guard const lock(mutex_);
+        auto transaction = Transaction::begin(*docket_);
+        if (!transaction) return transaction.error();
+        if (auto const done = refresh_frontier(); !done) return done.error();
+        auto const before = *frontier_;
+        Refresh refresh{frontier_, before};
+        std::vector<app::Recorded> taken;
+        for (auto const& order : orders) {
+            auto recorded = append_one(order);
+            if (!recorded) return give_up(before, recorded.error()); // the transaction rolls back
+            taken.push_back(std::move(*recorded));
+        }
+        if (auto const done = transaction->commit(); !done) return give_up(before, done.error());
+        refresh.committed = true;
+        return taken;
+    }
+
     Result<std::vector<docket::CaseRow>> list_cases(app::CaseFilter const& filter) override
     {
         std::lock_guard const lock(mutex_);

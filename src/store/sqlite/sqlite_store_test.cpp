@@ -109,6 +109,24 @@ TEST(Store, TheSecondOfTwoWhoRecordAtOnceIsToldToLookAgain)
     EXPECT_EQ(codes(other->verify(filled.order()).value()), "");
 }
 
+TEST(Store, OfAppendsThatBelongTogetherAllAreTakenOrNone)
+{
+    Filled filled;
+    auto const a = filled.cases[0], b = filled.cases[1];
+    auto mine = filled.entries[b];
+    auto& store = *filled.store;
+    auto const length_of_a = store.load(a)->length;
+    std::vector<app::Append> orders{note(filled.entries[a], a, "one"), note(mine, b, "two")};
+    EXPECT_TRUE(store.append(note(filled.entries[b], b, "meanwhile")));
+    EXPECT_EQ(store.append_together(orders).error().code, "store.case_changed");
+    EXPECT_EQ(store.load(a)->length, length_of_a);
+    EXPECT_EQ(codes(store.verify(filled.order()).value()), "");
+    orders[1] = note(filled.entries[b], b, "two, after looking");
+    EXPECT_EQ(store.append_together(orders).value().size(), 2U);
+    EXPECT_EQ(store.load(a)->length, length_of_a + 1);
+    EXPECT_EQ(codes(store.verify(filled.order()).value()), "");
+}
+
 TEST(Store, OfManyAppendsAtOnceTheRefusedOneLeavesNothing)
 {
     Filled filled;
