@@ -80,18 +80,20 @@ constexpr Step either[] = {
     {.command = "report_no_longer_enforceable", .who = "caseworker", .from = "agreed transfer_arranged transferred serving",
      .fields = "decision:pardon|amnesty|review|commutation result:text",
      .kind = "no_longer_enforceable_reported", .to = "items",
-     .item = "agreed arranged transferred serving -> ended_early",
+     .item = "agreed arranged transferred serving completed -> ended_early",
      .message = "!outcome_notice: event=no_longer_enforceable decision result",
      .cites = "ets112 12, 13, 14"},
 };
 
-// The end of a sentence is told by whichever State it falls to; a pardon or a review outweighs its completion.
+// The end of a sentence is told by whichever State it falls to; a pardon or a review outweighs its completion. It may
+// arrive before the decision on the transfer that it followed: then it ends what still stands as requested. Earlier
+// versions recorded the arrival as no_longer_enforceable_reported, which folds as it did.
 constexpr Arrival either_told[] = {
     {.type = "outcome_notice", .when = "event=completed", .from = "open",
      .kind = "completion_reported", .to = "items", .item = "transferred serving -> completed", .cites = "ets112 15(a)"},
     {.type = "outcome_notice", .when = "event=no_longer_enforceable", .from = "open",
-     .kind = "no_longer_enforceable_reported", .to = "items",
-     .item = "agreed arranged transferred serving completed -> ended_early", .cites = "ets112 14"},
+     .kind = "no_longer_enforceable_told", .to = "items",
+     .item = "requested agreed arranged transferred serving completed -> ended_early", .cites = "ets112 14"},
     {.type = "person_notice", .when = "event=interest_expressed", .from = "open",
      .kind = "interest_expressed", .cites = "ets112 4(2)"},
 };
