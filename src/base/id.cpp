@@ -23,9 +23,14 @@ Id make_id(Instant now, std::array<std::uint8_t, 10> const& random)
 
 std::string text_of(Id const& id)
 {
-    auto text = hex_of(id.octets);
-    for (std::size_t position : {8U, 13U, 18U, 23U})
-        text.insert(position, 1, '-');
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text(36, '-');
+    std::size_t at = 0;
+    for (auto const octet : id.octets) {
+        if (at == 8 || at == 13 || at == 18 || at == 23) ++at;
+        text[at++] = digits[octet >> 4U];
+        text[at++] = digits[octet & 0x0fU];
+    }
     return text;
 }
 
