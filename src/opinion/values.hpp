@@ -1,6 +1,6 @@
 // What a rule sees of a matter: the values of facts at one offence, person and measure, and what the States declared.
 //
-// Of this folder only: opinion.cpp works on it.
+// Of this folder only: opining.hpp works on it.
 #pragma once
 
 #include "opinion/opinion.hpp"
