@@ -9,6 +9,8 @@
 
 #include "base/base.hpp"
 
+#include <boost/json.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +23,7 @@ namespace rogatory::docket
 struct CustodyLink {
     std::string kind; ///< of the entry: "exhibit_taken", "exhibit_handed_over", "exhibit_sealed", "exhibit_verified"
     Day on;
+    std::optional<Instant> at; ///< where the moment was recorded, not only the day
     std::string from, to, place;
     std::string seal;       ///< on it afterwards
     std::string seal_found; ///< on it before, as found
@@ -38,11 +41,13 @@ struct Exhibit {
     std::string description;
     std::string digest; ///< SHA-256 when it was taken, hexadecimal; empty: it is no file
     std::int64_t octets = 0;
+    std::string file; ///< its name, where it is one
     std::string seal, holder;
     bool original = true;
     int item = 0; ///< the measure it came from; 0: none named
     bool breached = false;
     std::vector<CustodyLink> custody;
+    boost::json::object origin; ///< where it came in a bag of another authority: the bag, and the custody before
 };
 
 }

@@ -91,6 +91,37 @@ TEST(Exhibit, AnEarlierDayThanTheLastLinkIsRefused)
     EXPECT_EQ(done.error().code, "case.backdated");
 }
 
+TEST(Exhibit, AMomentLiesOnItsDayAndNotBeforeTheLastLink)
+{
+    TwoSides sides;
+    draft_case(sides);
+    ASSERT_TRUE(take_exhibit(sides, "Officer One"));
+    auto const verify = [&](std::string const& day, std::string const& at) {
+        return sides.act(
+            Side::requesting, "anna",
+            {"verify_exhibit", {}, {{"exhibit", 1}, {"seal_found", "S-1"}, {"happened_on", day}, {"at", at}}});
+    };
+    auto const today = text_of(sides.today());
+    auto const code_of = [](Done const& done) { return done ? std::string("done") : done.error().code; };
+    EXPECT_EQ(code_of(verify(today, "2020-01-01T08:00:00Z")), "case.field_invalid");
+    EXPECT_EQ(code_of(verify(today, today + "T23:00:00Z")), "case.happened_in_future");
+    ASSERT_TRUE(verify(today, today + "T08:30:00Z"));
+    EXPECT_EQ(code_of(verify(today, today + "T08:29:59Z")), "case.backdated");
+    auto const& last = sides.office(Side::requesting).state.exhibits.at(0).custody.back();
+    ASSERT_TRUE(last.at);
+    EXPECT_EQ(text_of(*last.at), today + "T08:30:00Z");
+}
+
+TEST(Exhibit, ACheckThatLooksAtNothingIsRefused)
+{
+    TwoSides sides;
+    draft_case(sides);
+    ASSERT_TRUE(take_exhibit(sides, "Officer One"));
+    auto const done = sides.act(Side::requesting, "anna", {"verify_exhibit", {}, {{"exhibit", 1}, {"place", "Here"}}});
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, "case.field_missing");
+}
+
 // Whatever is tried in whatever order, each handover begins where the last one ended, and days never go back.
 TEST(Exhibit, TheChainOfCustodyNeverHasAGap)
 {

@@ -3,6 +3,8 @@
 #include "docket/body.hpp"
 #include "docket/fold_parts.hpp"
 
+#include <algorithm>
+
 namespace rogatory::docket
 {
 
@@ -12,6 +14,7 @@ void fold_exhibit(CaseState& state, std::string_view kind, boost::json::object c
     CustodyLink link;
     link.kind = kind;
     link.on = day;
+    if (auto const at = instant_from(text_in(body, "at"))) link.at = *at;
     link.from = text_in(body, kind == "exhibit_taken" ? "taken_from" : "from");
     link.to = text_in(body, kind == "exhibit_taken" ? "holder" : "to");
     link.place = text_in(body, "place");
@@ -27,12 +30,21 @@ void fold_exhibit(CaseState& state, std::string_view kind, boost::json::object c
         exhibit.description = text_in(body, "description");
         exhibit.digest = link.digest;
         exhibit.octets = number_in(body, "octets").value_or(0);
+        exhibit.file = text_in(body, "file");
+        if (auto const* origin = object_in(body, "origin")) exhibit.origin = *origin;
         exhibit.seal = link.seal;
         exhibit.holder = link.to;
         exhibit.original = !body.contains("original") || flag_in(body, "original");
         exhibit.item = static_cast<int>(number_in(body, "measure").value_or(0));
         exhibit.custody.push_back(std::move(link));
         state.exhibits.push_back(std::move(exhibit));
+        return;
+    }
+    if (auto const* copied = array_in(body, "exhibits")) {
+        for (auto& exhibit : state.exhibits)
+            if (std::ranges::any_of(
+                    *copied, [&](auto const& one) { return one.is_int64() && one.get_int64() == exhibit.number; }))
+                exhibit.custody.push_back(link);
         return;
     }
     auto const number = number_in(body, "exhibit").value_or(0);
@@ -64,6 +76,7 @@ boost::json::array exhibits_json(CaseState const& state)
                              {"recorded_by", link.recorded_by},
                              {"entry", link.entry},
                              {"digest_verified", link.digest_verified}};
+            if (link.at) row.emplace("at", text_of(*link.at));
             for (auto const& [name, text] :
                  {std::pair{"from", &link.from}, std::pair{"to", &link.to}, std::pair{"place", &link.place},
                   std::pair{"seal", &link.seal}, std::pair{"seal_found", &link.seal_found},
@@ -76,7 +89,9 @@ boost::json::array exhibits_json(CaseState const& state)
                          {"original", exhibit.original}, {"breached", exhibit.breached}};
         if (!exhibit.digest.empty()) row.emplace("digest", exhibit.digest);
         if (exhibit.octets > 0) row.emplace("octets", exhibit.octets);
+        if (!exhibit.file.empty()) row.emplace("file", exhibit.file);
         if (exhibit.item > 0) row.emplace("item", exhibit.item);
+        if (!exhibit.origin.empty()) row.emplace("origin", exhibit.origin);
         row.emplace("custody", std::move(custody));
         list.push_back(std::move(row));
     }

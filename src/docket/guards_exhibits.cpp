@@ -29,6 +29,24 @@ std::optional<Error> exhibit_known(Attempt const& a)
                   {"count", std::to_string(a.state.exhibits.size())}}};
 }
 
+/// Each exhibit of a list is one of the case, as a number.
+std::optional<Error> exhibits_known(Attempt const& a)
+{
+    if (!a.fields) {
+        if (!a.state.exhibits.empty()) return std::nullopt;
+        return Error{"exhibit.none_yet", "exhibits", "", {}};
+    }
+    if (auto const* list = array_in(*a.fields, "exhibits"))
+        for (auto const& one : *list)
+            if (!one.is_int64() || !a.state.exhibit(one.get_int64()))
+                return Error{"exhibit.unknown",
+                             "exhibits",
+                             "",
+                             {{"exhibit", one.is_int64() ? std::to_string(one.get_int64()) : "?"},
+                              {"count", std::to_string(a.state.exhibits.size())}}};
+    return std::nullopt;
+}
+
 /// Only who holds a thing can hand it over; otherwise the chain would have a gap.
 std::optional<Error> holder_hands_over(Attempt const& a)
 {
@@ -43,16 +61,93 @@ std::optional<Error> holder_hands_over(Attempt const& a)
         {{"exhibit", std::to_string(exhibit->number)}, {"from", std::string{from}}, {"holder", exhibit->holder}}};
 }
 
+std::optional<Instant> moment_named(Attempt const& a)
+{
+    auto const at = instant_from(text_in(*a.fields, "at"));
+    return at ? std::optional{*at} : std::nullopt;
+}
+
+/// The moment lies on the day that is named, in some time zone, and not in the future.
+std::optional<Error> moment_fits(Attempt const& a)
+{
+    auto const at = a.fields ? moment_named(a) : std::nullopt;
+    if (!at || !a.happened_on) return std::nullopt;
+    if (*at > a.setting.now)
+        return Error{"case.happened_in_future", "at", "", {{"day", text_of(*at)}, {"today", text_of(a.setting.today)}}};
+    auto const apart = day_of(*at) - *a.happened_on;
+    if (apart >= -1 && apart <= 1) return std::nullopt;
+    return Error{"case.field_invalid",
+                 "at",
+                 "",
+                 {{"field", "at"}, {"expected", "a moment of " + text_of(*a.happened_on) + ", the day that is named"}}};
+}
+
+/// Those that a step names: one, or a list.
+std::vector<Exhibit const*> named_exhibits(Attempt const& a)
+{
+    std::vector<Exhibit const*> named;
+    if (auto const* list = array_in(*a.fields, "exhibits")) {
+        for (auto const& one : *list)
+            named.push_back(one.is_int64() ? a.state.exhibit(one.get_int64()) : nullptr);
+    } else if (a.fields->contains("exhibit")) {
+        named.push_back(named_exhibit(a));
+    }
+    return named;
+}
+
 /// A link of the chain does not lie before the one that it follows.
 std::optional<Error> custody_goes_on(Attempt const& a)
 {
     if (!a.fields || !a.happened_on) return std::nullopt;
-    auto const* exhibit = named_exhibit(a);
-    if (!exhibit || exhibit->custody.empty() || *a.happened_on >= exhibit->custody.back().on) return std::nullopt;
-    return Error{"case.backdated",
-                 "happened_on",
-                 "",
-                 {{"day", text_of(*a.happened_on)}, {"earliest", text_of(exhibit->custody.back().on)}}};
+    auto const at = moment_named(a);
+    for (auto const* exhibit : named_exhibits(a)) {
+        if (!exhibit || exhibit->custody.empty()) continue;
+        auto const& last = exhibit->custody.back();
+        if (at && last.at && *at < *last.at)
+            return Error{"case.backdated", "at", "", {{"day", text_of(*at)}, {"earliest", text_of(*last.at)}}};
+        if (*a.happened_on < last.on)
+            return Error{"case.backdated",
+                         "happened_on",
+                         "",
+                         {{"day", text_of(*a.happened_on)}, {"earliest", text_of(last.on)}}};
+    }
+    return std::nullopt;
+}
+
+/// A check that looks at nothing is none.
+std::optional<Error> something_checked(Attempt const& a)
+{
+    if (!a.fields || a.fields->contains("digest") || a.fields->contains("seal_found")) return std::nullopt;
+    return Error{"case.field_missing", "digest", "", {{"field", "digest"}, {"command", "verify_exhibit"}}};
+}
+
+/// An executing authority has to do with the exhibits of the measures that are with it, and with no others.
+std::optional<Error> of_own_measure(Attempt const& a)
+{
+    auto const has = [&](std::string_view role) {
+        return std::ranges::find(a.setting.roles, role) != a.setting.roles.end();
+    };
+    if (has("caseworker") || has("approver")) return std::nullopt;
+    auto const with_it = [&](int item) {
+        auto const* assignment = a.state.assignment(item);
+        return assignment && assignment->account == a.setting.account &&
+               assignment->state != Assignment::State::returned && assignment->state != Assignment::State::taken_back;
+    };
+    if (!a.fields) {
+        if (std::ranges::any_of(a.state.items, [&](Item const& item) { return with_it(item.number); }))
+            return std::nullopt;
+        return Error{"exhibit.not_yours", "", "", {{"account", a.setting.account}}};
+    }
+    auto const named = named_exhibits(a);
+    if (!named.empty()) {
+        if (std::ranges::all_of(named, [&](Exhibit const* one) { return one && with_it(one->item); }))
+            return std::nullopt;
+        auto const* field = a.fields->contains("exhibits") ? "exhibits" : "exhibit";
+        return Error{"exhibit.not_yours", field, "", {{"account", a.setting.account}}};
+    }
+    auto const measure = number_in(*a.fields, "measure").value_or(0);
+    if (measure > 0 && measure <= 1000 && with_it(static_cast<int>(measure))) return std::nullopt;
+    return Error{"exhibit.not_yours", "measure", "", {{"account", a.setting.account}}};
 }
 
 std::optional<Error> digest_written(Attempt const& a)
@@ -78,7 +173,8 @@ std::optional<Error> measure_known(Attempt const& a)
 
 constexpr std::pair<std::string_view, Guard> exhibit_guards[] = {
     {"exhibit_known", exhibit_known},   {"holder_hands_over", holder_hands_over}, {"custody_goes_on", custody_goes_on},
-    {"digest_written", digest_written}, {"measure_known", measure_known},
+    {"digest_written", digest_written}, {"measure_known", measure_known},         {"moment_fits", moment_fits},
+    {"exhibits_known", exhibits_known}, {"something_checked", something_checked}, {"of_own_measure", of_own_measure},
 };
 
 }

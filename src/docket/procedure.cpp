@@ -116,6 +116,7 @@ constexpr std::pair<std::string_view, Special> special_kinds[] = {
     {"exhibit_handed_over", Special::exhibit},
     {"exhibit_sealed", Special::exhibit},
     {"exhibit_verified", Special::exhibit},
+    {"exhibits_copied", Special::exhibit},
 };
 
 Special special_of(std::string_view kind, Side side)

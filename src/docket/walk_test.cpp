@@ -49,6 +49,7 @@ json::value some_value(std::string_view type, std::string_view name, TwoSides& s
     if (name == "holder" || name == "from" || name == "to") return random() % 2 == 0 ? "Officer One" : "Officer Two";
     if (name == "digest") return json::string(std::string(64, random() % 2 == 0 ? 'a' : 'b'));
     if (name == "exhibit" || name == "measure") return 1;
+    if (name == "exhibits") return json::array{1};
     if (name == "ground") return "refuse.nationality";
     if (name == "article") return "zzt 6(1)";
     if (name == "entry" || name == "clock" || name == "undertaking") return 1;
@@ -94,6 +95,7 @@ bool may_depend_on_fields(std::string_view code)
                                           "case.period_still_runs",
                                           "case.speaks_for_whom",
                                           "exhibit.not_the_holder",
+                                          "exhibit.not_yours",
                                           "case.backdated",
                                           "case.happened_in_future"};
     return std::ranges::find(codes, code) != std::end(codes);
@@ -216,7 +218,7 @@ private:
                                               "seek_authorisation", "record_authorisation", "report_partial",
                                               "report_obstacle", "propose_refusal", "report_execution", "return_report",
                                               "clear_report", "remind_authority", "send_partial_results", "add_exhibit",
-                                              "hand_over_exhibit", "seal_exhibit", "verify_exhibit"};
+                                              "hand_over_exhibit", "seal_exhibit", "verify_exhibit", "copy_exhibits"};
         return std::ranges::find(names, name) != std::end(names);
     }
 

@@ -11,21 +11,27 @@ namespace
 // clang-format off
 constexpr Step exhibits_in_custody[] = {
     {.command = "add_exhibit", .who = "executing_authority caseworker", .from = "any",
-     .fields = "description:text holder:text taken_from:text? place:text seal:text? digest:text? octets:number? "
-               "original:flag? measure:number?",
-     .kind = "exhibit_taken", .guard = "digest_written measure_known",
+     .fields = "description:text holder:text taken_from:text? place:text at:instant? seal:text? digest:text? "
+               "octets:number? file:text? original:flag? measure:number? origin:object?",
+     .kind = "exhibit_taken", .guard = "digest_written measure_known of_own_measure moment_fits",
      .cites = "practice"},
     {.command = "hand_over_exhibit", .who = "executing_authority caseworker", .from = "any",
-     .fields = "exhibit:number from:text to:text place:text seal:text? seal_found:text? digest:text?",
-     .kind = "exhibit_handed_over", .guard = "exhibit_known digest_written holder_hands_over custody_goes_on",
+     .fields = "exhibit:number from:text to:text place:text at:instant? seal:text? seal_found:text? digest:text?",
+     .kind = "exhibit_handed_over",
+     .guard = "exhibit_known digest_written of_own_measure holder_hands_over moment_fits custody_goes_on",
      .cites = "practice"},
     {.command = "seal_exhibit", .who = "executing_authority caseworker", .from = "any",
-     .fields = "exhibit:number seal:text place:text seal_found:text? digest:text? reasons:text",
-     .kind = "exhibit_sealed", .guard = "exhibit_known digest_written custody_goes_on",
+     .fields = "exhibit:number seal:text place:text at:instant? seal_found:text? digest:text? reasons:text",
+     .kind = "exhibit_sealed", .guard = "exhibit_known digest_written of_own_measure moment_fits custody_goes_on",
      .cites = "practice"},
     {.command = "verify_exhibit", .who = "executing_authority caseworker", .from = "any",
-     .fields = "exhibit:number digest:text place:text? seal_found:text?",
-     .kind = "exhibit_verified", .guard = "exhibit_known digest_written custody_goes_on",
+     .fields = "exhibit:number digest:text? place:text? at:instant? seal_found:text?",
+     .kind = "exhibit_verified",
+     .guard = "exhibit_known digest_written something_checked of_own_measure moment_fits custody_goes_on",
+     .cites = "practice"},
+    {.command = "copy_exhibits", .who = "executing_authority caseworker", .from = "any",
+     .fields = "exhibits:list to:text bag:text? at:instant?",
+     .kind = "exhibits_copied", .guard = "exhibits_known of_own_measure moment_fits custody_goes_on",
      .cites = "practice"},
 };
 // clang-format on
