@@ -1,6 +1,7 @@
-// Guards on exhibits: the chain of custody has no gap, whoever writes it.
+// Guards on exhibits and cultural objects: the chain of custody has no gap, whoever writes it.
 #include "docket/body.hpp"
 #include "docket/guards.hpp"
+#include "docket/object_id.hpp"
 
 #include <algorithm>
 
@@ -171,10 +172,21 @@ std::optional<Error> measure_known(Attempt const& a)
         "case.field_invalid", "measure", "", {{"field", "measure"}, {"expected", "the number of an item of the case"}}};
 }
 
+/// A description that another version of this program can read.
+std::optional<Error> object_described(Attempt const& a)
+{
+    auto const* object = a.fields ? object_in(*a.fields, "object") : nullptr;
+    if (!object) return std::nullopt;
+    auto const read = read_object_id(*object);
+    return read ? std::nullopt : std::optional{read.error()};
+}
+
 constexpr std::pair<std::string_view, Guard> exhibit_guards[] = {
-    {"exhibit_known", exhibit_known},   {"holder_hands_over", holder_hands_over}, {"custody_goes_on", custody_goes_on},
-    {"digest_written", digest_written}, {"measure_known", measure_known},         {"moment_fits", moment_fits},
-    {"exhibits_known", exhibits_known}, {"something_checked", something_checked}, {"of_own_measure", of_own_measure},
+    {"exhibit_known", exhibit_known},     {"holder_hands_over", holder_hands_over},
+    {"custody_goes_on", custody_goes_on}, {"digest_written", digest_written},
+    {"measure_known", measure_known},     {"moment_fits", moment_fits},
+    {"exhibits_known", exhibits_known},   {"something_checked", something_checked},
+    {"of_own_measure", of_own_measure},   {"object_described", object_described},
 };
 
 }

@@ -75,7 +75,7 @@ constexpr MessageForm forms[] = {
      "Enquires about progress or reports it: remedies, important steps, what was found or checked.",
      "phase:administering_information|arrest|authorised_by_requesting|border_crossed|charge|"
      "civil_action_decided|civil_action_filed|enforcement_declined|enforcement_taken_over|enquiry|freezing|handed_over|hearing|identity_checked|"
-     "identity_confirmed|immunity_waived|intercepted|judgment|lost_contact|opposes_lifting|other|"
+     "identity_confirmed|immunity_waived|intercepted|judgment|lost_contact|object_described|opposes_lifting|other|"
      "own_proceedings_reopened|recovered_elsewhere|remedy_decided|remedy_filed|removed|report|"
      "route_chosen|sentencing_information|started|stop_asked|submitted_for_prosecution|substituted|"
      "temporary_transfer|third_party_claim_dismissed|third_party_notified|treated reasons:text? evidence:list? "
@@ -84,10 +84,12 @@ constexpr MessageForm forms[] = {
      "route:direct|indirect? party:text? right:text? report:text? expert:text? method:text? treatment:text? "
      "condition:at_risk|safe|treated? authority:text? suspensive:flag? decision:text? happened_at:instant? "
      "legal_basis:text? contact_on_duty:text? article:article? information:text? documents:list? "
-     "remaining_days:number? date:day?"},
+     "remaining_days:number? date:day? object:object?"},
     {"partial_results",
      "Sends a part of the results, or the file of transferred proceedings.",
-     "property:text? holder:text? value:text? day_of_value:day? encumbrances:text? manifest:list? conditions:text? "
+     "property:text? asset_type:account|aircraft|cash|claim|company_share|cultural_object|movable|other|real_estate|"
+     "security|vehicle|vessel|virtual_asset? identifiers:list? location:text? holder:text? beneficial_owner:text? "
+     "value:text? day_of_value:day? encumbrances:text? manifest:list? conditions:text? "
      "formalities:text? return_by:day? exhibits:list? detained:flag? translation:text? items_left:list?"},
     {"results",
      "Sends the results.",

@@ -50,6 +50,7 @@ json::value some_value(std::string_view type, std::string_view name, TwoSides& s
     if (name == "digest") return json::string(std::string(64, random() % 2 == 0 ? 'a' : 'b'));
     if (name == "exhibit" || name == "measure") return 1;
     if (name == "exhibits") return json::array{1};
+    if (name == "object") return json::object{{"title", std::to_string(random() % 1000)}};
     if (name == "ground") return "refuse.nationality";
     if (name == "article") return "zzt 6(1)";
     if (name == "entry" || name == "clock" || name == "undertaking") return 1;
@@ -211,14 +212,14 @@ private:
 
     static bool always_open(std::string_view name)
     {
-        constexpr std::string_view names[] = {"note", "link_case", "undertake", "correct", "tell_costs", "ask_consent",
-                                              "enquire", "report_status", "tell_delay", "export_message",
-                                              // What goes on inside the State does not move the case by itself.
-                                              "assign", "accept_measure", "return_measure", "take_back_measure",
-                                              "seek_authorisation", "record_authorisation", "report_partial",
-                                              "report_obstacle", "propose_refusal", "report_execution", "return_report",
-                                              "clear_report", "remind_authority", "send_partial_results", "add_exhibit",
-                                              "hand_over_exhibit", "seal_exhibit", "verify_exhibit", "copy_exhibits"};
+        constexpr std::string_view names[] = {
+            "note", "link_case", "undertake", "correct", "tell_costs", "ask_consent", "enquire", "report_status",
+            "tell_delay", "export_message",
+            // What goes on inside the State does not move the case by itself.
+            "assign", "accept_measure", "return_measure", "take_back_measure", "seek_authorisation",
+            "record_authorisation", "report_partial", "report_obstacle", "propose_refusal", "report_execution",
+            "return_report", "clear_report", "remind_authority", "send_partial_results", "add_exhibit",
+            "hand_over_exhibit", "seal_exhibit", "verify_exhibit", "copy_exhibits", "describe_object"};
         return std::ranges::find(names, name) != std::end(names);
     }
 

@@ -557,6 +557,17 @@ TEST(Message, NothingThatCameIsLeftOut)
     EXPECT_TRUE(pdf_of(letter, made));
 }
 
+TEST(Message, AnObjectIsDescribedInTheWordsOfObjectId)
+{
+    auto const header = json_of(R"({"type":"status","language":"fr"})");
+    auto const body = json_of(R"({"phase":"object_described","object":{"subject":"Un saint",
+        "measurements":"31 x 27 cm","photographs":["face.jpg","dos.jpg"]}})");
+    auto const text = to_text(letter_of_message(header, body, library(), Language::fr, {}));
+    for (auto const* const part : {"Objet – Sujet", "Un saint", "Objet – Dimensions", "31 x 27 cm", "dos.jpg"})
+        EXPECT_TRUE(contains(text, part)) << part << " in\n" << text;
+    EXPECT_FALSE(contains(text, "[\"face.jpg\"")) << text;
+}
+
 TEST(Message, MembersOfTheWrongTypeArePrintedAndNeverThrow)
 {
     auto const header = json_of(

@@ -219,9 +219,12 @@ private:
         if (value.is_object()) {
             // One level of members stands in the table; what lies deeper is printed as it came.
             for (auto const& [name, inner] : value.get_object()) {
+                // What a word means may depend on whose member it is: the subject of an object is no matter of a
+                // letter.
+                auto const own = std::string(member) + "_" + std::string(name);
                 auto key = name_of(member);
-                key.words += " – " + name_of(name).words;
-                rows.add(std::move(key), simple(inner) ? words_for(name, inner) : Text{json::serialize(inner)});
+                key.words += " – " + name_of(has_label("m_" + own) ? own : std::string(name)).words;
+                rows.add(std::move(key), simple(inner) ? words_for(name, inner) : below_each_other(inner));
             }
             return;
         }
@@ -233,6 +236,17 @@ private:
         for (auto const& item : list)
             parts.push_back(simple(item) ? words_for(member, item).words : json::serialize(item));
         rows.add(name_of(member), {joined(parts, "\n"), free_language_});
+    }
+    /// A list of plain values, one below the other; what lies deeper is printed as it came.
+    Text below_each_other(json::value const& value) const
+    {
+        auto const* const list = value.if_array();
+        if (list == nullptr || list->empty() || !std::all_of(list->begin(), list->end(), simple))
+            return {json::serialize(value)};
+        std::vector<std::string> parts;
+        for (auto const& item : *list)
+            parts.push_back(words_for("", item).words);
+        return {joined(parts, "\n"), free_language_};
     }
     /// Records with few members in common become a table of their own. False where they have too many.
     bool list_of_records(KeysAndValues& rows, std::string_view member, json::array const& list)

@@ -118,9 +118,12 @@ constexpr Step direct_recovery[] = {
 
 constexpr Step requested[] = {
     {.command = "record_traced", .who = "caseworker", .from = "active",
-     .fields = "property:text holder:text? value:text? day_of_value:day? encumbrances:text?",
+     .fields = "property:text asset_type:account|real_estate|vehicle|vessel|aircraft|company_share|security|"
+               "virtual_asset|cash|movable|cultural_object|claim|other? identifiers:list? location:text? holder:text? "
+               "beneficial_owner:text? value:text? day_of_value:day? encumbrances:text?",
      .kind = "asset_traced", .to = "items", .item = "requested accepted -> traced",
-     .message = "partial_results: property holder value day_of_value encumbrances",
+     .message = "partial_results: property asset_type identifiers location holder beneficial_owner value "
+                "day_of_value encumbrances",
      .cites = "untoc 13(2), 18(3)(g); uncac 55(2)"},
     {.command = "report_nothing_found", .who = "caseworker", .from = "active",
      .fields = "search:text",
