@@ -5,6 +5,7 @@
 #include "cli/setting.hpp"
 #include "docket/docket.hpp"
 #include "docket/message_schema.hpp"
+#include "docket/object_id.hpp"
 #include "store/files/files.hpp"
 
 #include <algorithm>
@@ -197,6 +198,7 @@ void print_case(Call& call, docket::CaseState const& state, std::vector<docket::
             out << '\n';
         }
     }
+    print_objects(out, docket::objects_of(state, entries));
     if (!state.assignments.empty()) out << "\nWith executing authorities\n";
     for (auto const& one : state.assignments) {
         out << "  item " << one.item << "  " << one.authority << ": " << docket::name_of(one.state) << ", since "
@@ -313,6 +315,12 @@ Exit case_show(Call& call)
         entries.push_back(entry_json(entry));
     for (auto const& command : commands)
         next.push_back(docket::to_json(command));
+    if (auto const objects = docket::objects_of(known->state, known->entries); !objects.empty()) {
+        boost::json::array described;
+        for (auto const& object : objects)
+            described.push_back(docket::to_json(object));
+        json["objects"] = std::move(described);
+    }
     json["entries"] = std::move(entries);
     json["commands"] = std::move(next);
     call.print(json);

@@ -3,6 +3,14 @@
 
 #include "cli/command.hpp"
 
+#include <iosfwd>
+#include <vector>
+
+namespace rogatory::docket
+{
+struct DescribedObject;
+}
+
 namespace rogatory::cli
 {
 
@@ -54,8 +62,24 @@ Exit case_export(Call&);
 Exit case_import(Call&);
 Exit case_procedures(Call&);
 Exit case_messages(Call&);
+// asset_commands.cpp
+Exit case_assets(Call&);
+Exit case_object_id(Call&);
+/// The objects of a case of cultural property, by Object ID; nothing where there are none.
+void print_objects(std::ostream& out, std::vector<docket::DescribedObject> const& objects);
 // case_due.cpp
 Exit case_due(Call&);
+// exhibit_commands.cpp
+Exit exhibit_take(Call&);
+Exit exhibit_hand_over(Call&);
+Exit exhibit_seal(Call&);
+Exit exhibit_verify(Call&);
+Exit exhibit_list(Call&);
+Exit exhibit_show(Call&);
+// bag_commands.cpp
+Exit exhibit_bag(Call&);
+Exit exhibit_check_bag(Call&);
+Exit exhibit_receive_bag(Call&);
 // exchange_commands.cpp
 Exit exchange_agree(Call&);
 Exit exchange_send(Call&);

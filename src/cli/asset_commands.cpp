@@ -1,0 +1,322 @@
+// rogatory case assets, case object-id: the register of assets, and cultural objects by Object ID.
+#include "app/assets.hpp"
+#include "cli/commands.hpp"
+#include "cli/setting.hpp"
+#include "docket/object_id.hpp"
+#include "store/files/files.hpp"
+
+#include <charconv>
+#include <ostream>
+
+namespace rogatory::cli
+{
+namespace
+{
+
+constexpr std::uint64_t largest_object_file = 1024 * 1024;
+
+/// A cell of CSV (RFC 4180). What a spreadsheet would take for a formula is marked as text.
+std::string cell(std::string text)
+{
+    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
+        text.insert(text.begin(), '\'');
+    if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+    std::string quoted = "\"";
+    for (auto const c : text)
+        quoted += c == '"' ? "\"\"" : std::string(1, c);
+    return quoted + "\"";
+}
+
+std::string identifiers_of(docket::Asset const& asset)
+{
+    std::string text;
+    for (auto const& one : asset.identifiers)
+        text += (text.empty() ? "" : "; ") + one;
+    return text;
+}
+
+std::string currency_of(std::optional<docket::Valued> const& value)
+{
+    return value && value->money ? value->money->currency : "";
+}
+std::string amount_in(std::optional<docket::Valued> const& value)
+{
+    return value && value->money ? docket::amount_of(*value->money) : "";
+}
+std::string text_in_value(std::optional<docket::Valued> const& value)
+{
+    return value ? value->text : "";
+}
+
+void print_csv(std::ostream& out, app::AssetRegister const& whole)
+{
+    out << "case,side,partner_state,reference,item,title,type,description,identifiers,in,location,holder,"
+           "beneficial_owner,state,value,value_currency,value_amount,day_of_value,restrained_on,restrained_until,"
+           "renewals,restraint_over_on,restraint_over_how,confiscated,proceeds,outcome,rule,share,paid,paid_currency,"
+           "paid_amount\r\n";
+    for (auto const& one : whole.assets) {
+        auto const& asset = one.asset;
+        auto const* restraint = asset.restraint ? &*asset.restraint : nullptr;
+        auto const* disposal = asset.disposal ? &*asset.disposal : nullptr;
+        auto const day = [](std::optional<Day> const& on) { return on ? text_of(*on) : std::string(); };
+        std::string const cells[] = {
+            text_of(one.case_id),
+            std::string(docket::name_of(one.side)),
+            one.partner.state,
+            one.own_ref,
+            std::to_string(asset.item),
+            asset.title,
+            asset.type,
+            asset.description,
+            identifiers_of(asset),
+            asset.in,
+            asset.location,
+            asset.holder,
+            asset.beneficial_owner,
+            std::string(asset.state),
+            text_in_value(asset.value),
+            currency_of(asset.value),
+            amount_in(asset.value),
+            asset.value ? day(asset.value->on) : "",
+            restraint ? text_of(restraint->ordered_on) : "",
+            restraint ? day(restraint->ends_on) : "",
+            restraint ? std::to_string(restraint->renewals) : "",
+            restraint ? day(restraint->over) : "",
+            restraint ? restraint->how : "",
+            text_in_value(asset.confiscated),
+            text_in_value(asset.proceeds),
+            disposal ? disposal->outcome : "",
+            disposal ? disposal->rule : "",
+            disposal ? disposal->share : "",
+            disposal ? text_in_value(disposal->amount) : "",
+            disposal ? currency_of(disposal->amount) : "",
+            disposal ? amount_in(disposal->amount) : "",
+        };
+        auto const* between = "";
+        for (auto const& text : cells) {
+            out << between << cell(text);
+            between = ",";
+        }
+        out << "\r\n";
+    }
+}
+
+void print_restraint(std::ostream& out, docket::Restraint const& restraint, Day today)
+{
+    out << "    restrained on " << text_of(restraint.ordered_on);
+    if (!restraint.court.empty()) out << " by " << restraint.court;
+    if (restraint.ends_on) out << ", until " << text_of(*restraint.ends_on);
+    if (restraint.renewals > 0)
+        out << ", renewed " << restraint.renewals << (restraint.renewals == 1 ? " time" : " times");
+    if (restraint.announced && !restraint.over) out << ", its lifting is announced";
+    if (restraint.over)
+        out << "; over on " << text_of(*restraint.over) << " (" << restraint.how << ")";
+    else if (restraint.ends_on && *restraint.ends_on < today)
+        out << "; THAT DAY IS OVER";
+    else if (restraint.ends_on)
+        out << "; " << *restraint.ends_on - today << " days left";
+    out << '\n';
+}
+
+void print_asset(std::ostream& out, app::RegisteredAsset const& one, Day today)
+{
+    auto const& asset = one.asset;
+    out << text_of(one.case_id) << "  " << asset.item << ". " << asset.title << ": " << asset.state << ", in "
+        << asset.in << '\n';
+    if (!asset.type.empty() || !asset.description.empty() || !asset.identifiers.empty()) {
+        out << "    " << (asset.type.empty() ? "type not said" : asset.type);
+        if (!asset.description.empty()) out << ": " << asset.description;
+        if (!asset.identifiers.empty()) out << " [" << identifiers_of(asset) << "]";
+        out << '\n';
+    }
+    if (!asset.holder.empty()) out << "    held by " << asset.holder << '\n';
+    if (!asset.beneficial_owner.empty()) out << "    beneficial owner " << asset.beneficial_owner << '\n';
+    if (asset.value) {
+        out << "    value " << asset.value->text;
+        if (asset.value->on) out << " on " << text_of(*asset.value->on);
+        if (!asset.value->money) out << " (no plain amount: not counted)";
+        out << '\n';
+    }
+    if (asset.restraint) print_restraint(out, *asset.restraint, today);
+    if (asset.confiscated) out << "    confiscated: " << asset.confiscated->text << '\n';
+    if (asset.proceeds) out << "    sold for " << asset.proceeds->text << '\n';
+    if (asset.disposal) {
+        out << "    disposal:";
+        if (!asset.disposal->outcome.empty()) out << ' ' << asset.disposal->outcome;
+        if (asset.disposal->amount) out << ' ' << asset.disposal->amount->text;
+        if (!asset.disposal->share.empty()) out << "; share: " << asset.disposal->share;
+        if (!asset.disposal->rule.empty()) out << " (" << asset.disposal->rule << ")";
+        out << '\n';
+    }
+}
+
+boost::json::object register_json(app::AssetRegister const& whole)
+{
+    boost::json::array list, totals;
+    for (auto const& one : whole.assets) {
+        auto row = docket::to_json(one.asset);
+        row["case"] = text_of(one.case_id);
+        row["modality"] = law::name_of(one.modality);
+        row["side"] = docket::name_of(one.side);
+        row["partner_state"] = one.partner.state;
+        if (!one.own_ref.empty()) row["reference"] = one.own_ref;
+        list.push_back(std::move(row));
+    }
+    for (auto const& one : whole.totals)
+        totals.push_back(boost::json::object{{"currency", one.currency},
+                                             {"value", docket::amount_of(one.value)},
+                                             {"restrained", docket::amount_of(one.held)},
+                                             {"confiscated", docket::amount_of(one.confiscated)},
+                                             {"proceeds", docket::amount_of(one.proceeds)},
+                                             {"paid", docket::amount_of(one.paid)}});
+    return {{"assets", std::move(list)}, {"totals", std::move(totals)}, {"not_counted", whole.not_counted}};
+}
+
+Result<app::AssetFilter> asset_filter(Call const& call, Desk& desk)
+{
+    app::AssetFilter filter{std::nullopt, call.get("--state"), call.get("--type"), call.get("--in"), std::nullopt};
+    if (call.given("CASE")) {
+        auto const id = app::find_case(*desk.office, call.get("CASE"));
+        if (!id) return id.error();
+        filter.case_id = *id;
+    }
+    if (call.given("--lapsing")) {
+        int days = -1;
+        auto const text = call.get("--lapsing");
+        auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), days);
+        if (problem != std::errc{} || end != text.data() + text.size() || days < 0 || days > 100'000)
+            return Error{"usage.unknown_value", "--lapsing", "", {{"value", text}, {"expected", "a number of days"}}};
+        filter.lapses = desk.office->today() + days;
+    }
+    return filter;
+}
+
+std::string words_of_field(std::string_view name)
+{
+    std::string words(name);
+    for (auto& c : words)
+        if (c == '_') c = ' ';
+    return words;
+}
+
+}
+
+Exit case_assets(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto const filter = asset_filter(call, **desk);
+    if (!filter) return call.fail(filter.error());
+    auto& office = *(*desk)->office;
+    auto const whole = app::assets(office, *filter);
+    if (!whole) return call.fail(whole.error());
+    if (call.given("--csv")) {
+        print_csv(call.out, *whole);
+        return Exit::done;
+    }
+    if (call.json) {
+        call.print(register_json(*whole));
+        return Exit::done;
+    }
+    for (auto const& one : whole->assets)
+        print_asset(call.out, one, office.today());
+    if (whole->assets.empty())
+        call.out
+            << "No such asset. Assets are the items of cases of confiscation and asset recovery; record_traced says "
+               "what each is.\n";
+    for (auto const& one : whole->totals)
+        call.out << "Total in " << one.currency << ": value " << docket::amount_of(one.value) << ", restrained now "
+                 << docket::amount_of(one.held) << ", confiscated " << docket::amount_of(one.confiscated)
+                 << ", proceeds of sale " << docket::amount_of(one.proceeds) << ", paid " << docket::amount_of(one.paid)
+                 << '\n';
+    if (whole->not_counted > 0)
+        call.out << "Not counted: " << whole->not_counted
+                 << " values that are no plain amount with its currency, such as 10000 EUR\n";
+    return Exit::done;
+}
+
+void print_objects(std::ostream& out, std::vector<docket::DescribedObject> const& objects)
+{
+    if (objects.empty()) return;
+    out << "\nObjects (Object ID)\n";
+    for (auto const& one : objects) {
+        out << "  " << one.item << ". " << one.title << '\n';
+        for (auto const& field : docket::object_id_fields())
+            if (auto const said = one.object.said.find(field.name); said != one.object.said.end()) {
+                auto text = said->second;
+                for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2)
+                    text.replace(at, 1, "; ");
+                out << "      " << words_of_field(field.name) << ": " << text << '\n';
+            }
+        auto const missing = one.object.missing();
+        if (missing.empty()) continue;
+        out << "      not said yet:";
+        auto const* between = " ";
+        for (auto const name : missing) {
+            out << between << words_of_field(name);
+            between = ", ";
+        }
+        out << '\n';
+    }
+}
+
+Exit case_object_id(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto& office = *(*desk)->office;
+    auto const id = app::find_case(office, call.get("CASE"));
+    if (!id) return call.fail(id.error());
+    std::optional<int> item;
+    if (call.given("--item")) {
+        int number = 0;
+        auto const text = call.get("--item");
+        auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (problem != std::errc{} || end != text.data() + text.size())
+            return call.fail(
+                Error{"usage.unknown_value", "--item", "", {{"value", text}, {"expected", "the number of an item"}}});
+        item = number;
+    }
+    if (call.given("--file")) {
+        auto const account = signed_in(call, **desk);
+        if (!account) return call.fail(account.error());
+        auto const octets = files::read_file(call.get("--file"), largest_object_file);
+        if (!octets) return call.fail(octets.error());
+        boost::system::error_code problem;
+        auto const value = boost::json::parse(text_of(*octets), problem);
+        if (problem || !value.is_object())
+            return call.fail(
+                Error{"usage.unknown_value",
+                      "--file",
+                      "",
+                      {{"value", call.get("--file")}, {"expected", "a JSON object with fields of Object ID"}}});
+        auto const step = app::act(office, *account, *id, {"describe_object", item, {{"object", value}}}, {});
+        if (!step) return call.fail(step.error());
+    }
+    auto const known = app::load(office, *id);
+    if (!known) return call.fail(known.error());
+    auto const objects = docket::objects_of(known->state, known->entries);
+    if (call.given("--out")) {
+        if (!item && objects.size() != 1)
+            return call.fail(Error{
+                "usage.missing_option", "case object-id", "", {{"expected", "--item N, as there is not just one"}}});
+        for (auto const& one : objects)
+            if (!item || one.item == *item) {
+                auto const text = pretty(docket::to_json(one.object)) + "\n";
+                auto const written = files::write_file(call.get("--out"), bytes_of(text), files::Overwrite::no);
+                if (!written) return call.fail(written.error());
+            }
+    }
+    if (call.json) {
+        boost::json::array list;
+        for (auto const& one : objects)
+            if (!item || one.item == *item) list.push_back(docket::to_json(one));
+        call.print(list);
+        return Exit::done;
+    }
+    if (objects.empty()) call.out << "This case is not about cultural property, so it describes no object.\n";
+    print_objects(call.out, objects);
+    return Exit::done;
+}
+
+}
