@@ -117,7 +117,10 @@ struct Clock {
     std::optional<Day> ends_by_law;       ///< the end before an extension or an agreement moved it
     std::string moved_by;                 ///< article or "agreement" that moved the end, and the reason
     std::string answered_by, answer;      ///< of custody: who answered for the release that is due, and what
-    std::uint32_t changed = 0;            ///< number of the entry that last changed it
+    std::optional<Day> answered_on;
+    std::uint32_t changed = 0;     ///< number of the entry that last changed it
+    std::string as_of;             ///< type and identifier of the message from which we know that it began; or empty
+    std::optional<Day> learned_on; ///< the day on which that message arrived
 
     /// Whether time passes: running or extended.
     bool runs() const { return state == ClockState::running || state == ClockState::extended; }
@@ -311,6 +314,11 @@ struct Limit {
     EndOpen end_open = EndOpen::sure;
     std::string lapses;
     std::string condition; ///< where it may run: what nobody has established
+    // What the read model keeps sealed, with the title:
+    std::string answered_by, answer; ///< of custody: who answered for the release, and what
+    std::optional<Day> answered_on;
+    std::string as_of; ///< the message from which we know that it began
+    std::optional<Day> learned_on;
 
     friend bool operator==(Limit const&, Limit const&) = default;
 };

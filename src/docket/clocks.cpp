@@ -59,6 +59,7 @@ Clock clock_in(json::object const& written, Day day)
     clock.length = length_in(written, "count", "unit");
     clock.extension = length_in(written, "extension_count", "extension_unit");
     read_end(clock, written);
+    clock.as_of = text_in(written, "as_of");
     if (auto const* items = array_in(written, "items"))
         for (auto const& item : *items)
             if (item.is_int64()) clock.items.push_back(static_cast<int>(item.get_int64()));
@@ -93,6 +94,7 @@ void start_limits(CaseState& state, json::array const& clocks, std::string_view 
         clock.started_by = kind;
         clock.entry = state.length;
         clock.changed = state.length;
+        if (!clock.as_of.empty()) clock.learned_on = day;
         // The same limit from a new start takes the place of the old one.
         for (auto& earlier : state.clocks)
             if (earlier.rule == clock.rule && earlier.lives() && earlier.entry != state.length)
@@ -146,6 +148,7 @@ void change_limit(Clock& clock, json::object const& change, Day day)
     } else if (what == "answered") {
         clock.answered_by = text_in(change, "answered_by");
         clock.answer = text_in(change, "answer");
+        clock.answered_on = day;
     } else if (what == "counted") {
         read_end(clock, change);
     } else if (what == "extended" || what == "agreed") {
@@ -178,6 +181,11 @@ std::vector<Limit> limits_of(CaseState const& state)
         limit.end_open = clock.end_open;
         limit.lapses = clock.lapses;
         if (clock.state == ClockState::may_run) limit.condition = clock.condition;
+        limit.answered_by = clock.answered_by;
+        limit.answer = clock.answer;
+        limit.answered_on = clock.answered_on;
+        limit.as_of = clock.as_of;
+        limit.learned_on = clock.learned_on;
         limits.push_back(std::move(limit));
     }
     return limits;

@@ -590,6 +590,9 @@ Result<std::vector<Event>> decide(CaseState const& state, Command const& command
         body["draft"] = std::move(*draft);
     }
     if (step.effect->special == Special::approved) body["draft_digest"] = state.draft_digest;
+    // The other side counts the limits of this one from the day on which the request arrived here.
+    if (step.row->kind == "receipt_acknowledged" && state.received && !body.contains("received_on"))
+        body["received_on"] = text_of(*state.received);
     add_promise(state, step.row->kind, body);
     add_limits(state, step.row->kind, body, happened_on, std::nullopt, setting);
 

@@ -61,6 +61,8 @@ FactsOfCase::FactsOfCase(CaseState const& state, std::string_view started_by, bo
         set("subject.immunity_or_privilege", true);
         set("requested.immunity_or_privilege", true);
     }
+    // A passage is a case of its own: the partner is asked for transit and for nothing else.
+    set("request.transit_only", state.transit);
     set("request.surrender_prevented", !state.surrender_prevented.empty());
     if (state.surrender_prevented == "humanitarian") set("subject.serious_humanitarian_reasons", true);
 }

@@ -290,6 +290,18 @@ Answer clock_is_over(Attempt const& a)
     return Error{"case.clock_unknown", "clock", "", {{"clock", std::to_string(number)}}};
 }
 
+/// A request is acknowledged as received on a day between its coming and today.
+Answer received_by_then(Attempt const& a)
+{
+    auto const day = a.fields ? day_in(*a.fields, "received_on") : std::nullopt;
+    if (!day || (*day <= a.setting.today && *day >= a.state.opened)) return std::nullopt;
+    return Error{"case.field_invalid",
+                 "received_on",
+                 "",
+                 {{"field", "received_on"},
+                  {"expected", "a day from " + text_of(a.state.opened) + " to " + text_of(a.setting.today)}}};
+}
+
 /// The instruments invoked have a limit that begins or ends with such an event.
 Answer event_begins_or_ends_a_limit(Attempt const& a)
 {
@@ -583,6 +595,7 @@ constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"message_has_left", message_has_left},
     {"undertaking_known", undertaking_known},
     {"clock_is_over", clock_is_over},
+    {"received_by_then", received_by_then},
     {"event_of_a_limit", event_begins_or_ends_a_limit},
     {"fact_is_known", fact_is_known},
     {"working_days_counted", counts_working_days},

@@ -4,6 +4,7 @@
 #include "docket/clocks.hpp"
 #include "docket/compiled.hpp"
 #include "docket/facts_of_case.hpp"
+#include "docket/law_events.hpp"
 #include "docket/pauses.hpp"
 
 #include <algorithm>
@@ -15,71 +16,6 @@ namespace json = boost::json;
 
 namespace
 {
-
-/// Kinds of entry, and the events of the law that they are. `told`: for the side that only hears of it, the day is the
-/// one that the message gives, because the text counts from the event and not from its receipt.
-struct EventsOfKind {
-    std::string_view kind, events;
-    bool told = false;
-};
-constexpr std::string_view request_arrived = "request_received order_received judgment_and_certificate_received "
-                                             "extradition_request_received transfer_request_received";
-constexpr EventsOfKind events_of_kinds[] = {
-    {"request_received", request_arrived},
-    {"request_received_again", request_arrived},
-    {"request_sent", "request_sent"},
-    {"production_request_received", "assistance_request_received production_request_confirmed"},
-    {"production_request_sent", "assistance_request_received production_request_confirmed"},
-    {"receipt_acknowledged", "receipt_acknowledged"},
-    {"acknowledgement_received", "receipt_acknowledged"},
-    {"provisional_arrest_made", "provisional_arrest_made"},
-    {"person_arrested", "person_arrested"},
-    {"consent_given", "consent_given"},
-    {"information_requested", "information_requested additional_information_asked"},
-    {"question_received", "information_requested additional_information_asked"},
-    {"information_supplied", "information_supplied additional_information_received information_given"},
-    {"information_received", "information_supplied additional_information_received information_given"},
-    {"execution_accepted", "recognition_decision"},
-    {"sentence_recognised", "recognition_decision"},
-    {"transfer_agreed", "recognition_decision"},
-    {"enforcement_ordered", "recognition_decision"},
-    {"restraint_ordered", "recognition_decision"},
-    {"execution_ordered", "recognition_decision final_decision"},
-    {"extradition_granted", "final_decision"},
-    {"transfer_accepted", "recognition_decision final_decision"},
-    {"request_refused", "recognition_decision final_decision"},
-    {"enforcement_undertaken", "recognition_decision final_decision"},
-    {"decision_received", "recognition_decision final_decision", true},
-    {"refusal_received", "recognition_decision final_decision", true},
-    {"extradition_refused", "recognition_decision final_decision", true},
-    {"use_decided", "consent_decided"},
-    {"use_answered", "consent_decided"},
-    {"measure_executed", "measure_executed"},
-    {"results_sent", "measure_executed answer_sent data_sent"},
-    {"results_received", "measure_executed answer_sent data_sent"},
-    {"data_produced", "measure_executed data_sent"},
-    {"surrender_date_agreed", "surrender_date_agreed"},
-    {"person_taken_over", "person_taken_over person_surrendered"},
-    {"person_surrendered", "person_taken_over person_surrendered"},
-    {"person_transferred", "person_transferred"},
-    {"preservation_ordered", "data_preserved"},
-    {"preservation_confirmed", "data_preserved"},
-    {"immunity_waived", "immunity_waiver_notified"},
-    {"suspect_informed", "suspect_informed"},
-    {"victim_informed", "victim_informed"},
-    {"opinion_given", "opinion_given"},
-};
-
-/// What the other side has been told when a message left, by the entry that prepared it; and when it arrived.
-constexpr std::pair<std::string_view, std::string_view> told_by[] = {
-    {"provisional_arrest_made", "arrest_notified_to_requesting_state"},
-    {"consent_given", "consent_communicated"},
-    {"consent_refused", "consent_communicated"},
-    {"execution_ordered", "decision_notified"},
-    {"execution_accepted", "decision_notified"},
-    {"decision_received", "decision_notified"},
-    {"extradition_granted", "decision_notified extradition_granted_communicated"},
-};
 
 /// Events that happen to items one by one: a limit for them is met when the last item is.
 constexpr std::string_view events_of_items[] = {"recognition_decision", "final_decision", "measure_executed",
@@ -101,23 +37,26 @@ std::vector<Happened> events_in(CaseState const& state, std::string_view kind, j
                                 std::optional<Day> told_on)
 {
     std::vector<Happened> happened;
-    for (auto const& row : events_of_kinds)
-        if (row.kind == kind) add_words(happened, row.events, row.told ? told_on.value_or(on) : on);
-    // An urgent notice opens the case as a request does where the whole procedure begins with one.
-    if (kind == "urgent_notice_received" && state.modality == law::Modality::preservation)
-        add_words(happened, request_arrived, on);
+    for (auto const& row : events_of_kinds())
+        if (row.kind == kind && (row.only.empty() || row.only == law::name_of(state.modality)))
+            add_words(happened, row.events, row.told ? told_on.value_or(on) : on);
+    // The day of receipt that an acknowledgement states begins the limits of the other side, as of that message. A
+    // second authority that acknowledges the same request begins nothing anew.
+    if (kind == "acknowledgement_received" && !state.acknowledged_now)
+        if (auto const day = day_in(body, "received_on"); day && *day <= on && (!state.sent || *day >= *state.sent))
+            add_words(happened, request_arrived, *day);
     if (kind == "extradition_granted" && state.side == Side::requesting) {
         happened.clear();
         happened.push_back({"final_decision", told_on.value_or(on)});
     }
     if (state.side == Side::requesting)
-        for (auto const& [heard, words] : told_by)
-            if (heard == kind) add_words(happened, words, on);
+        for (auto const& row : events_told())
+            if (row.kind == kind) add_words(happened, row.events, on);
     if (kind == "message_exported")
         if (auto const id = id_from(text_in(body, "message_id")))
             if (auto const* message = state.message(*id))
-                for (auto const& [prepared, words] : told_by)
-                    if (prepared == message->kind && state.side == Side::requested) add_words(happened, words, on);
+                for (auto const& row : events_told())
+                    if (row.kind == message->kind && state.side == Side::requested) add_words(happened, row.events, on);
     if (kind == "remedy_reported" && !text_in(body, "phase").empty()) happened.push_back({text_in(body, "phase"), on});
     // ETS No. 24, Article 18(4); 2002/584/JHA, Article 23(3): the limit runs from the date fixed for the takeover, and
     // anew from the new date when something beyond control prevented the first.
@@ -125,8 +64,10 @@ std::vector<Happened> events_in(CaseState const& state, std::string_view kind, j
         auto const date = day_in(body, "date");
         if (!date) return {};
         happened.front().on = *date;
-        if (state.surrender_prevented == "force_majeure" || state.surrender_prevented == "humanitarian")
-            happened.push_back({"new_surrender_date_agreed", *date});
+        if (state.surrender_prevented == "force_majeure") happened.push_back({"new_surrender_date_agreed", *date});
+        // 2002/584/JHA, Article 23(4): the new date after a humanitarian stop is another event than that of 23(3).
+        if (state.surrender_prevented == "humanitarian")
+            happened.push_back({"surrender_date_after_humanitarian_stop", *date});
     }
     // 2008/909/JHA, Article 15(2): likewise for a transfer that unforeseen circumstances prevented.
     if (kind == "transfer_date_agreed" && state.surrender_prevented == "force_majeure")
@@ -190,12 +131,14 @@ public:
 
     json::array run(std::vector<Happened> const& happened)
     {
-        auto const prevented =
-            std::ranges::any_of(happened, [](Happened const& one) { return one.event == "new_surrender_date_agreed"; });
+        // An instrument that has a rule of its own for the new date counts by that one.
+        auto const begins_anew = [&](law::Rule const& rule) {
+            return (rule.starts_at == "new_surrender_date_agreed" ||
+                    rule.starts_at == "surrender_date_after_humanitarian_stop") &&
+                   named(happened, rule.starts_at) != nullptr;
+        };
         for (auto const* instrument : invoked(state_, *setting_.law)) {
-            auto const anew = prevented && std::ranges::any_of(instrument->rules, [](law::Rule const& rule) {
-                                  return rule.starts_at == "new_surrender_date_agreed";
-                              });
+            auto const anew = std::ranges::any_of(instrument->rules, begins_anew);
             for (auto const& rule : instrument->rules) {
                 if (rule.kind != law::RuleKind::limit || !law::has(rule.modalities, state_.modality) ||
                     !in_force_for_limit(rule, setting_.today))

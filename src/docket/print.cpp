@@ -298,6 +298,9 @@ json::object to_json(CaseState const& state)
         put(one, "moved_by", clock.moved_by);
         put(one, "answered_by", clock.answered_by);
         put(one, "answer", clock.answer);
+        put(one, "answered_on", clock.answered_on);
+        put(one, "as_of", clock.as_of);
+        put(one, "learned_on", clock.learned_on);
         json::array pauses;
         for (auto const& pause : clock.pauses) {
             json::object row{{"article", pause.article}, {"from", text_of(pause.from)}};

@@ -194,7 +194,7 @@ Event event_of(CaseState const& state, Place const& place, Message const& messag
         if (auto const* items = array_in(message.body, "new_items")) body.emplace("new_items", *items);
     for (auto const* name :
          {"subject", "answer", "reasons", "ground", "article", "reason_code", "date", "happened_at", "kind", "ends_on",
-          "until", "return_by", "national_law", "wanted_by", "rule", "old_date", "new_date"})
+          "until", "return_by", "national_law", "wanted_by", "rule", "old_date", "new_date", "received_on"})
         if (auto const value = text_in(message.body, name); !value.empty() && !body.contains(name))
             body.emplace(name, value);
     if (place.row->effect->kind == "assurance_received")
@@ -217,6 +217,10 @@ void add_clocks(CaseState const& state, Event& event, Message const& message, Se
 {
     auto const day = day_in(event.body, "happened_on").value_or(setting.today);
     add_limits(state, event.kind, event.body, day, told_on(message, state, setting), setting);
+    // A limit that we know from a message only is shown as of that message.
+    if (auto* clocks = event.body.if_contains("clocks"); clocks && state.side == Side::requesting)
+        for (auto& clock : clocks->as_array())
+            clock.as_object()["as_of"] = message.type + " " + text_of(message.message_id);
 }
 
 /// Which rule of form failed is told to the sender, about the message and not about the request.

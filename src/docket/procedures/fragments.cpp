@@ -85,9 +85,10 @@ constexpr Arrival to_requesting[] = {
 
 constexpr Step requested[] = {
     {.command = "acknowledge", .who = "caseworker", .from = "received+",
-     .fields = "reference:text? handler:text? contact:text? competent:flag? remarks:text?",
+     .fields = "reference:text? handler:text? contact:text? competent:flag? remarks:text? received_on:day?",
      .kind = "receipt_acknowledged", .to = "acknowledged",
-     .message = "acknowledgement: reference handler contact competent remarks", .guard = "not_acknowledged",
+     .message = "acknowledgement: reference handler contact competent remarks received_on",
+     .guard = "not_acknowledged received_by_then",
      .cites = "practice"},
     {.command = "forward", .who = "caseworker", .from = "received+",
      .fields = "authority:text reason:not_competent|transmitted_for_execution|several_authorities contact:text?",

@@ -1,0 +1,39 @@
+// law_events: the words in which the rules of law/ name events, beside the kinds of entry that are these events.
+//
+// Offers   events_of_kinds()   kinds of entry, and the events of the law that they are
+//          events_told()       what the other side has been told when a message of that kind left, or arrived
+//          events_derived()    events that law_of_clocks finds in an entry only under a condition
+//          events_said()       events that no entry of a procedure is, and why: an official says that they happened
+// Knows    base and law
+//
+// The folder's own affair. law_events_test.cpp holds every word of law/ to these tables.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace rogatory::docket
+{
+
+/// `told`: for the side that only hears of it, the day is the one that the message gives, because the text counts from
+/// the event and not from its receipt.
+struct EventsOfKind {
+    std::string_view kind, events;
+    bool told = false;
+    std::string_view only = {}; ///< the only modality in which the kind is these events; empty: in all
+};
+std::span<EventsOfKind const> events_of_kinds();
+std::span<EventsOfKind const> events_told();
+std::span<EventsOfKind const> events_derived();
+
+/// What a request that arrives is, in the words of the several instruments.
+inline constexpr std::string_view request_arrived =
+    "request_received order_received judgment_and_certificate_received extradition_request_received "
+    "transfer_request_received";
+
+struct EventSaid {
+    std::string_view event, why;
+};
+std::span<EventSaid const> events_said();
+
+}
