@@ -1,6 +1,7 @@
 #include "app/exchange_keys.hpp"
 
 #include "app/outbox.hpp"
+#include "app/trust.hpp"
 
 #include <algorithm>
 
@@ -23,6 +24,9 @@ Error record_damaged(std::string const& name)
 
 Record key_record(ExchangeKey const& key)
 {
+    boost::json::array chain;
+    for (auto const& one : key.chain)
+        chain.emplace_back(base64_of(one.der()));
     auto const text =
         boost::json::serialize(boost::json::object{{"suite", wss::name_of(key.suite)},
                                                    {"made_at", key.made_at.since_1970_us},
@@ -30,7 +34,8 @@ Record key_record(ExchangeKey const& key)
                                                    {"signing_key", key.files.signing_key},
                                                    {"signing_certificate", key.files.signing_certificate},
                                                    {"encryption_key", key.files.encryption_key},
-                                                   {"encryption_certificate", key.files.encryption_certificate}});
+                                                   {"encryption_certificate", key.files.encryption_certificate},
+                                                   {"chain", std::move(chain)}});
     return {std::string(key_kind), key.name, {text.begin(), text.end()}};
 }
 
@@ -65,6 +70,14 @@ Result<ExchangeKey> key_from(Record const& record)
     if (!signing || !encryption) return record_damaged(record.name);
     key.signing = std::move(*signing);
     key.encryption = std::move(*encryption);
+    // A record of an earlier version has none.
+    if (auto const* const chain = object.if_contains("chain"); chain != nullptr && chain->is_array())
+        for (auto const& one : chain->get_array()) {
+            auto const der = one.is_string() ? bytes_from_base64(one.get_string()) : Bytes{};
+            auto certificate = der ? dossier::certificate_from(*der) : Result<dossier::Certificate>(der.error());
+            if (!certificate) return record_damaged(record.name);
+            key.chain.push_back(std::move(*certificate));
+        }
     return key;
 }
 
@@ -136,6 +149,49 @@ ExchangeKey const* signs_now(std::vector<ExchangeKey> const& keys, wss::Suite su
     return suite == wss::Suite::ecdsa_2 ? nullptr : oldest;
 }
 
+namespace
+{
+
+Result<ExchangeKey> key_named(Office& office, std::string const& name)
+{
+    auto keys = exchange_keys(office);
+    if (!keys) return keys.error();
+    auto const found = std::find_if(keys->begin(), keys->end(), [&](auto const& key) { return key.name == name; });
+    if (found == keys->end()) return Error{"exchange_key.unknown", "NAME", "", {{"name", name}}};
+    return std::move(*found);
+}
+
+}
+
+Result<std::string> request_for_exchange_key(Office& office, Account const& by, std::string const& name)
+{
+    if (auto const done = check_administrator(by); !done) return done.error();
+    auto const key = key_named(office, name);
+    if (!key) return key.error();
+    return wss::make_request(key->files, key->suite, office.profile.id);
+}
+
+Result<ExchangeKey> certify_exchange_key(Office& office, Account const& by, std::string const& name,
+                                         std::string const& network, BytesView certificates)
+{
+    if (auto const done = check_administrator(by); !done) return done.error();
+    auto key = key_named(office, name);
+    if (!key) return key.error();
+    auto const issued = trust::certificates_from_pem(certificates);
+    if (!issued) return issued.error();
+    key->files.signing_certificate = issued->front().pem();
+    // The certificate is for this very key, and fit for its suite.
+    if (auto const loaded = wss::load_keys(key->files, key->suite); !loaded) return loaded.error();
+    auto const view = trust_view(office);
+    if (!view) return view.error();
+    auto const path = (*view)->path(network, issued->front(), std::span(*issued).subspan(1), office.clock.now());
+    if (!path) return path.error();
+    key->signing = issued->front();
+    key->chain.assign(path->certificates.begin() + 1, path->certificates.end() - 1);
+    if (auto const done = office.store.put_record(key_record(*key)); !done) return done.error();
+    return key;
+}
+
 Done remove_exchange_key(Office& office, Account const& by, std::string const& name)
 {
     if (auto const done = check_administrator(by); !done) return done.error();
@@ -173,7 +229,10 @@ Result<std::shared_ptr<wss::KeyRing const>> key_ring(Office& office)
             if (key.suite != suite) continue;
             auto loaded = wss::load_keys(key.files, suite);
             if (!loaded) return loaded.error();
-            if (&key == signer) own.signing = std::move(loaded->signing);
+            if (&key == signer) {
+                own.signing = std::move(loaded->signing);
+                own.chain = key.chain;
+            }
             own.decryption.push_back(std::move(loaded->decryption.front()));
         }
         if (suite == wss::Suite::ecdsa_2) {

@@ -28,6 +28,8 @@ struct ExchangeKey {
     Instant signs_from; ///< until then an older one signs, if there is one
     dossier::Certificate signing, encryption;
     exchange::wss::KeyFiles files; ///< with the secret keys
+    /// Above the signing certificate, when a network's authority has issued it; leaf side first, without the anchor.
+    std::vector<dossier::Certificate> chain = {};
 
     friend bool operator<(ExchangeKey const& a, ExchangeKey const& b) { return a.made_at < b.made_at; }
 };
@@ -45,6 +47,15 @@ Result<ExchangeKey> add_exchange_key(Office& office, Account const& by, Exchange
 Result<std::vector<ExchangeKey>> exchange_keys(Office& office);
 /// Which of a suite signs at this moment: the newest whose time has come, else the oldest. Null when there is none.
 ExchangeKey const* signs_now(std::vector<ExchangeKey> const& keys, exchange::wss::Suite suite, Instant now);
+/// A request (PKCS #10, PEM) for a certificate of the network's authority for the signing key. The key that partners
+/// encrypt to needs none: the card announces it. Errors: account.not_administrator, exchange_key.unknown,
+/// exchange.keys_not_made.
+Result<std::string> request_for_exchange_key(Office& office, Account const& by, std::string const& name);
+/// Puts what the network's authority has issued in the place of the signing certificate: PEM, the certificate first,
+/// those in between after it. Errors: account.not_administrator, exchange_key.unknown,
+/// exchange.key_and_certificate_differ, exchange.certificate_unfit, those of TrustView::path().
+Result<ExchangeKey> certify_exchange_key(Office& office, Account const& by, std::string const& name,
+                                         std::string const& network, BytesView certificates);
 /// What was encrypted to it and is still on its way can then not be opened.
 /// Errors: account.not_administrator, exchange_key.unknown, exchange_key.needed (the last one of a suite in which
 /// messages are exchanged with a partner), those of the store.

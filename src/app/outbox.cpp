@@ -3,6 +3,7 @@
 #include "app/duty.hpp"
 #include "app/exchange_keys.hpp"
 #include "app/partners.hpp"
+#include "app/trust.hpp"
 
 #include <algorithm>
 #include <array>
@@ -66,8 +67,11 @@ boost::json::object json_of_agreement(Agreement const& agreement)
     boost::json::array also;
     for (auto const suite : agreement.also)
         also.emplace_back(exchange::wss::name_of(suite));
-    return {
+    boost::json::object object{
         {"address", agreement.address}, {"suite", exchange::wss::name_of(agreement.suite)}, {"also", std::move(also)}};
+    if (!agreement.certified_by.empty()) object["certified_by"] = agreement.certified_by;
+    if (!agreement.subject.empty()) object["subject"] = agreement.subject;
+    return object;
 }
 
 /// Nothing for what is none. An agreement of an earlier version names no suite: it is that of the cards' keys.
@@ -86,6 +90,8 @@ std::optional<Agreement> agreement_from(std::string partner, BytesView octets)
         for (auto const& name : also->get_array())
             if (auto const suite = name.is_string() ? exchange::wss::suite_from(name.get_string()) : std::nullopt)
                 agreement.also.push_back(*suite);
+    if (object.contains("certified_by")) agreement.certified_by = text(object, "certified_by");
+    if (object.contains("subject")) agreement.subject = text(object, "subject");
     return agreement;
 }
 
@@ -148,6 +154,16 @@ Done agree(Office& office, Account const& by, Agreement const& agreement)
                          "--suite",
                          "eDelivery AS4",
                          {{"partner", agreement.partner}, {"suite", name}}};
+    }
+    if (!agreement.certified_by.empty()) {
+        auto const networks = trusted_networks(office);
+        if (!networks) return networks.error();
+        bool const known = std::any_of(networks->begin(), networks->end(), [&](auto const& network) {
+            return network.rules.network == agreement.certified_by &&
+                   std::any_of(network.certificates.begin(), network.certificates.end(),
+                               [](auto const& one) { return one.is_anchor; });
+        });
+        if (!known) return Error{"trust.no_anchor", "--certified-by", "", {{"network", agreement.certified_by}}};
     }
     return office.store.put_record(
         {std::string(agreement_kind), agreement.partner, octets_of(json_of_agreement(agreement))});

@@ -22,11 +22,15 @@ struct Agreement {
     exchange::wss::Suite suite = exchange::wss::Suite::ecdsa_2; ///< in which our messages go; that of the cards' keys
     std::vector<exchange::wss::Suite> also = {}; ///< in which the partner's are taken too, while both change over
 
+    /// The network whose authority vouches for the partner's certificates of the exchange; empty: the pinned card does.
+    std::string certified_by = {};
+    std::string subject = {}; ///< of those certificates (RFC 2253); empty: the common name is the partner's id
+
     bool speaks(exchange::wss::Suite which) const;
     friend bool operator==(Agreement const&, Agreement const&) = default;
 };
-/// Errors: account.not_administrator, partner.unknown, exchange.no_keys, exchange.partner_without_keys, those of the
-/// store.
+/// Errors: account.not_administrator, partner.unknown, exchange.no_keys, exchange.partner_without_keys,
+/// trust.no_anchor, those of the store.
 Done agree(Office& office, Account const& by, Agreement const& agreement);
 Result<std::vector<Agreement>> agreements(Office& office);
 Result<std::optional<Agreement>> agreement_with(Office& office, std::string_view partner);

@@ -42,6 +42,16 @@ Exit authority_calendar_remove(Call&);
 Exit authority_exchange_key_add(Call&);
 Exit authority_exchange_key_list(Call&);
 Exit authority_exchange_key_remove(Call&);
+Exit authority_exchange_key_request(Call&);
+Exit authority_exchange_key_certify(Call&);
+// trust_commands.cpp
+Exit authority_trust_add(Call&);
+Exit authority_trust_rules(Call&);
+Exit authority_trust_list(Call&);
+Exit authority_trust_remove(Call&);
+Exit authority_trust_crl(Call&);
+Exit authority_trust_refresh(Call&);
+Exit authority_trust_check(Call&);
 // request_commands.cpp
 Exit request_new(Call&);
 Exit request_check(Call&);

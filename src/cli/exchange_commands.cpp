@@ -1,5 +1,6 @@
 #include "app/cases.hpp"
 #include "app/outbox.hpp"
+#include "app/refusals.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "net/access_point/access_point.hpp"
@@ -68,7 +69,9 @@ boost::json::object agreement_json(app::Agreement const& agreement)
     return {{"partner", agreement.partner},
             {"address", agreement.address},
             {"suite", exchange::wss::name_of(agreement.suite)},
-            {"also", std::move(also)}};
+            {"also", std::move(also)},
+            {"certified_by", agreement.certified_by},
+            {"subject", agreement.subject}};
 }
 
 std::string amount(std::uint64_t octets)
@@ -133,6 +136,8 @@ Exit exchange_agree(Call& call)
     if (*before) {
         agreement.suite = (*before)->suite;
         if (!call.given("--suite")) agreement.also = (*before)->also;
+        agreement.certified_by = (*before)->certified_by;
+        agreement.subject = (*before)->subject;
     }
     auto const suite =
         suite_given(call.get("--suite", std::string(exchange::wss::name_of(agreement.suite))), "--suite");
@@ -146,12 +151,20 @@ Exit exchange_agree(Call& call)
             agreement.also.push_back(*also);
         }
     }
+    if (call.given("--certified-by")) {
+        agreement.certified_by = call.get("--certified-by") == "card" ? "" : call.get("--certified-by");
+        agreement.subject.clear();
+    }
+    if (call.given("--subject")) agreement.subject = call.get("--subject");
     if (auto const done = app::agree(in->office(), in->account, agreement); !done) return call.fail(done.error());
     if (call.json)
         call.print(agreement_json(agreement));
     else
         call.out << "Messages for " << agreement.partner << " that are approved from now on go to " << agreement.address
                  << ", signed and encrypted in the suite " << exchange::wss::name_of(agreement.suite)
+                 << ".\nIts signatures are believed by "
+                 << (agreement.certified_by.empty() ? std::string("its pinned card")
+                                                    : "the certificates of " + agreement.certified_by)
                  << ".\nThe partner needs the same for us. Try it: rogatory exchange ping " << agreement.partner
                  << '\n';
     return Exit::done;
@@ -210,6 +223,8 @@ Exit exchange_status(Call& call)
     if (!waiting) return call.fail(waiting.error());
     if (!sent) return call.fail(sent.error());
     if (!arrived) return call.fail(arrived.error());
+    auto const away = app::turned_away(office);
+    if (!away) return call.fail(away.error());
     // A dossier that was relayed is not at its end: the partner's docket has not answered.
     std::vector<app::OutboxRow> relayed, trouble, finished;
     for (auto const& row : *sent)
@@ -232,13 +247,18 @@ Exit exchange_status(Call& call)
         boost::json::object all{{"partners", std::move(partners)}, {"waiting", list(*waiting)},
                                 {"relayed", list(relayed)},        {"trouble", list(trouble)},
                                 {"arrived", std::move(incoming)},  {"delivered_count", finished.size()}};
+        boost::json::array refused_here;
+        for (auto const& one : *away)
+            refused_here.push_back(shown(app::to_json(one)));
+        all["turned_away"] = std::move(refused_here);
         if (call.given("--all")) all["delivered"] = list(finished);
         call.print(all);
         return Exit::done;
     }
     for (auto const& agreement : *agreed)
         call.out << "Exchange with " << agreement.partner << " at " << agreement.address << " in "
-                 << exchange::wss::name_of(agreement.suite) << '\n';
+                 << exchange::wss::name_of(agreement.suite)
+                 << (agreement.certified_by.empty() ? "" : ", certified by " + agreement.certified_by) << '\n';
     if (agreed->empty()) call.out << "No exchange over the network was agreed: rogatory exchange agree PARTNER URL\n";
     auto const print = [&](char const* title, std::vector<app::OutboxRow> const& rows) {
         if (rows.empty()) return;
@@ -263,6 +283,10 @@ Exit exchange_status(Call& call)
         if (auto const outcome = text(row, "outcome"); !outcome.empty()) call.out << "\n      " << outcome;
         call.out << '\n';
     }
+    if (!away->empty()) call.out << "\nTurned away here; the sender reads the same\n";
+    for (auto const& one : *away)
+        call.out << "    " << text_of(one.at) << "  " << one.message << " from " << one.from << ": " << one.code
+                 << "\n      " << one.sentence << '\n';
     call.out << '\n'
              << waiting->size() << " waiting, " << relayed.size() << " relayed, " << finished.size() << " delivered, "
              << trouble.size() << " need a person.\n";
@@ -311,6 +335,11 @@ Exit exchange_trace(Call& call)
             lines.push_back(
                 {Instant{row.at("done_at").to_number<std::int64_t>()}, text(row, "action"), text(row, "outcome")});
     }
+    auto const away = app::turned_away(office);
+    if (!away) return call.fail(away.error());
+    for (auto const& one : *away)
+        if (one.message.starts_with(text_of(*id)))
+            lines.push_back({one.at, "turned away here, from " + one.from + ": " + one.code, one.sentence});
     // What the docket says of it: the entries that name the message.
     std::vector<Id> cases;
     if (*found && (*found)->case_id != Id{}) cases.push_back((*found)->case_id);
@@ -378,6 +407,15 @@ Exit serve(Call& call)
         retry.first_us = static_cast<std::int64_t>(seconds * 1e6);
         retry.longest_us = 360 * retry.first_us;
         retry.urgent_longest_us = 6 * retry.first_us;
+    }
+    if (call.given("--trust-every")) {
+        auto const text = call.get("--trust-every");
+        int seconds = 0;
+        auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+        if (problem != std::errc{} || end != text.data() + text.size() || seconds < 1 || seconds > 86'400)
+            return call.fail(
+                Error{"usage.unknown_value", "--trust-every", "", {{"value", text}, {"expected", "1 to 86400"}}});
+        order.trust_every = std::chrono::seconds(seconds);
     }
     auto point = net::AccessPoint::open(std::move(order));
     if (!point) return call.fail(point.error());

@@ -2,6 +2,7 @@
 #include "app/exchange_keys.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
+#include "store/files/files.hpp"
 
 #include <charconv>
 #include <ostream>
@@ -133,6 +134,54 @@ Exit authority_exchange_key_remove(Call& call)
         call.print(boost::json::object{{"removed", call.get("NAME")}});
     else
         call.out << call.get("NAME") << " is destroyed. Export the card anew for the partners.\n";
+    return Exit::done;
+}
+
+Exit authority_exchange_key_request(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto const account = signed_in(call, **desk);
+    if (!account) return call.fail(account.error());
+    auto const request = app::request_for_exchange_key(*(*desk)->office, *account, call.get("NAME"));
+    if (!request) return call.fail(request.error());
+    if (auto const written = files::write_file(call.get("FILE"), bytes_of(*request), files::Overwrite::no); !written)
+        return call.fail(written.error());
+    if (call.json)
+        call.print(boost::json::object{{"file", call.get("FILE")}});
+    else
+        call.out << "Send " << call.get("FILE")
+                 << " to the network's authority; what it issues goes in with exchange-key certify.\n";
+    return Exit::done;
+}
+
+Exit authority_exchange_key_certify(Call& call)
+{
+    auto const network = call.get("--network");
+    if (network.empty())
+        return call.fail(
+            Error{"usage.wrong_words", "authority exchange-key certify", "", {{"problem", "--network is required"}}});
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto const account = signed_in(call, **desk);
+    if (!account) return call.fail(account.error());
+    auto const octets = files::read_file(call.get("FILE"), 512 * 1024);
+    if (!octets) return call.fail(octets.error());
+    auto& office = *(*desk)->office;
+    auto const key = app::certify_exchange_key(office, *account, call.get("NAME"), network, *octets);
+    if (!key) return call.fail(key.error());
+    bool const signs = key->signs_from <= office.clock.now();
+    if (call.json) {
+        auto json = exchange_key_json(*key, signs);
+        json["subject"] = key->signing.subject();
+        json["in_between"] = key->chain.size();
+        call.print(json);
+        return Exit::done;
+    }
+    call.out << key->name << " now has the certificate of " << key->signing.subject() << ", valid until "
+             << text_of(key->signing.valid_until()) << ".\nIt signs "
+             << (signs ? "from now on" : "from " + text_of(key->signs_from))
+             << ". Partners who rest on this network believe it without a new card; send the others the card anew.\n";
     return Exit::done;
 }
 

@@ -25,8 +25,9 @@ Server::~Server()
 
 std::uint16_t Server::start(std::uint16_t port)
 {
-    auto const words =
-        authority_.words("writer", {"serve", "--listen", "127.0.0.1:" + std::to_string(port), "--retry-after", "0.2"});
+    std::vector<std::string> serve{"serve", "--listen", "127.0.0.1:" + std::to_string(port), "--retry-after", "0.2"};
+    serve.insert(serve.end(), more_.begin(), more_.end());
+    auto const words = authority_.words("writer", std::move(serve));
     ++starts_;
     auto const log = log_ + "." + std::to_string(starts_);
     std::vector<char*> arguments{const_cast<char*>(ROGATORY_PROGRAM)};

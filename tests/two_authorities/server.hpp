@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -26,6 +27,8 @@ public:
     Server& operator=(Server const&) = delete;
     ~Server();
 
+    /// Further words for `serve`, from the next start on.
+    void with(std::vector<std::string> more) { more_ = std::move(more); }
     /// Starts it and gives its port. Another start takes the same port only when it is asked for.
     std::uint16_t start(std::uint16_t port = 0);
     void end(int signal);
@@ -35,6 +38,7 @@ public:
 private:
     Authority const& authority_;
     std::string log_;
+    std::vector<std::string> more_;
     int starts_ = 0;
     ::pid_t child_ = -1;
 };

@@ -303,7 +303,7 @@ Accepted<void> Reception::State::read_user_message(ebms3::UserMessage read, Enve
     auto found = wss::signer_of(*header, pmode->peer.signing, access_point.certificates);
     if (!found) return found.error();
     if (auto const done = access_point.trust.accept(found->certificate, found->chain, *pmode, now); !done)
-        return Refusal{"EBMS:0101", done.error()};
+        return wss::refusal_of(done.error());
     auto covered =
         wss::verify_envelope(*header->signature, *ids, root.messaging, root.body, content_ids, found->certificate);
     if (!covered) return covered.error();
@@ -493,10 +493,10 @@ Result<std::vector<Action>> Reception::State::answer_refusal()
     if (pmode && !suite && access_point.own.find(pmode->suite) != nullptr) suite = pmode->suite;
     for (auto const cheap : {wss::Suite::eddsa_2, wss::Suite::ecdsa_2})
         if (!suite && access_point.own.find(cheap) != nullptr) suite = cheap;
-    if (!suite) return std::vector<Action>{Answer{unsigned_signal(signal), refusal}};
+    if (!suite) return std::vector<Action>{Answer{unsigned_signal(signal), refusal, message_id}};
     auto packed = pack_signal(signal, *suite, access_point.own);
     if (!packed) return packed.error();
-    return std::vector<Action>{Answer{std::move(*packed), refusal}};
+    return std::vector<Action>{Answer{std::move(*packed), refusal, message_id}};
 }
 
 Reception::Reception(AccessPoint const& access_point, Spool& spool, std::string_view content_type,

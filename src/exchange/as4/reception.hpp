@@ -132,6 +132,7 @@ struct Deliver {
 struct Answer {
     Signal signal;
     std::optional<ebms3::Refusal> refusal; ///< when the signal is an error: for the operator
+    std::string message_id = {};           ///< of what was refused, as far as it was read
 
     friend bool operator==(Answer const&, Answer const&) = default;
 };

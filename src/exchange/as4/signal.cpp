@@ -67,7 +67,7 @@ Accepted<wss::Verified> verify_signal(Envelope const& envelope, ebms3::PMode con
     auto const signer = wss::signer_of(*header, pmode.peer.signing, certificates);
     if (!signer) return signer.error();
     if (auto const done = trust.accept(signer->certificate, signer->chain, pmode, now); !done)
-        return Refusal{"EBMS:0101", done.error()};
+        return wss::refusal_of(done.error());
     auto const ids = wss::Ids::of(envelope.document.root());
     if (!ids) return ids.error();
     return wss::verify_envelope(*header->signature, *ids, envelope.messaging, envelope.body, {}, signer->certificate);

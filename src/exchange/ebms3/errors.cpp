@@ -57,6 +57,9 @@ ErrorItem item_of(Refusal const& refusal, std::string const& ref_to_message)
     item.short_description = row->short_description;
     item.ref_to_message = ref_to_message;
     if (row->code != "EBMS:0102") item.detail = refusal.why.code;
+    // What a network's authority says of a certificate is no secret of ours, and its holder must act on it.
+    if (refusal.why.code.starts_with("trust.") || refusal.why.code.starts_with("dossier.certificate_"))
+        item.description = texts::sentence(refusal.why);
     return item;
 }
 

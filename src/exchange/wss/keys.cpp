@@ -138,6 +138,34 @@ Result<KeyFiles> make_keys(KeyOrder const& order)
     return files;
 }
 
+// RFC 2986, 4; RFC 2985, 5.4.2: the key usage that the certificate shall have.
+Result<std::string> make_request(KeyFiles const& files, Suite suite, std::string const& common_name)
+{
+    using KeyRequest = std::unique_ptr<X509_REQ, FreedBy<&X509_REQ_free>>;
+    ErrorQueue const errors;
+    auto const in = dossier::bio_of(bytes_of(files.signing_key));
+    auto const no_passphrase = [](char*, int, int, void*) { return -1; };
+    Key const key{PEM_read_bio_PrivateKey(in.get(), nullptr, no_passphrase, nullptr)};
+    if (!key) return Error{"exchange.key_unreadable", "signing_key", "RFC 5208", {}};
+    KeyRequest const request{X509_REQ_new()};
+    Extension const usage{
+        X509V3_EXT_conf_nid(nullptr, nullptr, NID_key_usage, "critical,digitalSignature,nonRepudiation")};
+    if (!request || !usage || X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) != 1 ||
+        X509_NAME_add_entry_by_txt(X509_REQ_get_subject_name(request.get()), "CN", MBSTRING_UTF8,
+                                   reinterpret_cast<unsigned char const*>(common_name.c_str()), -1, -1, 0) != 1 ||
+        X509_REQ_set_pubkey(request.get(), key.get()) != 1)
+        return not_made();
+    auto* const extensions = sk_X509_EXTENSION_new_null();
+    bool const added =
+        sk_X509_EXTENSION_push(extensions, usage.get()) > 0 && X509_REQ_add_extensions(request.get(), extensions) == 1;
+    sk_X509_EXTENSION_free(extensions);
+    auto const* const digest = suite == Suite::eddsa_2 ? nullptr : EVP_sha256();
+    if (!added || X509_REQ_sign(request.get(), key.get(), digest) <= 0) return not_made();
+    dossier::Bio const out{BIO_new(BIO_s_mem())};
+    if (!out || PEM_write_bio_X509_REQ(out.get(), request.get()) != 1) return not_made();
+    return dossier::as_value(std::string(text_of(dossier::octets_of(out.get()))));
+}
+
 Result<OwnKeys> load_keys(KeyFiles const& files, Suite suite)
 {
     ErrorQueue const errors;

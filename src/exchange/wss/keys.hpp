@@ -68,6 +68,10 @@ struct KeyOrder {
 /// the signing key (an X25519 key cannot sign). Errors: exchange.keys_not_made.
 Result<KeyFiles> make_keys(KeyOrder const& order);
 
+/// PKCS #10 (RFC 2986) for the signing key, PEM: what an issuer needs to make a certificate for it.
+/// Errors: exchange.key_unreadable, exchange.keys_not_made.
+Result<std::string> make_request(KeyFiles const& files, Suite suite, std::string const& common_name);
+
 /// Errors: exchange.key_unreadable, dossier.certificate_unreadable, exchange.key_and_certificate_differ,
 /// exchange.certificate_unfit.
 Result<OwnKeys> load_keys(KeyFiles const& files, Suite suite);

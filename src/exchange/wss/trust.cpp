@@ -5,6 +5,12 @@
 namespace rogatory::exchange::wss
 {
 
+ebms3::Refusal refusal_of(Error why)
+{
+    auto const* const code = why.code == "trust.revocation_unknown" ? "EBMS:0202" : "EBMS:0101";
+    return {code, std::move(why)};
+}
+
 Done PinnedTrust::accept(dossier::Certificate const& signer, std::span<dossier::Certificate const>,
                          ebms3::PMode const& pmode, Instant now) const
 {

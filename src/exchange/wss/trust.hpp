@@ -3,6 +3,7 @@
 
 #include "base/base.hpp"
 #include "dossier/certificate.hpp"
+#include "exchange/ebms3/errors.hpp"
 #include "exchange/ebms3/pmode.hpp"
 
 #include <span>
@@ -28,6 +29,10 @@ protected:
     SignerTrust(SignerTrust&&) = default;
     SignerTrust& operator=(SignerTrust&&) = default;
 };
+
+/// What the wire says of a certificate that is not believed: EBMS:0101, which ends it; but EBMS:0202, and so another
+/// attempt, while only nobody says whether it was revoked.
+ebms3::Refusal refusal_of(Error why);
 
 /// Static P-Modes: exactly one of the certificates pinned for the peer, within its validity.
 /// Errors: exchange.signer_not_pinned, dossier.certificate_expired, dossier.certificate_not_yet_valid.

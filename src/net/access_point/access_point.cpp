@@ -2,6 +2,7 @@
 
 #include "net/access_point/inbox.hpp"
 #include "net/access_point/sending.hpp"
+#include "net/access_point/trust_keeper.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -12,6 +13,8 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
+
+#include <openssl/x509.h>
 
 #include <atomic>
 #include <csignal>
@@ -46,10 +49,25 @@ Response said(int status, std::string_view text)
     return {status, "text/plain; charset=utf-8", Bytes(octets.begin(), octets.end())};
 }
 
-Result<Tls> tls_of(dossier::Identity const& identity, LivePartners const& partners)
+Result<Tls> tls_of(app::Office& office, LivePartners const& partners, Tell const& tell = {})
 {
-    return Tls::make(identity.signing_certificate().get(), identity.signing_key(),
-                     [&partners](Digest const& certificate) { return partners.believes(certificate); });
+    auto const& identity = office.identity;
+    auto* const clock = &office.clock;
+    return Tls::make(
+        identity.signing_certificate().get(), identity.signing_key(),
+        [&partners](Digest const& certificate) { return partners.believes(certificate); },
+        [&partners, clock, tell](std::span<X509* const> shown) {
+            std::vector<dossier::Certificate> certificates;
+            for (auto* const one : shown) {
+                X509_up_ref(one);
+                certificates.emplace_back(std::shared_ptr<X509>(one, &X509_free));
+            }
+            auto const vouched = partners.vouches(certificates, clock->now());
+            if (vouched == Vouched::revoked && tell)
+                tell("turned away a connection with the revoked certificate of " + certificates.front().subject() +
+                     " (" + dossier::spelled(certificates.front().fingerprint()) + ")");
+            return vouched;
+        });
 }
 
 }
@@ -91,7 +109,7 @@ Result<std::unique_ptr<AccessPoint>> AccessPoint::open(AccessPointOrder order)
     auto state = std::make_unique<State>(std::move(order));
     if (auto const done = state->partners.refresh(state->order.office); !done) return done.error();
     if (auto const done = state->inbox.prepare(); !done) return done.error();
-    auto tls = tls_of(state->order.office.identity, state->partners);
+    auto tls = tls_of(state->order.office, state->partners, state->order.tell);
     if (!tls) return tls.error();
     state->tls = *tls;
     state->sending = std::make_unique<Sending>(state->order.office, state->order.account, state->order.folder,
@@ -152,6 +170,11 @@ void AccessPoint::run()
     std::vector<std::jthread> others;
     for (unsigned i = 1; i < std::max(1U, state.order.threads); ++i)
         others.emplace_back([&] { state.io.run(); });
+    std::optional<std::jthread> keeper;
+    if (state.listener)
+        keeper.emplace([&](std::stop_token const& stop) {
+            keep_trust(state.order.office, state.partners, state.order.trust_every, state.order.tell, stop);
+        });
     state.io.run();
 }
 
@@ -260,11 +283,11 @@ Result<Pinged> ping(app::Office& office, std::string const& partner)
     if (auto const done = partners.refresh(office); !done) return done.error();
     auto const pmode = partners.outbound(partner);
     if (!pmode) return Error{"exchange.no_agreement", "", "", {{"partner", partner}}};
-    auto const tls = tls_of(office.identity, partners);
+    auto const tls = tls_of(office, partners);
     if (!tls) return tls.error();
     auto const start = std::chrono::steady_clock::now();
     asio::io_context io;
-    auto answer = asio::co_spawn(io, send_ping(office, *pmode, *partners.own(), *tls), asio::use_future);
+    auto answer = asio::co_spawn(io, send_ping(office, partners, *pmode, *partners.own(), *tls), asio::use_future);
     io.run();
     auto const done = answer.get();
     if (!done) return done.error();

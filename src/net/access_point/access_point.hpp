@@ -18,6 +18,7 @@
 #include "exchange/delivery/schedule.hpp"
 #include "net/http/tls.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -33,8 +34,9 @@ struct AccessPointOrder {
     exchange::delivery::RetryPolicy retry = {};
     std::uint64_t whole_limit = 1ULL << 40; ///< octets of a dossier that arrives in pieces
     unsigned threads = 4;
-    bool until_empty = false;                     ///< ends when nothing is due any more
-    std::function<void(std::string const&)> tell; ///< one line for the operator; called from several threads
+    std::chrono::milliseconds trust_every{3'600'000}; ///< lists of revoked certificates are fetched so often
+    bool until_empty = false;                         ///< ends when nothing is due any more
+    std::function<void(std::string const&)> tell;     ///< one line for the operator; called from several threads
 };
 
 class AccessPoint

@@ -1,6 +1,7 @@
 #include "net/access_point/inbox.hpp"
 
 #include "app/exchange_by_hand.hpp"
+#include "app/refusals.hpp"
 #include "net/access_point/access_point.hpp"
 #include "store/files/files.hpp"
 
@@ -135,13 +136,15 @@ class MessageTaker final : public Taker
 public:
     MessageTaker(app::Office& office, LivePartners const& partners, Inbox& inbox, RequestHead const& head,
                  std::function<void(std::string const&)> arrived, Tell const& tell)
-        : inbox_(inbox),
+        : office_(office),
+          inbox_(inbox),
           now_(office.clock.now()),
           peer_(head.peer),
           arrived_(std::move(arrived)),
           tell_(tell),
           partners_(partners),
           own_(partners.own()),
+          trust_(partners),
           point_{partners, *own_, trust_, inbox, awaited_},
           spool_(inbox),
           reception_(point_, spool_, head.content_type,
@@ -170,9 +173,7 @@ public:
                 arrived_(deliver->message.from.id.value);
             } else if (auto const* const answer = std::get_if<as4::Answer>(&action)) {
                 response = {200, answer->signal.content_type, answer->signal.octets};
-                if (answer->refusal)
-                    tell_("refused a message from " + peer_.address + ": " + std::string(answer->refusal->code) + ", " +
-                          texts::sentence(answer->refusal->why));
+                if (answer->refusal) turned_away(*answer);
             } else if (auto const* const pinged = std::get_if<as4::Pinged>(&action)) {
                 tell_("pinged by " + pinged->pmode.substr(pinged->pmode.find(':') + 1));
             }
@@ -181,6 +182,17 @@ public:
     }
 
 private:
+    void turned_away(as4::Answer const& answer)
+    {
+        auto const sentence = texts::sentence(answer.refusal->why);
+        tell_("refused a message from " + peer_.address + ": " + std::string(answer.refusal->code) + ", " + sentence);
+        auto const from = peer_.certificate ? partners_.holder_of(*peer_.certificate) : std::string();
+        if (from.empty()) return;
+        auto const kept =
+            app::keep_turned_away(office_, {now_, from, answer.message_id.substr(0, 200),
+                                            std::string(answer.refusal->code), answer.refusal->why.code, sentence});
+        if (!kept) tell_("what was refused could not be kept: " + texts::sentence(kept.error()));
+    }
     /// Something of our own failed: the peer keeps the message and tries again.
     Response failed(Error const& error)
     {
@@ -188,6 +200,7 @@ private:
         return {500, "", {}};
     }
 
+    app::Office& office_;
     Inbox& inbox_;
     Instant now_;
     PeerIdentity peer_;
@@ -195,7 +208,7 @@ private:
     Tell const& tell_;
     LivePartners const& partners_;
     std::shared_ptr<exchange::wss::KeyRing const> own_; ///< those of this moment, to the end of the message
-    exchange::wss::PinnedTrust trust_;
+    LiveTrust trust_;
     NothingAwaited awaited_;
     as4::AccessPoint point_;
     FileSpool spool_;

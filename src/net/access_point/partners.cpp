@@ -53,6 +53,9 @@ Done LivePartners::refresh(app::Office& office)
     std::map<std::string, std::shared_ptr<PMode const>> outbound;
     std::vector<std::shared_ptr<PMode const>> inbound;
     std::map<Digest, std::string> certificates;
+    auto view = app::trust_view(office, view_);
+    if (!view) return view.error();
+    std::map<std::string, Certified> certified;
     for (auto const& agreement : *agreed) {
         auto const card = app::partner(office, agreement.partner);
         if (!card) continue; // a partner without card is nobody's partner
@@ -64,6 +67,7 @@ Done LivePartners::refresh(app::Office& office)
         outbound[agreement.partner] = make(agreement.suite, true, true);
         for (auto const suite : {wss::Suite::rsa_1x, wss::Suite::eddsa_2, wss::Suite::ecdsa_2})
             inbound.push_back(make(suite, false, agreement.speaks(suite)));
+        if (!agreement.certified_by.empty()) certified[agreement.partner] = {agreement.certified_by, agreement.subject};
         certificates.emplace(card->signing.fingerprint(), card->authority);
     }
     std::lock_guard const lock(mutex_);
@@ -71,6 +75,16 @@ Done LivePartners::refresh(app::Office& office)
     inbound_ = std::move(inbound);
     certificates_ = std::move(certificates);
     own_ = std::move(*ring);
+    // What a network said of connections counts as long as everything it rests on.
+    auto const same = [](Certified const& a, Certified const& b) {
+        return a.network == b.network && a.subject == b.subject;
+    };
+    bool const as_before = *view == view_ && certified.size() == certified_.size() &&
+                           std::equal(certified.begin(), certified.end(), certified_.begin(),
+                                      [&](auto& a, auto& b) { return a.first == b.first && same(a.second, b.second); });
+    if (!as_before) vouched_.clear();
+    certified_ = std::move(certified);
+    view_ = std::move(*view);
     return {};
 }
 
@@ -108,8 +122,87 @@ bool LivePartners::believes(Digest const& certificate) const
 std::string LivePartners::holder_of(Digest const& certificate) const
 {
     std::lock_guard const lock(mutex_);
-    auto const found = certificates_.find(certificate);
-    return found == certificates_.end() ? std::string() : found->second;
+    if (auto const found = certificates_.find(certificate); found != certificates_.end()) return found->second;
+    auto const found = vouched_.find(certificate);
+    return found == vouched_.end() ? std::string() : found->second;
+}
+
+Vouched LivePartners::vouches(std::span<dossier::Certificate const> shown, Instant now) const
+{
+    constexpr std::size_t most_remembered = 10'000;
+    if (shown.empty()) return Vouched::no;
+    std::shared_ptr<app::TrustView const> view;
+    std::map<std::string, Certified> certified;
+    {
+        std::lock_guard const lock(mutex_);
+        view = view_;
+        certified = certified_;
+    }
+    if (!view) return Vouched::no;
+    auto const& holder = shown.front();
+    if (!view->check_pinned(holder, now)) return Vouched::revoked;
+    auto answer = Vouched::no;
+    for (auto const& [partner, how] : certified) {
+        if (!trust::check_subject(holder, partner, how.subject)) continue;
+        auto const path = view->check(how.network, holder, shown.subspan(1), partner, how.subject, now);
+        if (path) {
+            keep_in_mind(how.network, *path);
+            std::lock_guard const lock(mutex_);
+            if (vouched_.size() < most_remembered) vouched_[holder.fingerprint()] = partner;
+            return Vouched::yes;
+        }
+        if (path.error().code == "trust.certificate_revoked") answer = Vouched::revoked;
+    }
+    return answer;
+}
+
+Done LivePartners::accept(dossier::Certificate const& signer, std::span<dossier::Certificate const> chain,
+                          PMode const& pmode, Instant now) const
+{
+    std::shared_ptr<app::TrustView const> view;
+    std::optional<Certified> how;
+    {
+        std::lock_guard const lock(mutex_);
+        view = view_;
+        if (auto const found = certified_.find(pmode.peer.party.id.value); found != certified_.end())
+            how = found->second;
+    }
+    if (!how) {
+        if (auto const done = wss::PinnedTrust{}.accept(signer, chain, pmode, now); !done) return done;
+        return view ? view->check_pinned(signer, now) : Done{};
+    }
+    auto const partner = pmode.peer.party.id.value;
+    // Even while nobody says whether it was revoked, somebody may be asked about it from now on.
+    if (auto const path = view->path(how->network, signer, chain, now)) keep_in_mind(how->network, *path);
+    auto const checked = view->check(how->network, signer, chain, partner, how->subject, now);
+    if (!checked) return checked.error();
+    return {};
+}
+
+Done LivePartners::check_encryption(PMode const& pmode, Instant now) const
+{
+    std::shared_ptr<app::TrustView const> view;
+    {
+        std::lock_guard const lock(mutex_);
+        view = view_;
+    }
+    if (!view || pmode.peer.encryption.empty()) return {};
+    return view->check_pinned(pmode.peer.encryption, now);
+}
+
+void LivePartners::keep_in_mind(std::string const& network, trust::Path const& path) const
+{
+    constexpr std::size_t most_remembered = 10'000;
+    std::lock_guard const lock(mutex_);
+    for (std::size_t i = 0; i + 1 < path.certificates.size(); ++i)
+        if (seen_.size() < most_remembered && seen_.emplace(path.certificates[i].fingerprint(), true).second)
+            to_ask_.push_back({network, path.certificates[i], path.certificates[i + 1]});
+}
+
+std::vector<LivePartners::ToAsk> LivePartners::to_ask() const
+{
+    std::lock_guard const lock(mutex_);
+    return std::exchange(to_ask_, {});
 }
 
 }

@@ -9,10 +9,13 @@
 #pragma once
 
 #include "app/outbox.hpp"
+#include "app/trust.hpp"
 #include "exchange/exchange.hpp"
+#include "net/http/tls.hpp"
 
 #include <map>
 #include <mutex>
+#include <span>
 
 namespace rogatory::net
 {
@@ -40,15 +43,55 @@ public:
     /// Our own keys of every suite.
     std::shared_ptr<KeyRing const> own() const;
     bool believes(Digest const& certificate) const;
+    /// Whether a network vouches, for a partner with whom that was agreed, for what a connection shows (the peer's
+    /// certificate first); and whether what it shows was revoked. Remembers to whom it belongs.
+    Vouched vouches(std::span<dossier::Certificate const> shown, Instant now) const;
+    /// Whose signatures are believed: pinned certificates, or those of a network where that was agreed.
+    /// Errors: those of PinnedTrust and of TrustView::check().
+    Done accept(dossier::Certificate const& signer, std::span<dossier::Certificate const> chain, PMode const& pmode,
+                Instant now) const;
+    /// Nothing is encrypted to a certificate that was taken back. Error: trust.certificate_revoked.
+    Done check_encryption(PMode const& pmode, Instant now) const;
+    /// Certificates that were seen since this was asked last and whose issuer may be asked about them.
+    struct ToAsk {
+        std::string network;
+        dossier::Certificate certificate, issuer;
+    };
+    std::vector<ToAsk> to_ask() const;
     /// To whom a TLS certificate belongs; empty when to nobody.
     std::string holder_of(Digest const& certificate) const;
 
 private:
+    struct Certified {
+        std::string network, subject;
+    };
+    void keep_in_mind(std::string const& network, trust::Path const& path) const;
+
     mutable std::mutex mutex_;
+    std::shared_ptr<app::TrustView const> view_;
+    std::map<std::string, Certified> certified_;    ///< by partner
+    mutable std::map<Digest, std::string> vouched_; ///< to whom certificates of connections belong, as networks say
+    mutable std::map<Digest, bool> seen_;           ///< certificates that were handed out by to_ask(), or will be
+    mutable std::vector<ToAsk> to_ask_;
     std::map<std::string, std::shared_ptr<PMode const>> outbound_;
     std::vector<std::shared_ptr<PMode const>> inbound_;
     std::map<Digest, std::string> certificates_;
     std::shared_ptr<KeyRing const> own_;
+};
+
+/// LivePartners as the exchange asks it.
+class LiveTrust final : public exchange::wss::SignerTrust
+{
+public:
+    explicit LiveTrust(LivePartners const& partners) : partners_(partners) {}
+    Done accept(dossier::Certificate const& signer, std::span<dossier::Certificate const> chain,
+                exchange::ebms3::PMode const& pmode, Instant now) const override
+    {
+        return partners_.accept(signer, chain, pmode, now);
+    }
+
+private:
+    LivePartners const& partners_;
 };
 
 }

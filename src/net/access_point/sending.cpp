@@ -22,6 +22,18 @@ constexpr auto connect_patience = 10s;
 constexpr std::int64_t give_up_after_us = 7LL * 86'400'000'000;
 constexpr std::uint32_t attempts_at_least = 20; ///< a clock that jumped must not end anything
 
+/// An error of the peer as our people read it: its code, and the sentence that it wrote for them.
+std::string said_by_peer(ebms3::ErrorItem const& error)
+{
+    constexpr std::size_t longest = 600;
+    auto text = error.code + " " + error.short_description;
+    if (error.description.empty()) return text;
+    auto said = error.description.substr(0, longest);
+    for (auto& c : said)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+    return text + ". The partner says: " + said;
+}
+
 Awaitable<Result<Answered>> post_to(Tls tls, ebms3::PMode const& pmode, std::string content_type, std::uint64_t length,
                                     Source& octets)
 {
@@ -129,6 +141,7 @@ Result<std::unique_ptr<Sending::Prepared>> Sending::prepare_row(Id const& id)
     prepared->pmode = partners_.outbound(row.to);
     if (!prepared->pmode) return Error{"exchange.no_agreement", "", "", {{"partner", row.to}}};
     auto const& pmode = *prepared->pmode;
+    if (auto const done = partners_.check_encryption(pmode, office_.clock.now()); !done) return done.error();
     if (pmode.peer.encryption.empty() || pmode.peer.signing.empty())
         return Error{"exchange.partner_without_keys",
                      "",
@@ -200,7 +213,7 @@ Awaitable<Sending::Outcome> Sending::attempt(Id id)
     auto& body = now.package->body;
     auto answered = co_await post_to(tls_, *now.pmode, body.content_type, body.length, *body.octets);
     if (!answered) co_return not_now(now.row, answered.error());
-    exchange::wss::PinnedTrust const trust;
+    LiveTrust const trust(partners_);
     auto const& response = answered->response;
     auto const outcome = as4::read_answer(now.package->sent.message_id, now.package->sent.references, *now.pmode, trust,
                                           response.status, response.content_type, response.body, office_.clock.now());
@@ -257,6 +270,10 @@ Sending::Outcome Sending::settle(Prepared& prepared, as4::Outcome const& outcome
     auto const name = std::string(app::name_of(row.kind)) + " " + text_of(row.message);
     if (auto const* const unclear = std::get_if<as4::Unclear>(&outcome)) {
         auto why = unclear->why;
+        // What a signed error says beside its code is worth a line of its own.
+        for (auto const& error : unclear->errors)
+            if (why.code == "exchange.answer_error" && !error.description.empty())
+                row.note(now, "partner_says", said_by_peer(error));
         return not_now(row, why);
     }
     if (std::holds_alternative<as4::NothingThere>(outcome))
@@ -266,7 +283,7 @@ Sending::Outcome Sending::settle(Prepared& prepared, as4::Outcome const& outcome
     if (auto const* const refused = std::get_if<as4::RefusedByPeer>(&outcome)) {
         std::string why;
         for (auto const& error : refused->errors)
-            why += (why.empty() ? "" : "; ") + error.code + " " + error.short_description;
+            why += (why.empty() ? "" : "; ") + said_by_peer(error);
         row.state = State::refused;
         row.note(now, "refused", why);
         said = "to " + row.to + ": " + name + " was refused: " + why;
@@ -304,7 +321,8 @@ Sending::Outcome Sending::settle(Prepared& prepared, as4::Outcome const& outcome
     return {Step::finished, said};
 }
 
-Awaitable<Done> send_ping(app::Office& office, ebms3::PMode const& pmode, exchange::wss::KeyRing const& own, Tls tls)
+Awaitable<Done> send_ping(app::Office& office, LivePartners const& partners, ebms3::PMode const& pmode,
+                          exchange::wss::KeyRing const& own, Tls tls)
 {
     auto const now = office.clock.now();
     auto const id = text_of(app::new_id(office.clock, office.random)) + "@" + office.profile.id;
@@ -313,7 +331,7 @@ Awaitable<Done> send_ping(app::Office& office, ebms3::PMode const& pmode, exchan
     auto& body = package->body;
     auto const answered = co_await post_to(tls, pmode, body.content_type, body.length, *body.octets);
     if (!answered) co_return answered.error();
-    exchange::wss::PinnedTrust const trust;
+    LiveTrust const trust(partners);
     auto const& response = answered->response;
     auto const outcome = as4::read_answer(id, package->sent.references, pmode, trust, response.status,
                                           response.content_type, response.body, office.clock.now());
@@ -322,7 +340,7 @@ Awaitable<Done> send_ping(app::Office& office, ebms3::PMode const& pmode, exchan
     std::string why;
     if (auto const* const refused = std::get_if<as4::RefusedByPeer>(&outcome))
         for (auto const& error : refused->errors)
-            why += (why.empty() ? "" : "; ") + error.code + " " + error.short_description;
+            why += (why.empty() ? "" : "; ") + said_by_peer(error);
     co_return Error{"exchange.ping_refused", pmode.peer.party.id.value, "", {{"problem", why}}};
 }
 

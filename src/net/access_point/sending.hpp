@@ -56,7 +56,7 @@ private:
     std::mutex& office_in_use_;
 };
 
-Awaitable<Done> send_ping(app::Office& office, exchange::ebms3::PMode const& pmode, exchange::wss::KeyRing const& own,
-                          Tls tls);
+Awaitable<Done> send_ping(app::Office& office, LivePartners const& partners, exchange::ebms3::PMode const& pmode,
+                          exchange::wss::KeyRing const& own, Tls tls);
 
 }

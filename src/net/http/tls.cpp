@@ -39,22 +39,49 @@ std::optional<Digest> digest_of(X509 const* certificate)
     return digest;
 }
 
-/// In the place of OpenSSL's check of chains: is this very certificate believed, and within its dates?
-int check_peer(X509_STORE_CTX* store, void* argument)
+/// At most so many certificates of what a peer shows are looked at.
+constexpr int shown_limit = 9;
+
+Vouched ask(Vouches const& vouches, X509_STORE_CTX* store)
 {
-    auto const& believes = *static_cast<Believes const*>(argument);
+    if (!vouches) return Vouched::no;
+    std::vector<X509*> shown{X509_STORE_CTX_get0_cert(store)};
+    auto* const others = X509_STORE_CTX_get0_untrusted(store);
+    for (int i = 0; i < std::min(sk_X509_num(others), shown_limit); ++i)
+        if (auto* const one = sk_X509_value(others, i); X509_cmp(one, shown.front()) != 0) shown.push_back(one);
+    return vouches(shown);
+}
+
+}
+
+struct Tls::Asked {
+    Believes believes;
+    Vouches vouches;
+    static int check_peer(X509_STORE_CTX* store, void* argument);
+};
+
+/// In the place of OpenSSL's check of chains: is this very certificate believed, and within its dates?
+int Tls::Asked::check_peer(X509_STORE_CTX* store, void* argument)
+{
+    auto const& asked = *static_cast<Asked const*>(argument);
     auto* const certificate = X509_STORE_CTX_get0_cert(store);
     auto const digest = digest_of(certificate);
     auto const refuse = [&](int why) {
         X509_STORE_CTX_set_error(store, why);
         return 0;
     };
-    if (!digest || !believes(*digest)) return refuse(X509_V_ERR_CERT_REJECTED);
+    if (!digest) return refuse(X509_V_ERR_CERT_REJECTED);
+    auto const vouched = ask(asked.vouches, store);
+    if (vouched == Vouched::revoked) return refuse(X509_V_ERR_CERT_REVOKED);
+    if (vouched == Vouched::no && !asked.believes(*digest)) return refuse(X509_V_ERR_CERT_REJECTED);
     if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0) return refuse(X509_V_ERR_CERT_NOT_YET_VALID);
     if (X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0) return refuse(X509_V_ERR_CERT_HAS_EXPIRED);
     X509_STORE_CTX_set_error(store, X509_V_OK);
     return 1;
 }
+
+namespace
+{
 
 class TlsStream final : public ByteStream
 {
@@ -155,11 +182,11 @@ Error cannot_connect(Place const& place, error_code problem)
 
 }
 
-Result<Tls> Tls::make(X509* certificate, EVP_PKEY* key, Believes believes)
+Result<Tls> Tls::make(X509* certificate, EVP_PKEY* key, Believes believes, Vouches vouches)
 {
     Tls tls;
     tls.context_ = {SSL_CTX_new(TLS_method()), &SSL_CTX_free};
-    tls.believes_ = std::make_shared<Believes>(std::move(believes));
+    tls.asked_ = std::make_shared<Asked>(Asked{std::move(believes), std::move(vouches)});
     auto* const context = tls.context_.get();
     static constexpr unsigned char session_context[] = "rogatory";
     if (context == nullptr || SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) != 1 ||
@@ -170,7 +197,7 @@ Result<Tls> Tls::make(X509* certificate, EVP_PKEY* key, Believes believes)
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_num_tickets(context, 0);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
-    SSL_CTX_set_cert_verify_callback(context, &check_peer, tls.believes_.get());
+    SSL_CTX_set_cert_verify_callback(context, &Asked::check_peer, tls.asked_.get());
     return tls;
 }
 

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 
 struct evp_pkey_st;
 struct x509_st;
@@ -21,17 +22,23 @@ namespace rogatory::net
 /// Whose certificate is believed. Asked from several threads.
 using Believes = std::function<bool(Digest const& certificate)>;
 
+/// Asked besides, with what the peer shows: its own certificate first, then those that came with it. `yes`: believed
+/// although Believes does not know it; `revoked`: turned away although it does.
+enum class Vouched : std::uint8_t { no, yes, revoked };
+using Vouches = std::function<Vouched(std::span<x509_st* const> shown)>;
+
 /// What this side shows, and whom it believes. Made once, used for every connection.
 class Tls
 {
 public:
     /// Errors: net.tls_not_set_up.
-    static Result<Tls> make(x509_st* certificate, evp_pkey_st* key, Believes believes);
+    static Result<Tls> make(x509_st* certificate, evp_pkey_st* key, Believes believes, Vouches vouches = {});
     ssl_ctx_st* context() const { return context_.get(); }
 
 private:
     std::shared_ptr<ssl_ctx_st> context_;
-    std::shared_ptr<Believes> believes_;
+    struct Asked;
+    std::shared_ptr<Asked> asked_;
 };
 
 struct Place {

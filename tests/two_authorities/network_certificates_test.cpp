@@ -1,0 +1,185 @@
+// An exchange that rests on the certificates of a network's authority instead of pinned cards: believed, rolled over,
+// taken back; and what the operators of both sides read of it.
+#include "two_authorities/issuer.hpp"
+#include "two_authorities/server.hpp"
+
+#include "request/request.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <thread>
+
+namespace rogatory::tests
+{
+namespace
+{
+
+using namespace std::chrono_literals;
+
+class NetworkCertificates : public testing::Test
+{
+protected:
+    void SetUp() override
+    {
+        request_ = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
+        library_ = cli::read_law_of(source_folder + "/law").library;
+        ASSERT_TRUE(library_);
+        auto const draft = request::read_draft(request_).draft;
+        ours_ = make_authority(scratch_ / "a", "aaa.central", draft.requesting);
+        theirs_ = make_authority(scratch_ / "b", "bbb.central", draft.requested);
+        write_text(scratch_ / "anchor.pem", issuer_.anchor().pem());
+        for (auto const* const who : {&ours_, &theirs_})
+            must(*who, {"authority", "trust", "add", "ZZ-NET", scratch_ / "anchor.pem", "--fingerprint",
+                        dossier::spelled(issuer_.anchor().fingerprint())});
+    }
+    static boost::json::value must(Authority const& who, std::vector<std::string> const& words)
+    {
+        auto const run = who.run("admin", words);
+        EXPECT_TRUE(run.done()) << words[0] << " " << words[1] << " " << words[2] << ": " << run.err;
+        return run.json();
+    }
+    /// A new key of ours with a certificate of the network; it signs at once.
+    std::string certified_key(std::string const& suite, std::string const& common_name = "aaa.central")
+    {
+        auto const made = must(ours_, {"authority", "exchange-key", "add", "--suite", suite, "--overlap-days", "0"});
+        std::string const name(made.at("name").as_string());
+        must(ours_, {"authority", "exchange-key", "request", name, scratch_ / (name + ".csr")});
+        write_text(scratch_ / (name + ".pem"), issuer_.answer(read_text(scratch_ / (name + ".csr")), common_name));
+        must(ours_, {"authority", "exchange-key", "certify", name, scratch_ / (name + ".pem"), "--network", "ZZ-NET"});
+        return name;
+    }
+    void start(std::vector<std::string> const& rules)
+    {
+        std::vector<std::string> words{"authority", "trust", "rules", "ZZ-NET"};
+        words.insert(words.end(), rules.begin(), rules.end());
+        must(theirs_, words);
+        introduce(ours_, theirs_, scratch_.folder());
+        sender_.emplace(ours_, scratch_ / "a.log");
+        receiver_.emplace(theirs_, scratch_ / "b.log");
+        receiver_->with({"--trust-every", "1"});
+        auto const own_port = sender_->start(), their_port = receiver_->start();
+        must(ours_, {"exchange", "agree", theirs_.id, url(their_port), "--suite", "ecdsa-2"});
+        must(theirs_, {"exchange", "agree", ours_.id, url(own_port), "--suite", "ecdsa-2", "--certified-by", "ZZ-NET"});
+    }
+    static std::string url(std::uint16_t port) { return "https://127.0.0.1:" + std::to_string(port) + "/as4"; }
+    Id send()
+    {
+        Desk desk(ours_, library_);
+        return send_request(desk, request_);
+    }
+    docket::Outgoing state(Id const& case_id)
+    {
+        Desk desk(ours_, library_);
+        return app::load(*desk.office, case_id).value().state.outgoing.front();
+    }
+    void expect_delivered(std::string const& what)
+    {
+        auto const case_id = send();
+        wait_for([&] { return state(case_id).state == docket::Outgoing::State::receipted; });
+        EXPECT_EQ(state(case_id).state, docket::Outgoing::State::receipted) << what << "\n"
+                                                                            << sender_->said() << "\n"
+                                                                            << receiver_->said();
+    }
+    static bool wait_for(std::function<bool()> const& is_so)
+    {
+        for (int i = 0; i < 300; ++i) {
+            if (is_so()) return true;
+            std::this_thread::sleep_for(100ms);
+        }
+        return false;
+    }
+    /// What the sender reads of its last message.
+    std::string trace(Id const& case_id)
+    {
+        auto const run = ours_.run("writer", {"exchange", "trace", text_of(state(case_id).message_id)});
+        return run.out + run.err;
+    }
+
+    Scratch scratch_;
+    Issuer issuer_;
+    std::string request_;
+    std::shared_ptr<law::Library const> library_;
+    Authority ours_, theirs_;
+    std::optional<Server> sender_, receiver_;
+};
+
+TEST_F(NetworkCertificates, ACertificateIsBelievedRolledOverWithoutANewCardAndTakenBackForBothToRead)
+{
+    certified_key("ecdsa-2");
+    auto const first = issuer_.last();
+    start({"--crl", issuer_.crl_url(), "--crl", issuer_.crl_url() + "-of-root"});
+    // The list of the office can be taken only once the office is known below the anchor.
+    write_text(scratch_ / "office.pem", issuer_.office().pem());
+    must(theirs_, {"authority", "trust", "add", "ZZ-NET", scratch_ / "office.pem"});
+    expect_delivered("with the first certificate");
+
+    // A new key and certificate: no card changes hands.
+    certified_key("ecdsa-2");
+    expect_delivered("with the second certificate, of which the partner's card says nothing");
+    auto const second = issuer_.last();
+
+    issuer_.take_back(second);
+    wait_for([&] { return receiver_->said().find("new list") != std::string::npos; });
+    ASSERT_TRUE(wait_for([&] {
+        auto const lists = must(theirs_, {"authority", "trust", "list"}).at("lists").as_array();
+        return std::any_of(lists.begin(), lists.end(),
+                           [](boost::json::value const& one) { return one.at("names").to_number<int>() == 1; });
+    })) << receiver_->said();
+    auto const refused = send();
+    Desk desk(ours_, library_);
+    ASSERT_TRUE(wait_for([&] {
+        auto const rows = app::sent_rows(*desk.office).value();
+        return std::any_of(rows.begin(), rows.end(),
+                           [](auto const& row) { return row.state == app::OutboxRow::State::refused; });
+    })) << sender_->said()
+        << receiver_->said();
+    // The sender reads which certificate, since when, why, and what to do.
+    auto const said = trace(refused);
+    for (std::string const& part : {std::string("EBMS:0101"), dossier::spelled(second.fingerprint()),
+                                    std::string("keyCompromise"), std::string("exchange-key certify")})
+        EXPECT_NE(said.find(part), std::string::npos) << part << " in " << said;
+    // So does the operator of the other side.
+    auto const status = must(theirs_, {"exchange", "status"}).at("turned_away").as_array();
+    ASSERT_EQ(status.size(), 1U);
+    EXPECT_EQ(status[0].at("from").as_string(), "aaa.central");
+    EXPECT_EQ(status[0].at("why").as_string(), "trust.certificate_revoked");
+    EXPECT_NE(std::string(status[0].at("sentence").as_string()).find(dossier::spelled(second.fingerprint())),
+              std::string::npos);
+
+    certified_key("ecdsa-2");
+    expect_delivered("with a third certificate");
+}
+
+TEST_F(NetworkCertificates, SilenceIsHardlyTakenForGoodAndTheMessageWaitsForAWord)
+{
+    certified_key("ecdsa-2");
+    issuer_.be_silent(true);
+    start({"--ocsp", issuer_.ocsp_url()});
+    auto const case_id = send();
+    ASSERT_TRUE(wait_for([&] { return trace(case_id).find("partner_says") != std::string::npos; }))
+        << sender_->said() << receiver_->said();
+    EXPECT_NE(trace(case_id).find("Nobody says now whether"), std::string::npos) << trace(case_id);
+    EXPECT_NE(state(case_id).state, docket::Outgoing::State::receipted);
+    // The responder answers again: the message that waited is delivered.
+    issuer_.be_silent(false);
+    EXPECT_TRUE(wait_for([&] { return state(case_id).state == docket::Outgoing::State::receipted; }))
+        << sender_->said() << receiver_->said();
+}
+
+TEST_F(NetworkCertificates, AMemberOfTheNetworkDoesNotSpeakForAnother)
+{
+    certified_key("ecdsa-2", "ccc.central");
+    start({"--revocation", "none"});
+    auto const case_id = send();
+    Desk desk(ours_, library_);
+    ASSERT_TRUE(wait_for([&] { return !app::sent_rows(*desk.office).value().empty(); })) << receiver_->said();
+    EXPECT_NE(trace(case_id).find("does not speak for aaa.central"), std::string::npos) << trace(case_id);
+    // Unless its subject was agreed upon.
+    must(theirs_, {"exchange", "agree", ours_.id, "https://127.0.0.1:1/as4", "--subject", "CN=ccc.central"});
+    EXPECT_TRUE(wait_for([&] { return ours_.run("writer", {"exchange", "ping", theirs_.id}).done(); }))
+        << receiver_->said();
+}
+
+}
+}
