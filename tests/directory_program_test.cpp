@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 namespace rogatory::tests
 {
 namespace
@@ -134,6 +136,96 @@ TEST_F(Directory, WhatWasExportedIsImportedAndIsOnlyNotedThere)
     EXPECT_EQ(asking.run("admin", {"directory", "reminders"}).json().as_array().size(), 1U);
     ASSERT_TRUE(asking.run("admin", {"directory", "confirm", "bbb.central"}).done());
     EXPECT_TRUE(asking.run("admin", {"directory", "reminders"}).json().as_array().empty());
+}
+
+/// Two networks: ours recognises the one of which the asked authority is a member.
+class Networks : public Directory
+{
+protected:
+    Authority our_secretariat = make_authority(scratch / "ours", "our.secretariat", "PRT");
+
+    std::string our_list(std::string const& limits, std::vector<std::string> more = {})
+    {
+        std::vector<std::string> words{"directory",
+                                       "list-sign",
+                                       scratch / "our-list",
+                                       "--network",
+                                       "OURS",
+                                       "--recognise",
+                                       "INVENTED|net.secretariat|" + secretariat.fingerprint + "|" + limits};
+        words.insert(words.end(), more.begin(), more.end());
+        auto const signed_list = our_secretariat.run("admin", words);
+        EXPECT_TRUE(signed_list.done()) << signed_list.err;
+        auto const accepted = asking.run(
+            "admin", {"directory", "list-accept", scratch / "our-list", "--fingerprint", our_secretariat.fingerprint});
+        return accepted.error();
+    }
+    boost::json::value path(int exit)
+    {
+        auto const run = asking.run("admin", {"directory", "path", "bbb.central"});
+        EXPECT_EQ(run.exit, exit) << run.out << run.err;
+        return run.json();
+    }
+};
+
+TEST_F(Networks, AnAuthorityOfANetworkThatOursRecognisesIsFoundByAPathThatIsShown)
+{
+    secretariat_knows_the_asked();
+    EXPECT_EQ(text(path(1).at("paths").as_array().at(0), "missing"), "directory.path_none");
+    EXPECT_EQ(our_list("2099-12-31||extradition"), "");
+    EXPECT_EQ(text(path(1).at("paths").as_array().at(0), "missing"), "directory.path_list_missing");
+    // Nobody reads a fingerprint by telephone: our own network's secretariat has done it.
+    auto const accepted = accept_list(asking, false);
+    ASSERT_TRUE(accepted.done()) << accepted.err;
+    auto const found = path(0).at("paths").as_array().at(0);
+    EXPECT_EQ(found.at("steps").as_array().size(), 4U);
+    EXPECT_EQ(text(found.at("steps").as_array().at(1), "kind"), "recognition");
+    // It was recognised for extradition only: for assistance the entry does not count.
+    auto const candidate = find().at("candidates").as_array().at(0);
+    EXPECT_TRUE(candidate.at("stale").as_bool());
+    EXPECT_EQ(text(candidate.at("path"), "missing"), "directory.path_outside");
+    EXPECT_EQ(our_list("2099-12-31"), "");
+    EXPECT_FALSE(find().at("candidates").as_array().at(0).at("stale").as_bool());
+    // When it is recognised no longer, what was taken by it is marked, and nothing new is.
+    EXPECT_EQ(our_list("2020-01-01"), "");
+    EXPECT_EQ(text(path(1).at("paths").as_array().at(0), "missing"), "directory.path_over");
+    EXPECT_TRUE(find().at("candidates").as_array().at(0).at("stale").as_bool());
+    ASSERT_TRUE(list().done());
+    EXPECT_EQ(accept_list(asking, false).error(), "directory.list_signer_unknown");
+}
+
+TEST_F(Networks, ASecretariatAnnouncesItsNextKeyAndTheMembersFollow)
+{
+    secretariat_knows_the_asked();
+    ASSERT_TRUE(accept_list(asking, true).done());
+    // A new certificate, as an issuer would make it.
+    auto const keys = secretariat.folder + "/keys/";
+    auto const made = std::system(("openssl x509 -req -in " + keys + "signing.csr -signkey " + keys +
+                                   "signing.key -days 365 -out " + (scratch / "next.crt") + " 2>/dev/null")
+                                      .c_str());
+    ASSERT_EQ(made, 0);
+    auto const sign_next = [&](std::vector<std::string> more) {
+        std::vector<std::string> words{"directory", "list-sign", scratch / "list", "--network",
+                                       "INVENTED",  "--member",  "bbb.central"};
+        words.insert(words.end(), more.begin(), more.end());
+        auto const run = secretariat.run("admin", words);
+        ASSERT_TRUE(run.done()) << run.err;
+    };
+    auto const old = read_text(keys + "signing.crt");
+    // Not announced: not believed.
+    write_text(keys + "signing.crt", read_text(scratch / "next.crt"));
+    sign_next({});
+    EXPECT_EQ(accept_list(asking, false).error(), "directory.list_signer_unknown");
+    // Announced by the old key first.
+    write_text(keys + "signing.crt", old);
+    sign_next({"--next-certificate", scratch / "next.crt"});
+    ASSERT_TRUE(accept_list(asking, false).done());
+    write_text(keys + "signing.crt", read_text(scratch / "next.crt"));
+    sign_next({});
+    auto const followed = accept_list(asking, false);
+    ASSERT_TRUE(followed.done()) << followed.err;
+    EXPECT_EQ(text(followed.json(), "why"), "key that the former list announced");
+    EXPECT_EQ(path(0).at("paths").as_array().at(0).at("steps").as_array().size(), 3U);
 }
 
 }

@@ -1,5 +1,6 @@
 #include "app/directory.hpp"
 
+#include "app/calendars.hpp"
 #include "app/partners.hpp"
 
 #include <algorithm>
@@ -29,10 +30,10 @@ Record entry_record(Held const& held)
     return {std::string(entry_kind), held.entry.authority, Bytes(octets.begin(), octets.end())};
 }
 
-/// Lines: moment, why, then the signed file.
+/// Lines: moment, why and the root key, then the signed file.
 Record list_record(HeldList const& held)
 {
-    auto const text = text_of(held.since) + "\n" + held.why + "\n" + held.said.text;
+    auto const text = text_of(held.since) + "\n" + held.why + "\t" + hex_of(held.root) + "\n" + held.said.text;
     auto const octets = bytes_of(text);
     return {std::string(list_kind), held.said.list.network, Bytes(octets.begin(), octets.end())};
 }
@@ -45,7 +46,16 @@ Result<HeldList> list_from_record(BytesView octets)
     auto const since = instant_from(text.substr(0, first));
     auto said = directory::read_list(bytes_of(text.substr(second + 1)));
     if (!since || !said) return Error{"directory.record_malformed", "", "", {}};
-    return HeldList{std::move(*said), std::string(text.substr(first + 1, second - first - 1)), *since};
+    auto why = text.substr(first + 1, second - first - 1);
+    auto root = said->signer;
+    // A record of the first form has no root: its key is the one that was compared.
+    if (auto const tab = why.find('\t'); tab != std::string_view::npos) {
+        auto const digits = bytes_from_hex(why.substr(tab + 1));
+        if (!digits || digits->size() != root.size()) return Error{"directory.record_malformed", "", "", {}};
+        std::copy(digits->begin(), digits->end(), root.begin());
+        why = why.substr(0, tab);
+    }
+    return HeldList{std::move(*said), std::string(why), *since, root};
 }
 
 Result<std::optional<Held>> held_entry(Office& office, std::string_view authority)
@@ -109,6 +119,18 @@ Result<Held> signed_by_owner(Office& office, BytesView octets)
         if (certificate.fingerprint() == said->signer)
             if (auto const done = dossier::check_validity(certificate, office.clock.now()); !done) return done.error();
     return Held{std::move(said->entry), Standing::owner, **why, office.clock.now(), std::move(said->text)};
+}
+
+/// Which list recognises the secretariat of another one by this key today; empty: none.
+std::string recognised_by(std::vector<HeldList> const& lists, directory::NetworkList const& list, Digest const& key,
+                          Day today, Instant now)
+{
+    for (auto const& held : lists)
+        for (auto const& one : held.said.list.recognises)
+            if (one.network == list.network && one.secretariat == list.secretariat && one.key == key &&
+                (!one.from || *one.from <= today) && today <= one.until && !directory::is_stale(held.said.list, now))
+                return "recognised by list " + std::to_string(held.said.list.number) + " of " + held.said.list.network;
+    return {};
 }
 
 std::string digits_of(std::string_view fingerprint)
@@ -295,6 +317,7 @@ Result<std::string> sign_network_list(Office& office, Account const& by, ListOrd
     auto const now = office.clock.now();
     list.next_by = Instant{now.since_1970_us + std::int64_t{order.days} * 86'400'000'000};
     list.recognises = order.recognises;
+    list.next_keys = order.next_keys;
     for (auto const& authority : order.members) {
         auto const held = directory_entry(office, authority);
         if (!held) return held.error();
@@ -314,7 +337,8 @@ Result<std::string> sign_network_list(Office& office, Account const& by, ListOrd
     if (!text) return text.error();
     auto said = directory::read_list(bytes_of(*text));
     if (!said) return said.error();
-    if (auto const done = office.store.put_record(list_record({std::move(*said), "our own", now})); !done)
+    auto const own_root = said->signer;
+    if (auto const done = office.store.put_record(list_record({std::move(*said), "our own", now, own_root})); !done)
         return done.error();
     return text;
 }
@@ -334,8 +358,10 @@ Result<ListAccepted> accept_network_list(Office& office, Account const& by, Byte
                                       [&](auto const& one) { return one.said.list.network == list.network; });
     bool const known = present != lists->end();
 
-    // Whose key is it?
+    // Whose key is it? That which was compared; or that of the list held, or one that it has announced: but where the
+    // list held is itself believed only because another network recognises it, that must still be so.
     std::string why;
+    auto root = said->signer;
     if (!fingerprint.empty()) {
         if (digits_of(fingerprint) != hex_of(said->signer))
             return Error{"directory.list_fingerprint_differs",
@@ -343,18 +369,21 @@ Result<ListAccepted> accept_network_list(Office& office, Account const& by, Byte
                          "",
                          {{"network", list.network}, {"fingerprint", dossier::spelled(said->signer)}}};
         why = "fingerprint compared by " + by.name;
-    } else if (known && present->said.signer == said->signer)
-        why = "key of the former list";
-    else if (known && std::find(present->said.list.next_keys.begin(), present->said.list.next_keys.end(),
-                                said->signer) != present->said.list.next_keys.end())
-        why = "key that the former list announced";
-    else
-        for (auto const& held : *lists)
-            for (auto const& one : held.said.list.recognises)
-                if (one.network == list.network && one.secretariat == list.secretariat && one.key == said->signer &&
-                    office.today() <= one.until && !directory::is_stale(held.said.list, now))
-                    why =
-                        "recognised by list " + std::to_string(held.said.list.number) + " of " + held.said.list.network;
+    } else {
+        bool const same = known && present->said.signer == said->signer;
+        bool const announced =
+            known && std::find(present->said.list.next_keys.begin(), present->said.list.next_keys.end(),
+                               said->signer) != present->said.list.next_keys.end();
+        if (same || announced) root = present->root;
+        if (known && directory::is_anchored(*present) && (same || announced))
+            why = same ? "key of the former list" : "key that the former list announced";
+        else
+            why = recognised_by(*lists, list, root, office.today(), now);
+        if (why.empty() && root != said->signer) {
+            root = said->signer;
+            why = recognised_by(*lists, list, root, office.today(), now);
+        }
+    }
     if (why.empty())
         return Error{"directory.list_signer_unknown",
                      "FILE",
@@ -366,7 +395,7 @@ Result<ListAccepted> accept_network_list(Office& office, Account const& by, Byte
             return done.error();
 
     // The list first: its keys vouch for the entries in it.
-    ListAccepted accepted{{std::move(*said), std::move(why), now}, {}, {}};
+    ListAccepted accepted{{std::move(*said), std::move(why), now, root}, {}, {}};
     if (auto const done = office.store.put_record(list_record(accepted.list)); !done) return done.error();
     auto const& held_list = accepted.list.said.list;
     std::vector<Record> records;
@@ -399,6 +428,43 @@ Result<ListAccepted> accept_network_list(Office& office, Account const& by, Byte
     }
     if (auto const done = office.store.put_records(records); !done) return done.error();
     return accepted;
+}
+
+Result<std::vector<directory::Pinned>> pinned_keys(Office& office)
+{
+    auto const cards = partners(office);
+    if (!cards) return cards.error();
+    std::vector<directory::Pinned> pinned;
+    for (auto const& card : *cards)
+        pinned.push_back({card.authority, card.fingerprint()});
+    return pinned;
+}
+
+Result<std::vector<directory::TrustPath>> directory_paths(Office& office, std::string_view authority)
+{
+    auto const lists = network_lists(office);
+    if (!lists) return lists.error();
+    auto const pinned = pinned_keys(office);
+    if (!pinned) return pinned.error();
+    auto const held = held_entry(office, authority);
+    if (!held) return held.error();
+    return directory::paths_to(authority, *lists, *pinned, *held ? &**held : nullptr, office.today(),
+                               office.clock.now());
+}
+
+Result<directory::Answer> find_authorities(Office& office, std::span<Held const> held,
+                                           directory::Question const& question, directory::LocalTime const& local_time)
+{
+    auto const lists = network_lists(office);
+    if (!lists) return lists.error();
+    auto const pinned = pinned_keys(office);
+    if (!pinned) return pinned.error();
+    auto const recorded = calendars(office.store);
+    if (!recorded) return recorded.error();
+    std::vector<directory::StateHolidays> holidays;
+    for (auto const& one : *recorded)
+        holidays.push_back({one.state, one.time_zone, one.holidays, one.years});
+    return directory::find(office.law, held, question, local_time, {*lists, *pinned, holidays});
 }
 
 Result<std::vector<Reminder>> directory_reminders(Office& office)

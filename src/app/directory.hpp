@@ -44,6 +44,7 @@ struct ListOrder {
     std::vector<std::string> members; ///< authorities
     std::vector<directory::Recognition> recognises;
     int days = 30;
+    std::vector<Digest> next_keys = {}; ///< with which the secretariat will sign later lists: announced for a roll-over
 };
 Result<std::string> sign_network_list(Office& office, Account const& by, ListOrder const& order);
 /// Accepts a list: its key is compared by telephone (`fingerprint`), or it is the one known from the former list, or a
@@ -56,6 +57,16 @@ struct ListAccepted {
 };
 Result<ListAccepted> accept_network_list(Office& office, Account const& by, BytesView octets,
                                          std::string_view fingerprint);
+
+/// The cards pinned here, as paths of trust begin with them.
+Result<std::vector<directory::Pinned>> pinned_keys(Office& office);
+/// Every path of trust to an authority, or where each is missing; never empty.
+Result<std::vector<directory::TrustPath>> directory_paths(Office& office, std::string_view authority);
+
+/// Whom to ask for something in a State, with the paths of trust and the calendars on record. `held` must outlive the
+/// answer. Errors: those of directory::find().
+Result<directory::Answer> find_authorities(Office& office, std::span<directory::Held const> held,
+                                           directory::Question const& question, directory::LocalTime const& local_time);
 
 /// Who should confirm an entry: the own one, those that were noted here, and, for a secretariat, those of its members.
 struct Reminder {

@@ -129,9 +129,11 @@ Exit directory_confirm(Call&);
 Exit directory_reminders(Call&);
 Exit directory_import(Call&);
 Exit directory_export(Call&);
+// directory_lists.cpp
 Exit directory_list_sign(Call&);
 Exit directory_list_accept(Call&);
 Exit directory_list_show(Call&);
+Exit directory_path(Call&);
 // help_commands.cpp
 Exit help(Call&);
 Exit run_bench(Call&);

@@ -1,6 +1,7 @@
 // rogatory directory: who does what abroad, and the lists that vouch for it.
 #include "app/directory.hpp"
 #include "cli/commands.hpp"
+#include "cli/directory_parts.hpp"
 #include "cli/setting.hpp"
 #include "store/files/files.hpp"
 
@@ -18,20 +19,6 @@ namespace
 using directory::Entry;
 using directory::Held;
 
-struct Keeper {
-    std::unique_ptr<Desk> desk;
-    app::Account account;
-    app::Office& office() { return *desk->office; }
-};
-Result<Keeper> open_keeper(Call const& call)
-{
-    auto desk = open_desk(call);
-    if (!desk) return desk.error();
-    auto account = signed_in(call, **desk);
-    if (!account) return account.error();
-    return Keeper{std::move(*desk), std::move(*account)};
-}
-
 /// The wall clock of a zone that the machine's tz database knows. For a program with one thread: see day_in_zone().
 std::optional<directory::Local> wall_clock(Instant at, std::string const& zone)
 {
@@ -43,49 +30,6 @@ std::optional<directory::Local> wall_clock(Instant at, std::string const& zone)
     ::localtime_r(&seconds, &fields);
     local.minute = fields.tm_hour * 60 + fields.tm_min;
     return local;
-}
-
-std::vector<std::string> split_at(std::string const& text, char mark)
-{
-    std::vector<std::string> parts(1);
-    for (char c : text)
-        if (c == mark)
-            parts.emplace_back();
-        else
-            parts.back() += c;
-    return parts;
-}
-std::vector<std::string> nonempty_parts(std::string const& text, char mark)
-{
-    auto parts = split_at(text, mark);
-    std::erase(parts, "");
-    return parts;
-}
-std::string with_commas(std::vector<std::string> const& words)
-{
-    std::string text;
-    for (auto const& word : words)
-        text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
-std::vector<std::string> all_of(Call const& call, std::string const& option)
-{
-    auto const found = call.values.find(option);
-    return found == call.values.end() ? std::vector<std::string>{} : found->second;
-}
-
-Error unknown_value(std::string option, std::string value, std::string expected)
-{
-    return Error{
-        "usage.unknown_value", std::move(option), "", {{"value", std::move(value)}, {"expected", std::move(expected)}}};
-}
-Result<std::string> demanded(Call const& call, std::string const& option)
-{
-    if (auto const value = call.get(option); !value.empty()) return {boost::system::in_place_value, value};
-    return Error{"usage.wrong_words",
-                 call.command->words[0] + " " + call.command->words[1],
-                 "",
-                 {{"problem", option + " is required"}}};
 }
 
 /// Puts what was typed into an entry; what was not typed stays.
@@ -163,12 +107,6 @@ boost::json::object held_json(Held const& held, Day today)
     return json;
 }
 
-void print_line(Call& call, std::string const& label, std::string const& text)
-{
-    if (!text.empty())
-        call.out << "  " << label << std::string(label.size() < 16 ? 16 - label.size() : 1, ' ') << text << '\n';
-}
-
 std::string freshness(Entry const& entry, Day today)
 {
     auto text = entry.confirmed_on ? "confirmed on " + text_of(*entry.confirmed_on) : std::string("never confirmed");
@@ -236,13 +174,15 @@ std::string office_sentence(directory::Candidate const& one)
     auto const& office = one.office;
     if (!office.there) return "not known: no time zone is given";
     auto text = directory::wall_time(*office.there) + " (" + one.zone +
-                (one.zone_of_entry ? ")" : ", the zone of the capital: the entry gives none)");
+                (one.zone_of_entry      ? ")"
+                 : one.zone_of_calendar ? ", the zone of the calendar on record here)"
+                                        : ", the zone of the capital: the entry gives none)");
     if (office.in_office == Truth::open) return text + "; office hours are not known";
     if (office.in_office == Truth::yes)
         return text + "; in office" + (office.closes ? " until " + wall(office.closes, one.zone) : "");
     text += office.holiday ? "; closed (public holiday)" : "; closed";
     text += office.next_opening ? ", opens " + wall(office.next_opening, one.zone) : ", no opening within four weeks";
-    if (one.held->entry.closed_on.empty()) text += "; public holidays there are not known";
+    if (one.held->entry.closed_on.empty() && !one.holidays_on_record) text += "; public holidays there are not known";
     return text;
 }
 
@@ -287,6 +227,9 @@ boost::json::object answer_json(directory::Answer const& answer, directory::Mean
         json["competent"] = name_of_truth(one.competent);
         json["office"] = office_json(one.office);
         json["languages_accepted"] = languages_json(one.languages);
+        json["holidays_on_record"] = one.holidays_on_record;
+        json["stale"] = one.stale();
+        if (one.path) json["path"] = path_json(*one.path);
         candidates.push_back(std::move(json));
     }
     for (auto const* network : answer.networks)
@@ -323,6 +266,8 @@ void print_candidate(Call& call, directory::Candidate const& one, Day today)
                                             : "not known: its entry does not say");
     print_line(call, "known", known_by(*one.held));
     print_line(call, "freshness", freshness(entry, today));
+    if (one.stale())
+        print_line(call, "STALE", "what it was believed by no longer holds. " + texts::sentence(*one.path->missing));
     if (one.competent == Truth::no) return;
     for (auto const& point : one.day_and_night)
         print_line(call, "day and night",
@@ -371,7 +316,7 @@ Exit directory_find(Call& call)
     }
     auto const held = app::directory_entries(office);
     if (!held) return call.fail(held.error());
-    auto const answer = directory::find(office.law, *held, question, &wall_clock);
+    auto const answer = app::find_authorities(office, *held, question, &wall_clock);
     if (!answer) return call.fail(answer.error());
     if (call.json) {
         call.print(answer_json(*answer, meaning, question.today));
@@ -591,154 +536,6 @@ Exit directory_export(Call& call)
         call.print(boost::json::object{{"file", call.get("FILE")}, {"entries", entries.size()}});
     else
         call.out << entries.size() << " entries in " << call.get("FILE") << ". The file carries no signatures.\n";
-    return Exit::done;
-}
-
-// ---- the lists of networks
-// ---------------------------------------------------------------------------------------------
-
-namespace
-{
-
-boost::json::object list_json(directory::HeldList const& held, Instant now)
-{
-    auto const& list = held.said.list;
-    boost::json::array members, recognises;
-    for (auto const& one : list.members)
-        members.push_back({{"authority", one.authority}, {"state", one.state}, {"keys", one.keys.size()}});
-    for (auto const& one : list.recognises)
-        recognises.push_back({{"network", one.network},
-                              {"secretariat", one.secretariat},
-                              {"fingerprint", dossier::spelled(one.key)},
-                              {"until", text_of(one.until)}});
-    return {{"network", list.network},
-            {"name", list.name},
-            {"secretariat", list.secretariat},
-            {"fingerprint", dossier::spelled(held.said.signer)},
-            {"number", list.number},
-            {"issued_at", text_of(list.issued_at)},
-            {"next_by", text_of(list.next_by)},
-            {"stale", directory::is_stale(list, now)},
-            {"why", held.why},
-            {"members", std::move(members)},
-            {"recognises", std::move(recognises)}};
-}
-
-void print_list(Call& call, directory::HeldList const& held, Instant now)
-{
-    auto const& list = held.said.list;
-    call.out << list.network << "  " << list.name << ", list " << list.number << '\n';
-    print_line(call, "secretariat", list.secretariat + ", " + dossier::spelled(held.said.signer));
-    print_line(call, "accepted", held.why + ", " + text_of(held.since));
-    print_line(call, "freshness",
-               directory::is_stale(list, now)
-                   ? "STALE: the next list was due by " + text_of(list.next_by) + "; ask the secretariat for it"
-                   : "issued " + text_of(list.issued_at) + ", the next is due by " + text_of(list.next_by));
-    for (auto const& one : list.members)
-        print_line(call, "member",
-                   one.authority + " (" + one.state + ")" + (one.signed_entry.empty() ? "" : ", entry signed by it"));
-    for (auto const& one : list.recognises)
-        print_line(call, "recognises", one.network + " of " + one.secretariat + " until " + text_of(one.until));
-}
-
-Result<directory::Recognition> recognition_from(std::string const& text)
-{
-    auto const parts = split_at(text, '|');
-    auto const wrong = [&] { return unknown_value("--recognise", text, "NETWORK|SECRETARIAT|FINGERPRINT|2027-01-31"); };
-    if (parts.size() != 4) return wrong();
-    std::string digits = parts[2];
-    std::erase(digits, ':');
-    auto const key = bytes_from_hex(digits);
-    auto const until = day_from(parts[3]);
-    directory::Recognition recognition{parts[0], parts[1], {}, {}};
-    if (!key || !until || key->size() != recognition.key.size()) return wrong();
-    std::copy(key->begin(), key->end(), recognition.key.begin());
-    recognition.until = *until;
-    return recognition;
-}
-
-}
-
-Exit directory_list_sign(Call& call)
-{
-    auto const network = demanded(call, "--network");
-    if (!network) return call.fail(network.error());
-    auto in = open_keeper(call);
-    if (!in) return call.fail(in.error());
-    app::ListOrder order{*network, call.get("--name", *network), all_of(call, "--member"), {}, 30};
-    for (auto const& text : all_of(call, "--recognise")) {
-        auto const recognition = recognition_from(text);
-        if (!recognition) return call.fail(recognition.error());
-        order.recognises.push_back(*recognition);
-    }
-    if (call.given("--days")) {
-        auto const text = call.get("--days");
-        auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), order.days);
-        if (problem != std::errc{} || end != text.data() + text.size() || order.days < 1 || order.days > 366)
-            return call.fail(unknown_value("--days", text, "1 to 366"));
-    }
-    auto const text = app::sign_network_list(in->office(), in->account, order);
-    if (!text) return call.fail(text.error());
-    if (auto const written = files::write_file(call.get("FILE"), bytes_of(*text), files::Overwrite::yes); !written)
-        return call.fail(written.error());
-    auto const lists = app::network_lists(in->office());
-    if (!lists) return call.fail(lists.error());
-    for (auto const& held : *lists) {
-        if (held.said.list.network != *network) continue;
-        if (call.json)
-            call.print(list_json(held, in->office().clock.now()));
-        else
-            print_list(call, held, in->office().clock.now());
-    }
-    return Exit::done;
-}
-
-Exit directory_list_accept(Call& call)
-{
-    auto in = open_keeper(call);
-    if (!in) return call.fail(in.error());
-    auto const octets = files::read_file(call.get("FILE"), directory::list_limit);
-    if (!octets) return call.fail(octets.error());
-    auto const accepted = app::accept_network_list(in->office(), in->account, *octets, call.get("--fingerprint"));
-    if (!accepted) return call.fail(accepted.error());
-    if (call.json) {
-        auto json = list_json(accepted->list, in->office().clock.now());
-        boost::json::array taken, refused;
-        for (auto const& one : accepted->taken)
-            taken.emplace_back(one);
-        for (auto const& one : accepted->refused)
-            refused.push_back({{"code", one.code}, {"says", texts::sentence(one, call.language)}});
-        json["taken"] = std::move(taken);
-        json["refused"] = std::move(refused);
-        call.print(json);
-        return Exit::done;
-    }
-    print_list(call, accepted->list, in->office().clock.now());
-    call.out << accepted->taken.size() << " entries new or changed.\n";
-    for (auto const& one : accepted->refused)
-        call.out << "  not taken: " << texts::sentence(one, call.language) << '\n';
-    return Exit::done;
-}
-
-Exit directory_list_show(Call& call)
-{
-    auto const desk = open_desk(call);
-    if (!desk) return call.fail(desk.error());
-    auto& office = *(*desk)->office;
-    auto const lists = app::network_lists(office);
-    if (!lists) return call.fail(lists.error());
-    boost::json::array all;
-    for (auto const& held : *lists) {
-        if (call.given("NETWORK") && held.said.list.network != call.get("NETWORK")) continue;
-        all.push_back(list_json(held, office.clock.now()));
-        if (!call.json) print_list(call, held, office.clock.now());
-    }
-    if (call.given("NETWORK") && all.empty())
-        return call.fail(Error{"directory.list_unknown", "NETWORK", "", {{"network", call.get("NETWORK")}}});
-    if (call.json)
-        call.print(all);
-    else if (all.empty())
-        call.out << "No list of a network is held.\n";
     return Exit::done;
 }
 

@@ -2,6 +2,7 @@
 //
 // Offers   Entry, Held        what an authority says of itself; and how we know it (entry.hpp)
 //          NetworkList        the numbered, signed list of a network's secretariat (list.hpp)
+//          paths_to()         the path of trust to an authority over networks, or where it is missing (path.hpp)
 //          office_at()        is somebody in the office there now, and if not, when again (hours.hpp)
 //          find()             whom to ask for something in a State: three values where nothing is known (find.hpp)
 //          to_csv(), from_csv(), to_json(), from_json()   many entries as a file (table.hpp)
@@ -13,4 +14,5 @@
 #include "directory/find.hpp"
 #include "directory/hours.hpp"
 #include "directory/list.hpp"
+#include "directory/path.hpp"
 #include "directory/table.hpp"

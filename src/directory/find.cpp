@@ -95,6 +95,34 @@ LanguagesFound languages_by_law(law::Library const& library, law::State const& s
 
 }
 
+namespace
+{
+
+/// The path that fits what is asked for; otherwise the one that goes farthest, and why it does not do.
+std::optional<TrustPath> best_path(Held const& held, Question const& question, Around const& around)
+{
+    // What was noted here, and what we say of ourselves, rests on nobody's key.
+    if (held.standing == Standing::noted || held.by == "ourselves") return std::nullopt;
+    if (around.lists.empty() && around.pinned.empty()) return std::nullopt;
+    std::vector<std::string> asked;
+    for (auto const modality : question.modalities)
+        asked.emplace_back(law::name_of(modality));
+    auto paths = paths_to(held.entry.authority, around.lists, around.pinned, &held, question.today, question.now);
+    for (auto& path : paths)
+        if (path.whole() && covers(path, asked)) return std::move(path);
+    auto first = std::move(paths.front());
+    if (first.whole())
+        first.missing = Error{"directory.path_outside",
+                              held.entry.authority,
+                              "",
+                              {{"authority", held.entry.authority},
+                               {"network", first.steps.size() < 2 ? "" : first.steps[first.steps.size() - 2].from},
+                               {"state", held.entry.state}}};
+    return first;
+}
+
+}
+
 Meaning meaning_of(law::Library const& library, std::string_view text)
 {
     Meaning meaning;
@@ -147,7 +175,7 @@ Meaning meaning_of(law::Library const& library, std::string_view text)
 }
 
 Result<Answer> find(law::Library const& library, std::span<Held const> held, Question const& question,
-                    LocalTime const& local_time)
+                    LocalTime const& local_time, Around const& around)
 {
     Answer answer;
     answer.state = library.state(question.state);
@@ -168,6 +196,8 @@ Result<Answer> find(law::Library const& library, std::span<Held const> held, Que
         if (std::binary_search(network.members.begin(), network.members.end(), index))
             answer.networks.push_back(&network);
     }
+    auto const calendar = std::find_if(around.calendars.begin(), around.calendars.end(),
+                                       [&](auto const& one) { return one.state == question.state; });
     for (auto const& one : held) {
         if (one.entry.state != question.state) continue;
         Candidate candidate;
@@ -177,7 +207,17 @@ Result<Answer> find(law::Library const& library, std::span<Held const> held, Que
         candidate.overdue = overdue_days(one.entry, question.today);
         candidate.zone_of_entry = !one.entry.time_zone.empty();
         candidate.zone = candidate.zone_of_entry ? one.entry.time_zone : answer.state->time_zone;
-        candidate.office = office_at(one.entry.hours, one.entry.closed_on, candidate.zone, local_time, question.now);
+        auto closed_on = one.entry.closed_on;
+        if (calendar != around.calendars.end()) {
+            candidate.zone_of_calendar = !candidate.zone_of_entry && !calendar->time_zone.empty();
+            if (candidate.zone_of_calendar) candidate.zone = calendar->time_zone;
+            closed_on.insert(closed_on.end(), calendar->holidays.begin(), calendar->holidays.end());
+            auto const year = std::stoi(text_of(question.today).substr(0, 4));
+            candidate.holidays_on_record =
+                std::find(calendar->years.begin(), calendar->years.end(), year) != calendar->years.end();
+        }
+        candidate.path = best_path(one, question, around);
+        candidate.office = office_at(one.entry.hours, closed_on, candidate.zone, local_time, question.now);
         candidate.languages = one.entry.languages.empty()
                                   ? answer.languages
                                   : LanguagesFound{one.entry.languages, "entry", "", one.entry.source, std::nullopt};
@@ -190,10 +230,11 @@ Result<Answer> find(law::Library const& library, std::span<Held const> held, Que
         }
         answer.candidates.push_back(std::move(candidate));
     }
-    // An entry that no longer holds comes after all that do.
+    // An entry that no longer holds comes after all that do; one whose trust is stale after its equals.
     std::sort(answer.candidates.begin(), answer.candidates.end(), [](Candidate const& a, Candidate const& b) {
         auto const rank = [](Candidate const& one) {
-            return std::tuple(!one.holds, -static_cast<int>(one.competent), -static_cast<int>(one.held->standing));
+            return std::tuple(!one.holds, -static_cast<int>(one.competent), one.stale(),
+                              -static_cast<int>(one.held->standing));
         };
         auto const first = rank(a), second = rank(b);
         return first != second ? first < second : a.held->entry.authority < b.held->entry.authority;

@@ -6,6 +6,7 @@
 
 #include "directory/entry.hpp"
 #include "directory/hours.hpp"
+#include "directory/path.hpp"
 #include "law/law.hpp"
 
 #include <optional>
@@ -40,13 +41,32 @@ struct LanguagesFound {
     std::optional<law::Status> status; ///< of a row of the law
 };
 
+/// The calendar of a State as an operator has recorded it here.
+struct StateHolidays {
+    std::string state, time_zone;
+    std::vector<Day> holidays;
+    std::vector<int> years; ///< those that were recorded whole
+};
+
+/// What is held beside the entries: the lists and cards that entries rest on, and calendars.
+struct Around {
+    std::span<HeldList const> lists;
+    std::span<Pinned const> pinned;
+    std::span<StateHolidays const> calendars;
+};
+
 struct Candidate {
     Held const* held = nullptr;
     Truth competent = Truth::open;
     bool holds = true;          ///< on the day
     int overdue = 0;            ///< days since the entry should have been confirmed; not positive: it is not
     std::string zone;           ///< of the entry, or that of its State
-    bool zone_of_entry = false; ///< otherwise an entry in states.tsv speaks for the capital only
+    bool zone_of_entry = false; ///< otherwise the calendar on record, or an entry in states.tsv for the capital only
+    bool zone_of_calendar = false;
+    bool holidays_on_record = false; ///< those of this year, in the State's calendar here
+    /// The best path of trust to a signed or vouched entry; one that is not whole: what was believed once is STALE.
+    std::optional<TrustPath> path;
+    bool stale() const { return path && !path->whole(); }
     OfficeNow office;
     LanguagesFound languages;
     std::vector<RoundTheClock> day_and_night; ///< for what was asked
@@ -65,6 +85,6 @@ struct Answer {
 
 /// Errors: directory.state_unknown, directory.instrument_unknown.
 Result<Answer> find(law::Library const& library, std::span<Held const> held, Question const& question,
-                    LocalTime const& local_time);
+                    LocalTime const& local_time, Around const& around = {});
 
 }

@@ -2,6 +2,7 @@
 
 #include "directory/members.hpp"
 #include "dossier/signed_json.hpp"
+#include "law/law.hpp"
 
 #include <algorithm>
 #include <set>
@@ -58,11 +59,19 @@ json::object json_of_list(NetworkList const& list)
         member["signed_entry"] = one.signed_entry;
         members.push_back(std::move(member));
     }
-    for (auto const& one : list.recognises)
-        recognises.push_back({{"network", one.network},
-                              {"secretariat", one.secretariat},
-                              {"key", hex_of(one.key)},
-                              {"until", text_of(one.until)}});
+    for (auto const& one : list.recognises) {
+        json::object recognition{{"network", one.network},
+                                 {"secretariat", one.secretariat},
+                                 {"key", hex_of(one.key)},
+                                 {"until", text_of(one.until)}};
+        // What does not limit is left out, as in lists of the first form.
+        if (one.from) recognition["from"] = text_of(*one.from);
+        if (!one.modalities.empty()) recognition["modalities"] = json_of(one.modalities);
+        if (!one.states.empty()) recognition["states"] = json_of(one.states);
+        if (!one.purpose.empty()) recognition["purpose"] = one.purpose;
+        if (one.further != 0) recognition["further"] = one.further;
+        recognises.push_back(std::move(recognition));
+    }
     json::object object;
     object["format"] = list_format;
     object["format_version"] = 1;
@@ -115,6 +124,16 @@ Done check_list(NetworkList const& list)
         if (!is_network_id(one.network) || one.network == list.network) return list_malformed(place + ".network");
         if (!seen.insert(one.network).second) return Error{"directory.list_twice", place, "", {{"value", one.network}}};
         if (!dossier::check_authority_id(one.secretariat)) return list_malformed(place + ".secretariat");
+        if (one.from && one.until < *one.from) return list_malformed(place + ".until");
+        if (one.further < 0 || one.further > 3) return list_malformed(place + ".further");
+        if (one.modalities.size() > 32 || !std::all_of(one.modalities.begin(), one.modalities.end(),
+                                                       [](auto const& m) { return law::modality_from(m).has_value(); }))
+            return list_malformed(place + ".modalities");
+        if (one.states.size() > 300 || !std::all_of(one.states.begin(), one.states.end(), [](auto const& state) {
+                return state.size() == 3 &&
+                       std::all_of(state.begin(), state.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+            }))
+            return list_malformed(place + ".states");
     }
     return {};
 }
@@ -162,6 +181,11 @@ Result<NetworkList> list_from(json::object const& object)
             recognition.until = *until;
         else
             one.wrong("until");
+        recognition.from = one.day("from");
+        recognition.modalities = one.texts("modalities");
+        recognition.states = one.texts("states");
+        recognition.purpose = one.text("purpose");
+        recognition.further = one.number("further", 0);
         if (auto const mistake = one.finish(); !mistake.empty()) return list_malformed(mistake);
         list.recognises.push_back(std::move(recognition));
     }
@@ -214,6 +238,11 @@ Done may_follow(SignedList const& present, SignedList const& next)
     if (next.list.number == present.list.number && json_of_list(next.list) != json_of_list(present.list))
         return refused("directory.list_two_of_one_number");
     return {};
+}
+
+bool is_anchored(HeldList const& held)
+{
+    return !held.why.starts_with("recognised by");
 }
 
 bool is_stale(NetworkList const& list, Instant now)

@@ -25,8 +25,13 @@ struct Member {
 /// Another network whose secretariat this one recognises: cross-signing.
 struct Recognition {
     std::string network, secretariat;
-    Digest key{}; ///< fingerprint of that secretariat's signing certificate
-    Day until;    ///< included
+    Digest key{};                             ///< fingerprint of that secretariat's signing certificate
+    Day until;                                ///< included
+    std::optional<Day> from = {};             ///< included; none: at once
+    std::vector<std::string> modalities = {}; ///< for which alone; empty: for all
+    std::vector<std::string> states = {};     ///< of whose authorities alone, ISO 3166-1 alpha-3; empty: of all
+    std::string purpose = {};                 ///< for people
+    std::int64_t further = 0; ///< so many networks may be reached behind that one; 0: its own members only
 
     friend bool operator==(Recognition const&, Recognition const&) = default;
 };
@@ -61,9 +66,12 @@ Result<SignedList> read_list(BytesView octets);
 /// A list that was accepted.
 struct HeldList {
     SignedList said;
-    std::string why; ///< "pinned by ACCOUNT", "recognised by list 12 of NETWORK", "key of the former list"
+    std::string why; ///< "fingerprint compared by ACCOUNT", "recognised by list 12 of NETWORK", ...
     Instant since;
+    Digest root{}; ///< the key that was compared or recognised, from which the present one follows by announcements
 };
+/// Its key was compared here, or the list is our own; otherwise another network's list recognises it.
+bool is_anchored(HeldList const& held);
 
 /// May the second follow the first? Errors: directory.list_older, directory.list_two_of_one_number,
 /// directory.list_other_secretariat.
