@@ -1,4 +1,7 @@
 #include "bench/as4_crypto.hpp"
+#include "bench/as4_large.hpp"
+#include "bench/as4_loopback.hpp"
+#include "bench/as4_peers.hpp"
 #include "bench/bench.hpp"
 #include "bench/case_list.hpp"
 #include "bench/docket_append.hpp"
@@ -35,6 +38,9 @@ std::vector<Named> const& all()
         {"dossier-pack", "sealing 1 GiB beside SHA-256 and AES-256-GCM alone", dossier_pack},
         {"dossier-open", "verifying and opening 1 GiB beside the same", dossier_open},
         {"as4-crypto", "AS4 messages beside the OpenSSL primitives they need", as4_crypto},
+        {"as4-loopback", "AS4 messages between two servers, durable and signed for", as4_loopback},
+        {"as4-large", "a dossier of 10 GiB from one docket into the other", as4_large},
+        {"as4-peers", "an urgent message past 10,000 that wait for each of 500 partners", as4_peers},
         {"document", "a letter of ten pages as PDF and as DOCX", document},
     };
     return benchmarks;

@@ -17,6 +17,7 @@ struct Setting {
     std::string law_folder;     ///< the library to load
     std::string scratch_folder; ///< an empty folder on the disk to be measured; removed afterwards
     double scale = 1.0;         ///< share of the full amount of work; tests use less
+    std::string program;        ///< the program itself, to be run as a server
 };
 
 struct Figures {

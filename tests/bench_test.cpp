@@ -24,7 +24,7 @@ TEST_P(Every, BenchmarkRunsAndGivesFiguresWithTheirUnits)
 {
     auto folder = (std::filesystem::temp_directory_path() / "rogatory-bench-XXXXXX").string();
     ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-    auto const figures = GetParam().run({ROGATORY_SOURCE_DIR "/law", folder, 0.002});
+    auto const figures = GetParam().run({ROGATORY_SOURCE_DIR "/law", folder, 0.002, ROGATORY_PROGRAM});
     std::filesystem::remove_all(folder);
     ASSERT_TRUE(figures) << texts::sentence(figures.error());
     EXPECT_FALSE(figures->measured.empty());

@@ -245,11 +245,9 @@ Result<std::pair<boost::json::object, BlobId>> keep(Office& office, Id const& ca
         *blob};
 }
 
-Result<StepDone> record(Office& office, Case const& known, Id const& case_id, std::vector<docket::Event> events,
-                        docket::Setting const& setting, boost::json::array kept, std::vector<BlobId> blobs,
-                        std::vector<MessageRef> messages, std::vector<Record> records)
+std::pair<Append, StepDone> append_of(Case const& known, Id const& case_id, std::vector<docket::Event> events,
+                                      docket::Setting const& setting)
 {
-    if (!kept.empty() && !events.empty()) events.front().body["kept"] = std::move(kept);
     StepDone step{case_id, {}, known.state};
     auto number = static_cast<std::uint32_t>(known.entries.size());
     for (auto& event : events) {
@@ -262,6 +260,15 @@ Result<StepDone> record(Office& office, Case const& known, Id const& case_id, st
     order.expected_length = static_cast<std::uint32_t>(known.entries.size());
     order.entries = step.entries;
     order.row = docket::row_of(step.state);
+    return {std::move(order), std::move(step)};
+}
+
+Result<StepDone> record(Office& office, Case const& known, Id const& case_id, std::vector<docket::Event> events,
+                        docket::Setting const& setting, boost::json::array kept, std::vector<BlobId> blobs,
+                        std::vector<MessageRef> messages, std::vector<Record> records)
+{
+    if (!kept.empty() && !events.empty()) events.front().body["kept"] = std::move(kept);
+    auto [order, step] = append_of(known, case_id, std::move(events), setting);
     order.blobs = std::move(blobs);
     order.messages = std::move(messages);
     order.records = std::move(records);
@@ -271,7 +278,7 @@ Result<StepDone> record(Office& office, Case const& known, Id const& case_id, st
     for (auto& record : *queued)
         order.records.push_back(std::move(record));
     if (auto const recorded = office.store.append(order); !recorded) return recorded.error();
-    return step;
+    return std::move(step);
 }
 
 Result<StepDone> submit(Office& office, Account const& account, Checked const& checked,

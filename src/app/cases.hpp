@@ -79,6 +79,9 @@ std::optional<BlobId> blob_of(std::vector<docket::Entry> const& entries, std::st
 Result<StepDone> record(Office& office, Case const& known, Id const& case_id, std::vector<docket::Event> events,
                         docket::Setting const& setting, boost::json::array kept, std::vector<BlobId> blobs,
                         std::vector<MessageRef> messages, std::vector<Record> records = {});
+/// What record() appends, and what it will have done; records and messages are still to be added.
+std::pair<Append, StepDone> append_of(Case const& known, Id const& case_id, std::vector<docket::Event> events,
+                                      docket::Setting const& setting);
 /// Keeps octets in the case; gives {"name", "sha256", "octets", "blob"} for `kept`.
 Result<std::pair<boost::json::object, BlobId>> keep(Office& office, Id const& case_id, std::string const& name,
                                                     SeekableSource& octets);

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <mutex>
 
 namespace rogatory::app
 {
@@ -179,6 +180,9 @@ Result<Exported> export_one(Office& office, Case const& known, docket::Message c
     auto const json = boost::json::serialize(docket::to_json(message));
     add(std::string(dossier::message_name), "application/json", Bytes(json.begin(), json.end()));
     for (auto const language : letter_languages(message)) {
+        // Fonts and their layout are shared by all who write letters: one letter at a time.
+        static std::mutex one_letter;
+        std::lock_guard const lock(one_letter);
         auto pdf = document::pdf_of(letter_of(office, message, *receiver, language), message.sent_at);
         if (!pdf) return pdf.error();
         add("letters/" + std::string(code_of(language)) + ".pdf", "application/pdf", std::move(*pdf));
@@ -262,7 +266,7 @@ Result<dossier::Receipt> receipt_of(Office& office, KnownMessage const& known, D
 }
 
 Result<std::vector<Exported>> export_messages(Office& office, Account const& account, Id const& case_id, bool again,
-                                              Tray& tray, std::optional<Id> const& only)
+                                              Tray& tray, std::optional<Id> const& only, OutboxRow* row)
 {
     auto known = load(office, case_id);
     if (!known) return known.error();
@@ -307,7 +311,13 @@ Result<std::vector<Exported>> export_messages(Office& office, Account const& acc
         std::vector<MessageRef> messages;
         if (first_time)
             messages.push_back({Direction::outgoing, message->to.id, message->message_id, message->conversation_id});
-        auto step = record(office, *known, case_id, std::move(events), setting, {}, {}, std::move(messages));
+        std::vector<Record> records;
+        if (row != nullptr) {
+            row->note(setting.now, "sealed", hex_of(exported->dossier));
+            records.push_back(record_of(*row));
+        }
+        auto step = record(office, *known, case_id, std::move(events), setting, {}, {}, std::move(messages),
+                           std::move(records));
         if (!step) return step.error();
         for (auto& entry : step->entries)
             known->entries.push_back(std::move(entry));
@@ -408,7 +418,11 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
                             {"certificate_sha256", hex_of(opened->signing_certificate.fingerprint())},
                             {"manifest_sha256", hex_of(opened->manifest)}};
     // The receipt returns over the network where one was agreed; that it is owed is recorded with the message.
-    auto owed = receipt_owed(office, opened->signer, message->message_id, imported.case_id, *digest);
+    dossier::Receipt const receipt{message->message_id,        *digest, setting.now, office.profile.id, opened->signer,
+                                   dossier::Verdict::accepted, ""};
+    auto const signed_receipt = dossier::make_receipt(receipt, office.identity, office.clock.now());
+    if (!signed_receipt) return signed_receipt.error();
+    auto owed = receipt_owed(office, receipt, *signed_receipt, imported.case_id, is_urgent(*message));
     if (!owed) return owed.error();
     // What is urgent rings until somebody has taken it.
     for (auto& alarm : alarm_owed(*message, imported.case_id, setting.now))
@@ -420,11 +434,10 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
     for (auto const& entry : step->entries)
         imported.events.push_back(entry.kind);
 
-    dossier::Receipt const receipt{message->message_id,        *digest, setting.now, office.profile.id, opened->signer,
-                                   dossier::Verdict::accepted, ""};
-    auto name = put_receipt(office, receipt, receipts);
-    if (!name) return name.error();
-    imported.receipt_file = std::move(*name);
+    imported.receipt_file = dossier::receipt_file_name(receipt.message);
+    auto const put =
+        receipts.put(imported.receipt_file, [&](Sink& sink) { return sink.write(bytes_of(*signed_receipt)); });
+    if (!put) return put.error();
 
     if (save)
         for (auto const& part : opened->parts) {
@@ -474,8 +487,28 @@ Result<ReceiptTaken> import_receipt(Office& office, Account const& account, Byte
                                                                    {"pem", std::string(text)}}}}};
     auto events = docket::decide(known->state, command, setting);
     if (!events) return events.error();
-    if (auto const step = record(office, *known, (*sent)->case_id, std::move(*events), setting, {}, {}, {}); !step)
-        return step.error();
+    auto row = find_row(office, receipt->by, receipt->message);
+    if (!row) return row.error();
+    if (!*row) {
+        if (auto const step = record(office, *known, (*sent)->case_id, std::move(*events), setting, {}, {}, {}); !step)
+            return step.error();
+        return ReceiptTaken{(*sent)->case_id, *receipt};
+    }
+    // It left over the network: that it was delivered is said in the same transaction, and ends its row.
+    auto const received = append_of(*known, (*sent)->case_id, *events, setting).second;
+    auto more = docket::decide(
+        received.state,
+        {"record_evidence", std::nullopt, {{"message_id", id}, {"event", "delivery"}, {"outcome", "accepted"}}},
+        setting);
+    if (!more) return more.error();
+    for (auto& event : *more)
+        events->push_back(std::move(event));
+    auto append = append_of(*known, (*sent)->case_id, std::move(*events), setting).first;
+    (*row)->state = OutboxRow::State::delivered;
+    (*row)->note(setting.now, std::string(name_of((*row)->state)));
+    append.removed = waiting_names(**row);
+    append.records.push_back(record_of(**row));
+    if (auto const recorded = office.store.append(append); !recorded) return recorded.error();
     return ReceiptTaken{(*sent)->case_id, *receipt};
 }
 

@@ -15,6 +15,8 @@
 namespace rogatory::app
 {
 
+struct OutboxRow;
+
 struct Exported {
     Id message;
     std::string type;
@@ -27,9 +29,11 @@ struct Exported {
 /// tray; then records that it left. Interrupted in the middle, the next call writes the same message again: the
 /// receiver takes it once. `again`: also those that left before without a receipt. Letters are in the message's
 /// language and the languages given. Errors: case.nothing_to_export, case.attachment_lost, partner.unknown, those of
-/// dossier::pack(). `only`: no other message than this.
+/// dossier::pack(). `only`: no other message than this. `row`: of that message, which is noted as sealed into this tray
+/// in the same transaction.
 Result<std::vector<Exported>> export_messages(Office& office, Account const& account, Id const& case_id, bool again,
-                                              Tray& tray, std::optional<Id> const& only = std::nullopt);
+                                              Tray& tray, std::optional<Id> const& only = std::nullopt,
+                                              OutboxRow* row = nullptr);
 
 struct Imported {
     Id case_id;
@@ -53,7 +57,8 @@ struct ReceiptTaken {
     Id case_id;
     dossier::Receipt receipt;
 };
-/// Verifies a receipt that came back and records it. Errors: those of verify_receipt(), import.receipt_unknown,
+/// Verifies a receipt that came back and records it; the row of a message that left over the network is finished in the
+/// same transaction. Errors: those of verify_receipt(), import.receipt_unknown,
 /// import.receipt_digest_differs, import.receipt_refusal (the partner could not open the dossier; that is recorded).
 Result<ReceiptTaken> import_receipt(Office& office, Account const& account, BytesView octets);
 

@@ -13,7 +13,7 @@ namespace wss = exchange::wss;
 namespace
 {
 
-constexpr std::string_view key_kind = "exchange_key";
+constexpr auto key_kind = exchange_key_kind;
 constexpr std::int64_t day_us = 86'400'000'000;
 constexpr std::size_t most_of_a_suite = 4;
 

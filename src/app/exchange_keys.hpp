@@ -21,6 +21,9 @@
 namespace rogatory::app
 {
 
+/// The kind of the records in which they are kept.
+inline constexpr std::string_view exchange_key_kind = "exchange_key";
+
 struct ExchangeKey {
     std::string name; ///< "eddsa-2-3f9a0c21": the suite and the beginning of the signing certificate's fingerprint
     exchange::wss::Suite suite = exchange::wss::Suite::eddsa_2;

@@ -13,9 +13,11 @@ namespace rogatory::app
 namespace
 {
 
-constexpr std::string_view waiting_kind = "outbox";
+constexpr std::string_view lines_kind = "outbox/"; ///< then the partner, '/', and the line
+constexpr std::string_view old_kind = "outbox";    ///< of an earlier version: one line for all
+constexpr std::array every_line{Line::urgent, Line::ordinary, Line::bulk};
+constexpr std::size_t sorted_at_once = 200;
 constexpr std::string_view sent_kind = "sent";
-constexpr std::string_view agreement_kind = "agreement";
 constexpr std::size_t most_happenings = 200;
 constexpr std::array<std::string_view, 3> kinds{"dossier", "receipt", "refusal"};
 constexpr std::array<std::string_view, 5> states{"waiting", "relayed", "delivered", "refused", "given_up"};
@@ -95,17 +97,39 @@ std::optional<Agreement> agreement_from(std::string partner, BytesView octets)
     return agreement;
 }
 
-Result<std::vector<OutboxRow>> rows_of(Office& office, std::string_view kind)
+Done add_rows_of(Office& office, std::string_view kind, std::vector<OutboxRow>& rows)
 {
     auto const records = office.store.list_records(kind);
     if (!records) return records.error();
-    std::vector<OutboxRow> rows;
     for (auto const& record : *records) {
         auto row = row_from_json(json_of(record.octets));
         if (!row) return row.error();
         rows.push_back(std::move(*row));
     }
-    return rows;
+    return {};
+}
+
+std::string kind_of(std::string_view to, Line line)
+{
+    return std::string(lines_kind) + std::string(to) + "/" + std::to_string(static_cast<int>(line));
+}
+std::optional<WaitingLine> line_from(std::string_view kind)
+{
+    kind.remove_prefix(std::min(lines_kind.size(), kind.size()));
+    if (kind.size() < 3 || kind[kind.size() - 2] != '/') return std::nullopt;
+    auto const digit = static_cast<std::size_t>(kind.back() - '0');
+    if (digit >= every_line.size()) return std::nullopt;
+    return WaitingLine{std::string(kind.substr(0, kind.size() - 2)), every_line.at(digit)};
+}
+
+Result<std::optional<OutboxRow>> row_in(Office& office, std::string_view kind, Id const& row)
+{
+    auto const octets = office.store.get_record(kind, text_of(row));
+    if (!octets) return octets.error();
+    if (!*octets) return std::optional<OutboxRow>{};
+    auto found = row_from_json(json_of(**octets));
+    if (!found) return found.error();
+    return std::optional(std::move(*found));
 }
 
 OutboxRow new_row(Office& office, OutboxRow::Kind kind, std::string to, Id const& message, Id const& case_id)
@@ -194,6 +218,11 @@ void OutboxRow::note(Instant at, std::string what, std::string why)
     happened.push_back({at, std::move(what), std::move(why)});
 }
 
+bool OutboxRow::has_happened(std::string_view what) const
+{
+    return std::any_of(happened.begin(), happened.end(), [&](auto const& one) { return one.what == what; });
+}
+
 std::string_view name_of(OutboxRow::Kind kind)
 {
     return kinds.at(static_cast<std::size_t>(kind));
@@ -220,6 +249,7 @@ boost::json::object to_json(OutboxRow const& row)
             {"case", id_text(row.case_id)},
             {"dossier", hex_of(row.dossier)},
             {"code", row.code},
+            {"text", row.text},
             {"type", row.type},
             {"urgent", row.urgent},
             {"queued_at", row.queued_at.since_1970_us},
@@ -244,6 +274,7 @@ Result<OutboxRow> row_from_json(boost::json::value const& json)
         auto const dossier = bytes_from_hex(text(object, "dossier")).value();
         std::copy_n(dossier.begin(), std::min(dossier.size(), row.dossier.size()), row.dossier.begin());
         row.code = text(object, "code");
+        if (object.contains("text")) row.text = text(object, "text"); // not in rows of an earlier version
         row.type = text(object, "type");
         row.urgent = object.at("urgent").as_bool();
         row.queued_at = instant_in(object, "queued_at");
@@ -260,46 +291,138 @@ Result<OutboxRow> row_from_json(boost::json::value const& json)
     }
 }
 
+Line line_of(OutboxRow const& row)
+{
+    return row.urgent ? Line::urgent : row.split.empty() ? Line::ordinary : Line::bulk;
+}
+
+Result<std::vector<WaitingLine>> waiting_lines(Office& office)
+{
+    auto const kinds = office.store.record_kinds(lines_kind);
+    if (!kinds) return kinds.error();
+    std::vector<WaitingLine> lines;
+    for (auto const& kind : *kinds)
+        if (auto line = line_from(kind)) lines.push_back(std::move(*line));
+    return lines;
+}
+
+Result<std::vector<Id>> head_of_line(Office& office, WaitingLine const& line, std::optional<Id> const& after,
+                                     std::size_t most)
+{
+    auto const names =
+        office.store.record_names(kind_of(line.to, line.line), after ? text_of(*after) : std::string(), most);
+    if (!names) return names.error();
+    std::vector<Id> rows;
+    for (auto const& name : *names) {
+        auto const id = id_from(name);
+        if (!id) return Error{"outbox.row_malformed", "", "", {}};
+        rows.push_back(*id);
+    }
+    return rows;
+}
+
 Result<std::vector<OutboxRow>> waiting_rows(Office& office)
 {
-    return rows_of(office, waiting_kind);
+    std::vector<OutboxRow> rows;
+    if (auto const done = add_rows_of(office, old_kind, rows); !done) return done.error();
+    auto const kinds = office.store.record_kinds(lines_kind);
+    if (!kinds) return kinds.error();
+    for (auto const& kind : *kinds)
+        if (auto const done = add_rows_of(office, kind, rows); !done) return done.error();
+    return rows;
 }
+
+Result<std::size_t> count_waiting(Office& office)
+{
+    auto kinds = office.store.record_kinds(lines_kind);
+    if (!kinds) return kinds.error();
+    kinds->emplace_back(old_kind);
+    std::size_t count = 0;
+    for (auto const& kind : *kinds) {
+        std::string after;
+        for (;;) {
+            auto const names = office.store.record_names(kind, after, 10'000);
+            if (!names) return names.error();
+            count += names->size();
+            if (names->empty()) break;
+            after = names->back();
+        }
+    }
+    return count;
+}
+
 Result<std::vector<OutboxRow>> sent_rows(Office& office)
 {
-    return rows_of(office, sent_kind);
+    std::vector<OutboxRow> rows;
+    if (auto const done = add_rows_of(office, sent_kind, rows); !done) return done.error();
+    return rows;
+}
+
+Result<std::optional<OutboxRow>> find_row(Office& office, std::string_view to, Id const& row)
+{
+    for (auto const line : every_line) {
+        auto found = row_in(office, kind_of(to, line), row);
+        if (!found || *found) return found;
+    }
+    return row_in(office, sent_kind, row);
 }
 
 Result<std::optional<OutboxRow>> find_row(Office& office, Id const& row)
 {
-    for (auto const kind : {waiting_kind, sent_kind}) {
-        auto const octets = office.store.get_record(kind, text_of(row));
-        if (!octets) return octets.error();
-        if (!*octets) continue;
-        auto found = row_from_json(json_of(**octets));
-        if (!found) return found.error();
-        return std::optional(std::move(*found));
+    auto kinds = office.store.record_kinds(lines_kind);
+    if (!kinds) return kinds.error();
+    kinds->emplace_back(old_kind);
+    kinds->emplace_back(sent_kind);
+    for (auto const& kind : *kinds) {
+        auto found = row_in(office, kind, row);
+        if (!found || *found) return found;
     }
     return std::optional<OutboxRow>{};
 }
 
 Record record_of(OutboxRow const& row)
 {
-    return {std::string(waiting_kind), text_of(row.id), octets_of(to_json(row))};
+    return {finished(row.state) ? std::string(sent_kind) : kind_of(row.to, line_of(row)), text_of(row.id),
+            octets_of(to_json(row))};
+}
+
+std::vector<RecordName> waiting_names(OutboxRow const& row)
+{
+    std::vector<RecordName> names;
+    for (auto const line : every_line)
+        names.push_back({kind_of(row.to, line), text_of(row.id)});
+    return names;
 }
 
 Done put_row(Office& office, OutboxRow const& row)
 {
-    return office.store.put_record(record_of(row));
+    // It may have lain in another line.
+    auto const record = record_of(row);
+    return office.store.change_records(waiting_names(row), std::span(&record, 1));
 }
 
 Done put_away(Office& office, OutboxRow const& row)
 {
-    auto record = record_of(row);
-    record.kind = sent_kind;
-    if (auto const done = office.store.put_record(record); !done) return done;
-    auto const removed = office.store.remove_record(waiting_kind, record.name);
-    if (!removed) return removed.error();
-    return {};
+    return put_row(office, row);
+}
+
+Done sort_into_lines(Office& office)
+{
+    for (;;) {
+        auto const names = office.store.record_names(old_kind, {}, sorted_at_once);
+        if (!names) return names.error();
+        if (names->empty()) return {};
+        std::vector<RecordName> removed;
+        std::vector<Record> written;
+        for (auto const& name : *names) {
+            auto const id = id_from(name);
+            auto const row = id ? row_in(office, old_kind, *id) : Error{"outbox.row_malformed", "", "", {}};
+            if (!row) return row.error();
+            removed.push_back({std::string(old_kind), name});
+            if (*row) written.push_back(record_of(**row));
+        }
+        if (auto const done = office.store.change_records(removed, written); !done) return done;
+    }
 }
 
 Result<std::size_t> queue_case(Office& office, Id const& case_id)
@@ -309,16 +432,13 @@ Result<std::size_t> queue_case(Office& office, Id const& case_id)
     auto const agreed = agreement_with(office, known->state.partner.id);
     if (!agreed) return agreed.error();
     if (!*agreed) return Error{"exchange.no_agreement", "", "", {{"partner", known->state.partner.id}}};
-    auto const waiting = waiting_rows(office);
-    if (!waiting) return waiting.error();
     std::vector<Record> records;
     for (auto const& outgoing : known->state.outgoing) {
         if (outgoing.state != docket::Outgoing::State::approved && outgoing.state != docket::Outgoing::State::exported)
             continue;
-        if (std::any_of(waiting->begin(), waiting->end(), [&](auto const& row) {
-                return row.kind == OutboxRow::Kind::dossier && row.message == outgoing.message_id;
-            }))
-            continue;
+        auto const waiting = find_row(office, known->state.partner.id, outgoing.message_id);
+        if (!waiting) return waiting.error();
+        if (*waiting && !finished((*waiting)->state)) continue;
         auto const message = docket::message_in(known->entries.at(outgoing.entry - 1));
         if (!message) return message.error();
         records.push_back(record_of(row_of_message(office, *message, case_id)));
@@ -328,8 +448,7 @@ Result<std::size_t> queue_case(Office& office, Id const& case_id)
     return records.size();
 }
 
-Done record_evidence(Office& office, Account const& account, OutboxRow const& row, std::string_view event,
-                     std::string_view outcome, std::string const& reason)
+Result<Append> evidence_append(Office& office, Account const& account, OutboxRow const& row, Evidence const& evidence)
 {
     auto const known = load(office, row.case_id);
     if (!known) return known.error();
@@ -337,12 +456,21 @@ Done record_evidence(Office& office, Account const& account, OutboxRow const& ro
     docket::Command command{
         "record_evidence",
         std::nullopt,
-        {{"message_id", text_of(row.message)}, {"event", std::string(event)}, {"outcome", std::string(outcome)}}};
-    if (!reason.empty()) command.fields["reason"] = reason;
+        {{"message_id", text_of(row.message)}, {"event", evidence.event}, {"outcome", evidence.outcome}}};
+    if (!evidence.reason.empty()) command.fields["reason"] = evidence.reason;
     auto events = docket::decide(known->state, command, setting);
     if (!events) return events.error();
-    auto const step = record(office, *known, row.case_id, std::move(*events), setting, {}, {}, {}, {record_of(row)});
-    if (!step) return step.error();
+    auto append = append_of(*known, row.case_id, std::move(*events), setting).first;
+    append.removed = waiting_names(row);
+    append.records.push_back(record_of(row));
+    return append;
+}
+
+Done record_evidence(Office& office, Account const& account, OutboxRow const& row, Evidence const& evidence)
+{
+    auto const append = evidence_append(office, account, row, evidence);
+    if (!append) return append.error();
+    if (auto const recorded = office.store.append(*append); !recorded) return recorded.error();
     return {};
 }
 
@@ -365,14 +493,19 @@ Result<std::vector<Record>> newly_queued(Office& office, Case const& before, Ste
     return records;
 }
 
-Result<std::vector<Record>> receipt_owed(Office& office, std::string_view sender, Id const& message, Id const& case_id,
-                                         Digest const& dossier)
+Result<std::vector<Record>> receipt_owed(Office& office, dossier::Receipt const& receipt, std::string text,
+                                         Id const& case_id, bool urgent)
 {
-    auto const agreed = agreement_with(office, sender);
+    auto const agreed = agreement_with(office, receipt.to);
     if (!agreed) return agreed.error();
     if (!*agreed) return std::vector<Record>{};
-    auto row = new_row(office, OutboxRow::Kind::receipt, std::string(sender), message, case_id);
-    row.dossier = dossier;
+    bool const accepted = receipt.verdict == dossier::Verdict::accepted;
+    auto row = new_row(office, accepted ? OutboxRow::Kind::receipt : OutboxRow::Kind::refusal, receipt.to,
+                       receipt.message, case_id);
+    row.dossier = receipt.dossier;
+    row.code = receipt.code;
+    row.text = std::move(text);
+    row.urgent = urgent;
     return std::vector<Record>{record_of(row)};
 }
 

@@ -1,10 +1,13 @@
 // What waits to leave over the network, and what became of it. A row is written in the transaction of the entry that
 // causes it; it stays until a verified receipt or a final answer.
 //
-// Rows are records of the store (encrypted, durable); "outbox" holds those that wait, "sent" those that are finished.
+// Rows are records of the store (encrypted, durable). Those that wait lie in one line for each partner and urgency
+// ("outbox/zzb.central/0"), so that the head of every line can be read however long it is; "sent" holds those that are
+// finished.
 #pragma once
 
 #include "app/cases.hpp"
+#include "dossier/receipt.hpp"
 #include "exchange/wss/suite.hpp"
 
 #include <cstdint>
@@ -14,6 +17,9 @@
 
 namespace rogatory::app
 {
+
+/// The kind of the records in which agreements are kept.
+inline constexpr std::string_view agreement_kind = "agreement";
 
 /// With whom messages are exchanged over the network, and where they take them.
 struct Agreement {
@@ -59,6 +65,7 @@ struct OutboxRow {
     Id case_id;       ///< nil for a refusal
     Digest dossier{}; ///< of a receipt or refusal: SHA-256 of the file received
     std::string code; ///< of a refusal: error code
+    std::string text; ///< of a receipt or refusal: the signed octets. Another signature would be another message.
     std::string type; ///< of the message: "request"
     bool urgent = false;
     Instant queued_at;
@@ -68,6 +75,7 @@ struct OutboxRow {
     std::vector<Happening> happened;                 ///< the newest last
 
     void note(Instant at, std::string what, std::string why = {});
+    bool has_happened(std::string_view what) const;
     friend bool operator==(OutboxRow const&, OutboxRow const&) = default;
 };
 std::string_view name_of(OutboxRow::Kind kind);
@@ -77,31 +85,63 @@ boost::json::object to_json(OutboxRow const& row);
 /// Error: outbox.row_malformed.
 Result<OutboxRow> row_from_json(boost::json::value const& json);
 
-/// Rows of "outbox", by identifier, which is the order in which they were queued.
+/// The lines in which rows wait. Urgent ones come first, bulk is a dossier that travels in pieces.
+enum class Line : std::uint8_t { urgent, ordinary, bulk };
+Line line_of(OutboxRow const& row);
+struct WaitingLine {
+    std::string to; ///< authority
+    Line line = Line::ordinary;
+
+    friend bool operator==(WaitingLine const&, WaitingLine const&) = default;
+};
+/// Those in which a row waits.
+Result<std::vector<WaitingLine>> waiting_lines(Office& office);
+/// The rows at the head of a line, in the order in which they were drawn, after one if it is given: `most` at most.
+Result<std::vector<Id>> head_of_line(Office& office, WaitingLine const& line, std::optional<Id> const& after,
+                                     std::size_t most);
+
+/// All rows that wait, for people: by partner, urgent ones first.
 Result<std::vector<OutboxRow>> waiting_rows(Office& office);
+/// How many wait, without opening them.
+Result<std::size_t> count_waiting(Office& office);
 /// Finished rows of "sent".
 Result<std::vector<OutboxRow>> sent_rows(Office& office);
+/// A row to that partner, waiting or finished.
+Result<std::optional<OutboxRow>> find_row(Office& office, std::string_view to, Id const& row);
+/// The same when the partner is not known; slower with many partners.
 Result<std::optional<OutboxRow>> find_row(Office& office, Id const& row);
 Record record_of(OutboxRow const& row);
+/// Under which names the row may lie among those that wait.
+std::vector<RecordName> waiting_names(OutboxRow const& row);
+/// Writes a row that waits, in its line.
 Done put_row(Office& office, OutboxRow const& row);
-/// Moves a finished row from "outbox" to "sent".
+/// Moves a finished row to "sent".
 Done put_away(Office& office, OutboxRow const& row);
+/// Puts rows that an earlier version has queued in one line for all into those of their partners.
+Done sort_into_lines(Office& office);
 
 /// Queues every approved message of the case that waits for no other reason: for a partner with whom the exchange was
 /// agreed after the approval. Gives how many. Errors: exchange.no_agreement, case.nothing_to_export.
 Result<std::size_t> queue_case(Office& office, Id const& case_id);
 
-/// Records in the case what the network did with its message, together with the row: an entry of the ETSI REM events
-/// ("submission", "relay", "delivery"; "accepted", "rejected", "failed").
-Done record_evidence(Office& office, Account const& account, OutboxRow const& row, std::string_view event,
-                     std::string_view outcome, std::string const& reason);
+/// What the network did with a message of a case, to be recorded there: an entry of the ETSI REM events.
+struct Evidence {
+    std::string event;   ///< "submission", "relay", "delivery"
+    std::string outcome; ///< "accepted", "rejected", "failed"
+    std::string reason;  ///< a sentence, or empty
+};
+/// The entry, and with it the row: a finished one moves to "sent" in the same transaction. It is the caller's to append
+/// it; many can be appended together. Errors: those of docket::decide() and of loading the case.
+Result<Append> evidence_append(Office& office, Account const& account, OutboxRow const& row, Evidence const& evidence);
+/// The same, appended.
+Done record_evidence(Office& office, Account const& account, OutboxRow const& row, Evidence const& evidence);
 
 // For the use cases of this folder.
 
 /// The rows of the messages that the step has approved.
 Result<std::vector<Record>> newly_queued(Office& office, Case const& before, StepDone const& step);
-/// The row of the receipt that is owed for a dossier; none without an agreement.
-Result<std::vector<Record>> receipt_owed(Office& office, std::string_view sender, Id const& message, Id const& case_id,
-                                         Digest const& dossier);
+/// The row of a receipt or refusal that is owed for a dossier, urgent like the dossier; none without an agreement.
+Result<std::vector<Record>> receipt_owed(Office& office, dossier::Receipt const& receipt, std::string text,
+                                         Id const& case_id, bool urgent);
 
 }

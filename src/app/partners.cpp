@@ -10,7 +10,6 @@ namespace rogatory::app
 namespace
 {
 
-constexpr std::string_view partner_kind = "partner";
 constexpr std::int64_t us_per_second = 1'000'000;
 
 std::string without_spelling(std::string_view fingerprint)

@@ -11,6 +11,9 @@
 namespace rogatory::app
 {
 
+/// The kind of the records in which cards are kept: whoever holds what is read from them asks whether they changed.
+inline constexpr std::string_view partner_kind = "partner";
+
 /// The authority's own card, signed now and good for as long as its certificates. Errors: those of write_card().
 Result<std::string> own_card(Office& office);
 

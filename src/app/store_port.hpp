@@ -62,15 +62,23 @@ struct Record {
     friend bool operator==(Record const&, Record const&) = default;
 };
 
+/// Which record.
+struct RecordName {
+    std::string kind, name;
+
+    friend bool operator==(RecordName const&, RecordName const&) = default;
+};
+
 /// What is to be recorded in one case. All of it happens, or none.
 struct Append {
     Id case_id;
-    std::uint32_t expected_length = 0;  ///< entries of the case as the caller loaded it
-    std::vector<docket::Entry> entries; ///< numbered expected_length + 1, + 2, ...; at least one
-    docket::CaseRow row;                ///< the read model after them
-    std::vector<MessageRef> messages;   ///< that leave or arrived with them
-    std::vector<BlobId> blobs;          ///< put before, and kept from now on
-    std::vector<Record> records;        ///< written in the same transaction
+    std::uint32_t expected_length = 0;    ///< entries of the case as the caller loaded it
+    std::vector<docket::Entry> entries;   ///< numbered expected_length + 1, + 2, ...; at least one
+    docket::CaseRow row;                  ///< the read model after them
+    std::vector<MessageRef> messages;     ///< that leave or arrived with them
+    std::vector<BlobId> blobs;            ///< put before, and kept from now on
+    std::vector<Record> records;          ///< written in the same transaction
+    std::vector<RecordName> removed = {}; ///< removed in the same transaction, before those are written
 };
 
 struct Recorded {
@@ -199,10 +207,20 @@ public:
     virtual Done put_record(Record const& record) = 0;
     /// All or none.
     virtual Done put_records(std::span<Record const> records) = 0;
+    /// Removes, then writes: all or none. What is not there need not be removed.
+    virtual Done change_records(std::span<RecordName const> removed, std::span<Record const> written) = 0;
     /// Whether there was one.
     virtual Result<bool> remove_record(std::string_view kind, std::string_view name) = 0;
     /// By name.
     virtual Result<std::vector<Record>> list_records(std::string_view kind) = 0;
+    /// The names of those after a name, in order, `most` at most; nothing is opened for it.
+    virtual Result<std::vector<std::string>> record_names(std::string_view kind, std::string_view after,
+                                                          std::size_t most) = 0;
+    /// The kinds that begin so and have a record.
+    virtual Result<std::vector<std::string>> record_kinds(std::string_view beginning) = 0;
+    /// Another value whenever a record of the kind was written or removed since, by this program or another one. Cheap
+    /// for kinds of which there are few.
+    virtual Result<Digest> records_stamp(std::string_view kind) = 0;
 
     // The log of all entries
 

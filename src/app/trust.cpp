@@ -15,7 +15,7 @@ using dossier::Certificate;
 
 constexpr std::string_view rules_kind = "trust_rules", certificate_kind = "trust_certificate", crl_kind = "trust_crl",
                            answer_kind = "trust_answer", asked_kind = "trust_asked", attempt_kind = "trust_attempt",
-                           version_kind = "trust_version";
+                           version_kind = trust_version_kind;
 constexpr std::size_t asked_limit = 10'000;
 
 Error trust_record_malformed(std::string field)

@@ -18,6 +18,9 @@
 namespace rogatory::app
 {
 
+/// The kind of the record that changes with everything that is trusted.
+inline constexpr std::string_view trust_version_kind = "trust_version";
+
 struct TrustedCertificate {
     dossier::Certificate certificate;
     Instant since;

@@ -186,13 +186,13 @@ Exit exchange_send(Call& call)
     auto point = net::AccessPoint::open(std::move(order));
     if (!point) return call.fail(point.error());
     (*point)->run();
-    auto const left = app::waiting_rows(in->office());
+    auto const left = app::count_waiting(in->office());
     if (!left) return call.fail(left.error());
-    if (left->empty()) {
+    if (*left == 0) {
         if (!call.json) call.out << "Nothing waits any more.\n";
         return Exit::done;
     }
-    return call.fail(Error{"exchange.still_waiting", "", "", {{"count", std::to_string(left->size())}}});
+    return call.fail(Error{"exchange.still_waiting", "", "", {{"count", std::to_string(*left)}}});
 }
 
 Exit exchange_receive(Call& call)

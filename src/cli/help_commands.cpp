@@ -47,6 +47,8 @@ Exit run_bench(Call& call)
                                "--scale",
                                "",
                                {{"value", scale_text}, {"expected", "a number above 0, at most 100"}}});
+    std::error_code unknown;
+    auto const program = fs::read_symlink("/proc/self/exe", unknown).string();
     bool found = false;
     for (auto const& benchmark : bench::all()) {
         if (name != "all" && benchmark.name != name) continue;
@@ -58,7 +60,7 @@ Exit run_bench(Call& call)
         if (!::mkdtemp(pattern.data()))
             return call.fail(
                 Error{"file.cannot_write", pattern, "", {{"problem", "no scratch folder can be made there"}}});
-        auto const figures = benchmark.run({law_folder(call), pattern, scale});
+        auto const figures = benchmark.run({law_folder(call), pattern, scale, program});
         fs::remove_all(pattern, problem);
         if (!figures) return call.fail(figures.error());
         boost::json::object values;

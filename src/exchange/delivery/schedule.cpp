@@ -26,8 +26,24 @@ std::uint32_t Schedule::number_of(std::string const& peer)
 void Schedule::queue(Id const& message, std::string const& peer, Urgency urgency, Instant now)
 {
     auto const number = number_of(peer);
-    auto const [item, fresh] = items_.try_emplace(message, Item{number, 0, urgency, false, now.since_1970_us});
-    if (fresh) peers_[number].lines[static_cast<int>(urgency)].ready.push_back(message);
+    static_cast<void>(now);
+    auto const [item, fresh] = items_.try_emplace(message, Item{number, 0, urgency, false, false});
+    if (!fresh) return;
+    auto& line = peers_[number].lines[static_cast<int>(urgency)];
+    line.ready.push_back(message);
+    ++line.held;
+}
+
+bool Schedule::may_begin(Peer const& peer, Urgency urgency, std::int64_t now) const
+{
+    // Urgent messages count against no limit and wait for no peer: one more connection is cheaper than a minute.
+    if (urgency == Urgency::urgent) return true;
+    if (peer.left_until > now) return false;
+    // Is it back? One message asks.
+    if (peer.failures > 0) return peer.under_way == 0;
+    // Bulk leaves room for at least one small message.
+    auto const room = policy_.per_peer > 1 ? policy_.per_peer - 1 : 1;
+    return peer.under_way < (urgency == Urgency::bulk ? std::min(room, policy_.bulk_per_peer) : policy_.per_peer);
 }
 
 void Schedule::ripen(Peer& peer, std::int64_t now)
@@ -44,17 +60,11 @@ std::optional<Id> Schedule::begin(Instant now)
     for (auto& peer : peers_)
         ripen(peer, now.since_1970_us);
     for (auto const urgency : {Urgency::urgent, Urgency::ordinary, Urgency::bulk}) {
-        // Urgent messages do not count against the limits: one more connection is cheaper than a minute.
-        bool const limited = urgency != Urgency::urgent;
-        if (limited && under_way_ >= policy_.in_all) return std::nullopt;
+        if (urgency != Urgency::urgent && under_way_ >= policy_.in_all) return std::nullopt;
         for (std::size_t i = 0; i < peers_.size(); ++i) {
             auto& peer = peers_[(turn_ + i) % peers_.size()];
             auto& ready = peer.lines[static_cast<int>(urgency)].ready;
-            if (ready.empty()) continue;
-            // Bulk leaves room for at least one small message.
-            auto const limit =
-                urgency == Urgency::bulk && policy_.per_peer > 1 ? policy_.per_peer - 1 : policy_.per_peer;
-            if (limited && peer.under_way >= limit) continue;
+            if (ready.empty() || !may_begin(peer, urgency, now.since_1970_us)) continue;
             auto const message = ready.front();
             ready.pop_front();
             items_.at(message).under_way = true;
@@ -70,68 +80,113 @@ std::optional<Id> Schedule::begin(Instant now)
 std::optional<Instant> Schedule::next_due() const
 {
     std::optional<std::int64_t> first;
+    auto const may_be = [&](std::int64_t moment) { first = std::min(first.value_or(moment), moment); };
     for (auto const& peer : peers_)
-        for (auto const& line : peer.lines)
-            if (!line.waiting.empty())
-                first = std::min(first.value_or(line.waiting.begin()->first), line.waiting.begin()->first);
+        for (auto const& line : peer.lines) {
+            if (!line.waiting.empty()) may_be(line.waiting.begin()->first);
+            if (!line.ready.empty() && peer.left_until > 0) may_be(peer.left_until);
+        }
     if (!first) return std::nullopt;
     return Instant{*first};
 }
 
-void Schedule::failed(Id const& message, Instant now, double chance)
+Schedule::Item* Schedule::released(Id const& message)
 {
     auto const found = items_.find(message);
-    if (found == items_.end() || !found->second.under_way) return;
+    if (found == items_.end()) return nullptr;
     auto& item = found->second;
-    auto& peer = peers_[item.peer];
-    item.under_way = false;
-    --peer.under_way;
-    --under_way_;
-    if (item.failures < UINT16_MAX) ++item.failures;
-    item.due = now.since_1970_us + wait_after(item.failures, item.urgency, chance, policy_);
-    peer.lines[static_cast<int>(item.urgency)].waiting.emplace(item.due, message);
+    if (!item.under_way && !item.answered) return nullptr;
+    if (item.under_way) {
+        --peers_[item.peer].under_way;
+        --under_way_;
+    } else {
+        --answered_;
+    }
+    item.under_way = item.answered = false;
+    return &item;
+}
+
+void Schedule::answered(Id const& message)
+{
+    auto* const item = released(message);
+    if (item == nullptr) return;
+    item->answered = true;
+    ++answered_;
+    auto& peer = peers_[item->peer];
+    peer.failures = 0;
+    peer.left_until = 0;
+}
+
+void Schedule::failed(Id const& message, Instant now, double chance)
+{
+    auto* const item = released(message);
+    if (item == nullptr) return;
+    if (item->failures < UINT16_MAX) ++item->failures;
+    auto const due = now.since_1970_us + wait_after(item->failures, item->urgency, chance, policy_);
+    peers_[item->peer].lines[static_cast<int>(item->urgency)].waiting.emplace(due, message);
+}
+
+void Schedule::unreachable(Id const& message, Instant now, double chance)
+{
+    auto const found = items_.find(message);
+    if (found == items_.end()) return;
+    auto& peer = peers_[found->second.peer];
+    // Those that were under way together have failed together: that counts once.
+    if (peer.left_until <= now.since_1970_us) {
+        ++peer.failures;
+        peer.left_until = now.since_1970_us + wait_after(peer.failures, Urgency::ordinary, chance, policy_);
+    }
+    if (found->second.urgency == Urgency::urgent) return failed(message, now, chance);
+    auto* const item = released(message);
+    // It has not failed: it goes first when the peer is back.
+    if (item != nullptr) peer.lines[static_cast<int>(item->urgency)].ready.push_front(message);
 }
 
 void Schedule::again(Id const& message, Instant now)
 {
-    auto const found = items_.find(message);
-    if (found == items_.end() || !found->second.under_way) return;
-    auto& item = found->second;
-    auto& peer = peers_[item.peer];
-    item.under_way = false;
-    --peer.under_way;
-    --under_way_;
-    item.failures = 0;
-    item.due = now.since_1970_us;
-    peer.lines[static_cast<int>(item.urgency)].ready.push_back(message);
+    static_cast<void>(now);
+    auto* const item = released(message);
+    if (item == nullptr) return;
+    item->failures = 0;
+    peers_[item->peer].lines[static_cast<int>(item->urgency)].ready.push_back(message);
 }
 
 void Schedule::done(Id const& message)
 {
     auto const found = items_.find(message);
     if (found == items_.end()) return;
-    auto const item = found->second;
-    items_.erase(found);
-    auto& peer = peers_[item.peer];
-    if (item.under_way) {
-        --peer.under_way;
-        --under_way_;
-        return;
+    auto& line = peers_[found->second.peer].lines[static_cast<int>(found->second.urgency)];
+    --line.held;
+    if (released(message) == nullptr) {
+        std::erase(line.ready, message);
+        std::erase_if(line.waiting, [&](auto const& waiting) { return waiting.second == message; });
     }
-    auto& line = peer.lines[static_cast<int>(item.urgency)];
-    std::erase(line.ready, message);
-    std::erase_if(line.waiting, [&](auto const& waiting) { return waiting.second == message; });
+    items_.erase(found);
 }
 
 void Schedule::reachable(std::string const& name, Instant now)
 {
+    static_cast<void>(now);
     auto const found = numbers_.find(name);
     if (found == numbers_.end()) return;
     auto& peer = peers_[found->second];
-    for (auto& line : peer.lines)
-        for (auto const& [due, message] : line.waiting)
-            items_.at(message).due = now.since_1970_us;
+    peer.failures = 0;
+    peer.left_until = 0;
     ripen(peer, INT64_MAX);
+}
+
+Schedule::Held Schedule::held(std::string_view name, Urgency urgency) const
+{
+    auto const found = numbers_.find(name);
+    if (found == numbers_.end()) return {};
+    auto const& line = peers_[found->second].lines[static_cast<int>(urgency)];
+    return {line.held, line.ready.size()};
+}
+
+unsigned Schedule::unreachable_times(std::string_view name) const
+{
+    auto const found = numbers_.find(name);
+    return found == numbers_.end() ? 0 : peers_[found->second].failures;
 }
 
 }

@@ -96,6 +96,76 @@ TEST(Schedule, AFailedMessageWaitsAndLeavesAtOnceWhenThePeerIsBack)
     EXPECT_EQ(schedule.begin(at(4)), id(1));
 }
 
+TEST(Schedule, APeerThatCannotBeReachedIsAskedByOneMessageAndThenAllGo)
+{
+    Schedule schedule;
+    for (std::uint8_t i = 1; i <= 10; ++i)
+        schedule.queue(id(i), "zzb", Urgency::ordinary, at(0));
+    ASSERT_EQ(schedule.begin(at(0)), id(1));
+    ASSERT_EQ(schedule.begin(at(0)), id(2));
+    schedule.unreachable(id(2), at(0), 0);
+    schedule.unreachable(id(1), at(0), 0);
+    EXPECT_EQ(schedule.unreachable_times("zzb"), 1U) << "those that were under way together count once";
+    EXPECT_EQ(schedule.begin(at(4)), std::nullopt);
+    EXPECT_EQ(schedule.next_due(), at(5));
+    EXPECT_EQ(schedule.begin(at(5)), id(1)) << "in their order, the oldest asks";
+    EXPECT_EQ(schedule.begin(at(5)), std::nullopt) << "and no other with it";
+    schedule.unreachable(id(1), at(6), 0);
+    EXPECT_EQ(schedule.next_due(), at(16)) << "the wait grows";
+    ASSERT_EQ(schedule.begin(at(16)), id(1));
+    schedule.answered(id(1));
+    schedule.done(id(1));
+    EXPECT_EQ(schedule.unreachable_times("zzb"), 0U);
+    for (std::uint8_t i = 2; i <= 10; ++i)
+        EXPECT_EQ(schedule.begin(at(17)), id(i));
+}
+
+TEST(Schedule, AnUrgentMessageDoesNotWaitForAPeerToComeBack)
+{
+    Schedule schedule;
+    schedule.queue(id(1), "zzb", Urgency::ordinary, at(0));
+    ASSERT_EQ(schedule.begin(at(0)), id(1));
+    schedule.unreachable(id(1), at(0), 0);
+    schedule.queue(id(2), "zzb", Urgency::urgent, at(1));
+    ASSERT_EQ(schedule.begin(at(1)), id(2));
+    schedule.unreachable(id(2), at(1), 0);
+    EXPECT_EQ(schedule.begin(at(1)), std::nullopt);
+    EXPECT_EQ(schedule.begin(at(6)), id(2)) << "it has a wait of its own";
+}
+
+TEST(Schedule, WhatIsAnsweredMakesRoomForTheNextBeforeItIsRecorded)
+{
+    RetryPolicy policy;
+    policy.per_peer = 1;
+    Schedule schedule(policy);
+    schedule.queue(id(1), "zzb", Urgency::ordinary, at(0));
+    schedule.queue(id(2), "zzb", Urgency::ordinary, at(0));
+    ASSERT_EQ(schedule.begin(at(0)), id(1));
+    ASSERT_EQ(schedule.begin(at(0)), std::nullopt);
+    schedule.answered(id(1));
+    EXPECT_EQ(schedule.being_recorded(), 1U);
+    EXPECT_EQ(schedule.begin(at(0)), id(2));
+    EXPECT_TRUE(schedule.holds(id(1)));
+    schedule.failed(id(1), at(0), 0); // the disk was full
+    EXPECT_EQ(schedule.being_recorded(), 0U);
+    schedule.done(id(2));
+    EXPECT_EQ(schedule.begin(at(5)), id(1));
+}
+
+TEST(Schedule, SaysHowMuchOfALineItHolds)
+{
+    Schedule schedule;
+    for (std::uint8_t i = 1; i <= 5; ++i)
+        schedule.queue(id(i), "zzb", Urgency::ordinary, at(0));
+    ASSERT_EQ(schedule.begin(at(0)), id(1));
+    EXPECT_EQ(schedule.held("zzb", Urgency::ordinary).all, 5U);
+    EXPECT_EQ(schedule.held("zzb", Urgency::ordinary).ready, 4U);
+    EXPECT_EQ(schedule.held("zzb", Urgency::bulk).all, 0U);
+    EXPECT_EQ(schedule.held("nobody", Urgency::urgent).all, 0U);
+    schedule.done(id(1));
+    EXPECT_EQ(schedule.held("zzb", Urgency::ordinary).all, 4U);
+}
+
 TEST(Schedule, WhateverHappensNoMessageIsLostOrUnderWayTwice)
 {
     for (unsigned seed = 0; seed < 50; ++seed) {
@@ -135,7 +205,12 @@ TEST(Schedule, WhateverHappensNoMessageIsLostOrUnderWayTwice)
                     schedule.done(one);
                     finished.insert(one);
                 } else {
-                    chance() % 2 == 0 ? schedule.failed(one, at(now), 0.5) : schedule.again(one, at(now));
+                    if (chance() % 3 == 0) schedule.answered(one);
+                    switch (chance() % 3) {
+                    case 0: schedule.failed(one, at(now), 0.5); break;
+                    case 1: schedule.unreachable(one, at(now), 0.5); break;
+                    default: schedule.again(one, at(now));
+                    }
                     waiting.insert(one);
                 }
             }
@@ -145,6 +220,8 @@ TEST(Schedule, WhateverHappensNoMessageIsLostOrUnderWayTwice)
         // In the end everything comes out.
         for (std::set<Id> left = under_way; !left.empty(); left.erase(left.begin()))
             schedule.done(*left.begin());
+        for (auto const* const peer : {"a", "b", "c"})
+            schedule.reachable(peer, at(now));
         while (auto const begun = schedule.begin(at(100'000'000))) {
             ASSERT_EQ(waiting.erase(*begun), 1U);
             schedule.done(*begun);

@@ -16,8 +16,11 @@
 
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <csignal>
+#include <set>
 #include <thread>
 
 namespace rogatory::net
@@ -32,8 +35,13 @@ namespace
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr auto look_every = 200ms; ///< for rows that another process has queued
+constexpr auto import_every = 1s;
 constexpr std::size_t imports_at_once = 20;
-constexpr auto grace = 10s; ///< for what is under way when the program is told to stop
+constexpr std::size_t window = 128; ///< rows of a line that are held in memory, beside those that failed
+constexpr std::size_t most_failed = 1024;
+constexpr auto calm = 200ms;    ///< so long nothing has arrived: there is time for imports
+constexpr int import_share = 3; ///< otherwise they rest so many times as long as they took
+constexpr auto grace = 10s;     ///< for what is under way when the program is told to stop
 constexpr std::string_view endpoint = "/as4";
 
 /// For waits and retries: a clock that nobody sets.
@@ -82,26 +90,42 @@ struct AccessPoint::State {
         if (!order.tell) order.tell = [](std::string const&) {};
     }
 
-    /// Looks for what is to be sent and to be imported, and sets it going; on the strand.
+    /// Looks for what is to be sent, and sets it going; on the strand.
     Awaitable<void> look();
     /// One attempt to send a row, on a strand of its own; its end is noted on the strand.
-    Awaitable<void> attempt(Id row);
+    Awaitable<void> attempt(Id row, std::string to, unsigned unreachable_times);
+    void note(Id const& row, std::string const& to, Sending::Outcome const& outcome);
     void start_attempts();
-    Done queue_new_rows();
+    /// Fills the lines of the schedule from the outbox; of those that are long only the head.
+    Done fill();
+    Done fill_line(app::WaitingLine const& line);
     void drain();
+    /// Imports what has arrived until the end, on a thread of its own.
+    void import_lane(Inbox::Lane lane);
+    /// Rests while messages are still coming: they are signed for first.
+    void rest(std::chrono::steady_clock::duration spent);
+    void has_arrived();
+    void end_imports();
 
     AccessPointOrder order;
     LivePartners partners;
     Inbox inbox;
     std::optional<Tls> tls;
-    std::mutex office_in_use; ///< use cases one at a time; the store by itself may be asked from several threads
+    std::mutex rows_in_use; ///< of the outbox: whoever reads a row to write it anew holds it
+    Waiting waiting;
     asio::io_context io;
-    delivery::Schedule schedule; ///< on the strand
+    delivery::Schedule schedule;                  ///< on the strand
+    std::map<Id, std::string> receivers;          ///< of the rows that the schedule holds; on the strand
+    std::set<std::pair<std::string, int>> longer; ///< lines of which only the head is held; on the strand
     asio::strand<asio::io_context::executor_type> strand;
     std::unique_ptr<Listener> listener;
     std::unique_ptr<Sending> sending;
     std::atomic<bool> draining = false;
-    std::atomic<bool> arrived = true;
+    std::mutex import_mutex;
+    std::condition_variable import_wakes;
+    std::uint64_t arrivals = 1; ///< under import_mutex
+    std::chrono::steady_clock::time_point last_arrival;
+    bool imports_end = false;
 };
 
 Result<std::unique_ptr<AccessPoint>> AccessPoint::open(AccessPointOrder order)
@@ -113,7 +137,7 @@ Result<std::unique_ptr<AccessPoint>> AccessPoint::open(AccessPointOrder order)
     if (!tls) return tls.error();
     state->tls = *tls;
     state->sending = std::make_unique<Sending>(state->order.office, state->order.account, state->order.folder,
-                                               state->partners, *tls, state->office_in_use);
+                                               state->partners, *tls, state->rows_in_use);
     if (auto const done = state->sending->prepare(); !done) return done.error();
     if (state->order.listen) {
         auto* const self = state.get();
@@ -127,16 +151,16 @@ Result<std::unique_ptr<AccessPoint>> AccessPoint::open(AccessPointOrder order)
             return take_message(
                 self->order.office, self->partners, self->inbox, head,
                 [self](std::string const& from) {
-                    self->arrived = true;
+                    self->has_arrived();
                     asio::post(self->strand, [self, from] { self->schedule.reachable(from, steady_now()); });
                 },
                 self->order.tell);
         };
-        auto listener =
-            Listener::open(state->io, *state->order.listen, *tls,
-                           [self, handler](std::unique_ptr<ByteStream> stream) -> Awaitable<void> {
-                               return serve(std::move(stream), handler, {}, [self] { return self->draining.load(); });
-                           });
+        auto listener = Listener::open(
+            state->io, *state->order.listen, *tls,
+            [self, handler](std::unique_ptr<ByteStream> stream) -> Awaitable<void> {
+                return serve(std::move(stream), handler, {}, [self] { return self->draining.load(); }, &self->waiting);
+            });
         if (!listener) return listener.error();
         state->listener = std::move(*listener);
     }
@@ -159,6 +183,13 @@ void AccessPoint::stop()
 void AccessPoint::run()
 {
     auto& state = *state_;
+    // Who only sends imports what lies there first: the receipts leave with the rest.
+    if (state.order.until_empty)
+        for (auto const lane : {Inbox::Lane::small, Inbox::Lane::large})
+            if (auto const count =
+                    state.inbox.import_all(state.order.account, state.rows_in_use, state.order.tell, lane);
+                !count)
+                state.order.tell("the inbox could not be read: " + texts::sentence(count.error()));
     asio::signal_set signals(state.io, SIGTERM, SIGINT);
     signals.async_wait([&](boost::system::error_code problem, int) {
         if (!problem) asio::post(state.strand, [&] { state.drain(); });
@@ -167,114 +198,192 @@ void AccessPoint::run()
         state.io.stop();
         if (failure) std::rethrow_exception(failure);
     });
-    std::vector<std::jthread> others;
-    for (unsigned i = 1; i < std::max(1U, state.order.threads); ++i)
-        others.emplace_back([&] { state.io.run(); });
-    std::optional<std::jthread> keeper;
-    if (state.listener)
-        keeper.emplace([&](std::stop_token const& stop) {
-            keep_trust(state.order.office, state.partners, state.order.trust_every, state.order.tell, stop);
-        });
-    state.io.run();
+    {
+        std::vector<std::jthread> importers;
+        for (auto const lane : {Inbox::Lane::small, Inbox::Lane::large})
+            if (!state.order.until_empty) importers.emplace_back([&state, lane] { state.import_lane(lane); });
+        std::vector<std::jthread> others;
+        for (unsigned i = 1; i < std::max(1U, state.order.threads); ++i)
+            others.emplace_back([&] { state.io.run(); });
+        std::optional<std::jthread> keeper;
+        if (state.listener)
+            keeper.emplace([&](std::stop_token const& stop) {
+                keep_trust(state.order.office, state.partners, state.order.trust_every, state.order.tell, stop);
+            });
+        state.io.run();
+        state.end_imports();
+    }
+    state.sending->finish();
+    state.inbox.finish();
 }
 
 void AccessPoint::State::drain()
 {
     draining = true;
     if (listener) listener->close();
+    waiting.end_all();
+    sending->drain();
 }
 
-Done AccessPoint::State::queue_new_rows()
+void AccessPoint::State::has_arrived()
 {
-    auto const rows = app::waiting_rows(order.office);
-    if (!rows) return rows.error();
-    for (auto const& row : *rows) {
-        if (app::finished(row.state)) {
-            // The process was stopped between the answer and putting the row away.
-            if (!schedule.holds(row.id))
-                if (auto const done = app::put_away(order.office, row); !done) return done;
-            continue;
-        }
-        if (schedule.holds(row.id) || !partners.outbound(row.to)) continue;
-        auto const urgency = row.urgent          ? delivery::Urgency::urgent
-                             : row.split.empty() ? delivery::Urgency::ordinary
-                                                 : delivery::Urgency::bulk;
-        schedule.queue(row.id, row.to, urgency, steady_now());
+    {
+        std::lock_guard const lock(import_mutex);
+        ++arrivals;
+        last_arrival = std::chrono::steady_clock::now();
     }
+    import_wakes.notify_all();
+}
+
+void AccessPoint::State::end_imports()
+{
+    {
+        std::lock_guard const lock(import_mutex);
+        imports_end = true;
+    }
+    import_wakes.notify_all();
+}
+
+void AccessPoint::State::rest(std::chrono::steady_clock::duration spent)
+{
+    std::unique_lock lock(import_mutex);
+    if (imports_end || std::chrono::steady_clock::now() - last_arrival > calm) return;
+    auto const until = std::chrono::steady_clock::now() + import_share * spent;
+    while (!imports_end && std::chrono::steady_clock::now() < until) {
+        lock.unlock();
+        if (inbox.urgent_waits()) return;
+        lock.lock();
+        import_wakes.wait_until(lock, std::min(until, std::chrono::steady_clock::now() + calm));
+    }
+}
+
+void AccessPoint::State::import_lane(Inbox::Lane lane)
+{
+    std::uint64_t looked_at = 0;
+    for (;;) {
+        {
+            std::unique_lock lock(import_mutex);
+            // What could not be imported for a reason of our own is looked at again as well.
+            import_wakes.wait_for(lock, import_every, [&] { return imports_end || arrivals != looked_at; });
+            if (imports_end) return;
+            looked_at = arrivals;
+        }
+        for (;;) {
+            auto const begun = std::chrono::steady_clock::now();
+            auto const count = inbox.import_all(order.account, rows_in_use, order.tell, lane, imports_at_once);
+            if (!count) order.tell("the inbox could not be read: " + texts::sentence(count.error()));
+            if (!count || *count < imports_at_once || draining) break;
+            rest(std::chrono::steady_clock::now() - begun);
+        }
+    }
+}
+
+Done AccessPoint::State::fill_line(app::WaitingLine const& line)
+{
+    auto const urgency = static_cast<delivery::Urgency>(line.line);
+    auto const held = schedule.held(line.to, urgency);
+    auto const key = std::pair(line.to, static_cast<int>(line.line));
+    if (held.ready >= window / 2 || held.all - held.ready >= most_failed) return {};
+    // Those that are held lie at the head of the line as well.
+    auto const rows = app::head_of_line(order.office, line, std::nullopt, held.all + window);
+    if (!rows) return rows.error();
+    if (rows->size() == held.all + window)
+        longer.insert(key);
+    else
+        longer.erase(key);
+    auto const now = steady_now();
+    for (auto const& row : *rows)
+        if (!schedule.holds(row)) {
+            schedule.queue(row, line.to, urgency, now);
+            receivers.emplace(row, line.to);
+        }
+    return {};
+}
+
+Done AccessPoint::State::fill()
+{
+    auto const lines = app::waiting_lines(order.office);
+    if (!lines) return lines.error();
+    for (auto const& line : *lines)
+        if (partners.outbound(line.to))
+            if (auto const done = fill_line(line); !done) return done;
     return {};
 }
 
 void AccessPoint::State::start_attempts()
 {
     if (draining) return;
-    while (auto const row = schedule.begin(steady_now()))
-        asio::co_spawn(asio::make_strand(io), attempt(*row), asio::detached);
+    while (auto const row = schedule.begin(steady_now())) {
+        auto const& to = receivers.at(*row);
+        asio::co_spawn(asio::make_strand(io), attempt(*row, to, schedule.unreachable_times(to)), asio::detached);
+    }
 }
 
 Awaitable<void> AccessPoint::State::look()
 {
     asio::steady_timer timer(strand);
     auto stop_at = std::optional<std::chrono::steady_clock::time_point>{};
-    auto pause = look_every;
     for (;;) {
         auto const begun = std::chrono::steady_clock::now();
         if (!draining) {
             if (auto const done = partners.refresh(order.office); !done)
                 order.tell("partners could not be read: " + texts::sentence(done.error()));
-            if (auto const done = queue_new_rows(); !done)
+            if (auto const done = fill(); !done)
                 order.tell("the outbox could not be read: " + texts::sentence(done.error()));
             start_attempts();
-            if (arrived.exchange(false)) {
-                auto const import = [this]() -> Awaitable<void> {
-                    auto const count = inbox.import_all(order.account, office_in_use, order.tell, imports_at_once);
-                    // Receipts leave between two portions, however much has arrived.
-                    if (count && *count == imports_at_once) arrived = true;
-                    if (!count) order.tell("the inbox could not be read: " + texts::sentence(count.error()));
-                    co_return;
-                };
-                // One at a time: the next look waits for it, attempts and connections do not.
-                co_await asio::co_spawn(io, import(), asio::use_awaitable);
-                if (auto const done = queue_new_rows(); done) start_attempts();
-            }
         }
-        bool const idle = schedule.under_way() == 0 && (!listener || listener->live() == 0);
+        bool const nothing_open = schedule.under_way() + schedule.being_recorded() == 0;
+        bool const idle = nothing_open && (!listener || listener->live() == 0);
         if (draining) {
             if (!stop_at) stop_at = std::chrono::steady_clock::now() + grace;
             if (idle || std::chrono::steady_clock::now() > *stop_at) co_return;
-        } else if (order.until_empty && schedule.under_way() == 0) {
+        } else if (order.until_empty && nothing_open) {
             auto const due = schedule.next_due();
             if (schedule.size() == 0 || (due && due->since_1970_us > steady_now().since_1970_us)) co_return;
         }
-        // A long outbox is read less often, so that reading it is never most of the work.
+        // With many partners it is looked less often, so that looking is never most of the work.
         auto const spent = std::chrono::steady_clock::now() - begun;
-        pause = std::max(look_every, std::chrono::duration_cast<std::chrono::milliseconds>(2 * spent));
-        if (arrived) pause = std::chrono::milliseconds(0);
-        timer.expires_after(pause);
+        timer.expires_after(std::max(look_every, std::chrono::duration_cast<std::chrono::milliseconds>(2 * spent)));
         co_await timer.async_wait(as_result);
     }
 }
 
-Awaitable<void> AccessPoint::State::attempt(Id row)
+Awaitable<void> AccessPoint::State::attempt(Id row, std::string to, unsigned unreachable_times)
 {
-    auto const outcome = co_await sending->attempt(row);
-    auto const note = [this, row, outcome] {
-        switch (outcome.step) {
-        case Sending::Step::finished: schedule.done(row); break;
-        case Sending::Step::next_piece: schedule.again(row, steady_now()); break;
-        case Sending::Step::failed: {
-            std::array<std::uint8_t, 2> octets{};
-            order.office.random.fill(octets);
-            schedule.failed(row, steady_now(), (octets[0] * 256 + octets[1]) / 65535.0);
-            break;
-        }
-        case Sending::Step::now_bulk:
-            schedule.done(row); // queued anew, in the line of what is large, at the next look
-            break;
-        }
-        start_attempts();
+    // The next message goes while the receipt of this one is being recorded.
+    auto const answered = [this, row] {
+        asio::post(strand, [this, row] {
+            schedule.answered(row);
+            start_attempts();
+        });
     };
+    auto const outcome = co_await sending->attempt(to, row, unreachable_times, answered);
     if (!outcome.said.empty()) order.tell(outcome.said);
-    asio::post(strand, note);
+    asio::post(strand, [this, row, to, outcome] { note(row, to, outcome); });
+}
+
+void AccessPoint::State::note(Id const& row, std::string const& to, Sending::Outcome const& outcome)
+{
+    auto const chance = [this] {
+        std::array<std::uint8_t, 2> octets{};
+        order.office.random.fill(octets);
+        return (octets[0] * 256 + octets[1]) / 65535.0;
+    };
+    switch (outcome.step) {
+    case Sending::Step::next_piece: schedule.again(row, steady_now()); break;
+    case Sending::Step::failed: schedule.failed(row, steady_now(), chance()); break;
+    case Sending::Step::unreachable: schedule.unreachable(row, steady_now(), chance()); break;
+    case Sending::Step::finished:
+    case Sending::Step::now_bulk: // it lies in the other line, and is found there at the next look
+        schedule.done(row);
+        receivers.erase(row);
+        break;
+    }
+    for (auto const line : {app::Line::urgent, app::Line::ordinary, app::Line::bulk})
+        if (longer.contains({to, static_cast<int>(line)}) && !draining)
+            if (auto const done = fill_line({to, line}); !done)
+                order.tell("the outbox could not be read: " + texts::sentence(done.error()));
+    start_attempts();
 }
 
 Result<Pinged> ping(app::Office& office, std::string const& partner)
@@ -299,8 +408,14 @@ Result<std::size_t> import_arrivals(app::Office& office, app::Account const& acc
                                     std::function<void(std::string const&)> const& tell)
 {
     Inbox inbox(office, folder, 1ULL << 40);
-    std::mutex office_in_use;
-    return inbox.import_all(account, office_in_use, tell);
+    std::mutex rows_in_use;
+    std::size_t count = 0;
+    for (auto const lane : {Inbox::Lane::small, Inbox::Lane::large}) {
+        auto const of_lane = inbox.import_all(account, rows_in_use, tell, lane);
+        if (!of_lane) return of_lane;
+        count += *of_lane;
+    }
+    return count;
 }
 
 }

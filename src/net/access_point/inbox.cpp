@@ -3,6 +3,7 @@
 #include "app/exchange_by_hand.hpp"
 #include "app/refusals.hpp"
 #include "net/access_point/access_point.hpp"
+#include "net/access_point/elsewhere.hpp"
 #include "store/files/files.hpp"
 
 #include <algorithm>
@@ -12,16 +13,21 @@
 namespace rogatory::net
 {
 
-namespace as4 = exchange::as4;
 namespace ebms3 = exchange::ebms3;
 
 namespace
 {
 
-constexpr std::string_view inbox_kind = "inbox";     ///< recorded, to be imported
+constexpr std::string_view inbox_kind = "inbox";     ///< recorded, to be imported; named in the order of import
+constexpr std::string_view payload_kind = "payload"; ///< of a row of the inbox, where it is small
 constexpr std::string_view arrived_kind = "arrived"; ///< imported or refused: what became of it, with the evidence
 constexpr std::string_view seen_kind = "seen";
 constexpr std::string_view join_kind = "join";
+constexpr std::size_t kept_in_memory = 256 * 1024; ///< octets of a payload that is recorded with its message
+constexpr std::size_t names_at_once = 20;
+constexpr std::size_t recorded_together = 64;
+constexpr std::string_view urgent_beginning = "0-", ordinary_beginning = "1-";
+constexpr std::string_view large_beginning = "2-", large_ordinary_beginning = "3-"; ///< the urgent ones come first
 
 Bytes octets_of(boost::json::value const& json)
 {
@@ -49,12 +55,6 @@ std::string name_of(std::string_view from, std::string_view message_id)
     return hex_of(app::sha256(bytes_of(std::string(from) + "\n" + std::string(message_id))));
 }
 
-std::int64_t received_at(boost::json::object const& row)
-{
-    auto const* const at = row.if_contains("received_at");
-    return at != nullptr && at->is_int64() ? at->get_int64() : 0;
-}
-
 template <class Array>
 Array array_of(std::string_view hex)
 {
@@ -72,54 +72,82 @@ boost::json::object json_of(as4::Kept const& kept)
             {"receipt", base64_of(kept.receipt.octets)}};
 }
 
-/// Payloads into files of the inbox; those that nobody kept go with the spool.
-class FileSpool final : public as4::Spool
+/// Payloads while they arrive: in memory as long as they are small, then in files of the inbox. What nobody kept goes
+/// with the spool.
+class InboxSpool final : public as4::Spool
 {
 public:
-    explicit FileSpool(Inbox const& inbox) : inbox_(inbox) {}
-    ~FileSpool() override
+    explicit InboxSpool(Inbox const& inbox) : inbox_(inbox) {}
+    ~InboxSpool() override
     {
         std::error_code ignored;
-        for (auto const& file : files_)
-            if (file.finished && !file.kept) std::filesystem::remove(file.path, ignored);
+        for (auto const& payload : payloads_)
+            if (payload->finished && !payload->kept) std::filesystem::remove(payload->path, ignored);
     }
-    FileSpool(FileSpool const&) = delete;
-    FileSpool& operator=(FileSpool const&) = delete;
+    InboxSpool(InboxSpool const&) = delete;
+    InboxSpool& operator=(InboxSpool const&) = delete;
 
     Result<Sink*> open(std::size_t number) override
     {
-        auto path = inbox_.fresh_path();
-        auto sink = files::FileSink::create(path, files::Overwrite::no, files::Secrecy::secret);
-        if (!sink) return sink.error();
-        files_.push_back({number, std::move(path), std::move(*sink), false, false});
-        return static_cast<Sink*>(files_.back().sink.get());
+        payloads_.push_back(std::make_unique<Payload>(inbox_, number));
+        return static_cast<Sink*>(payloads_.back().get());
     }
-    /// Makes the payload durable and gives its file.
-    Result<std::string> finish(std::size_t number)
+    /// Whether it lies in a file that is not durable yet.
+    bool in_file(std::size_t number) const
     {
-        for (auto& file : files_) {
-            if (file.number != number) continue;
-            if (auto const done = file.sink->finish(); !done) return done.error();
-            file.finished = true;
-            return file.path;
-        }
-        return Error{"exchange.not_one_payload", "", "", {}};
+        auto const* const payload = find(number);
+        return payload != nullptr && payload->file;
+    }
+    /// Its octets, or its file, made durable.
+    Result<Inbox::Arrived> finish(std::size_t number)
+    {
+        auto* const payload = find(number);
+        if (payload == nullptr) return Error{"exchange.not_one_payload", "", "", {}};
+        if (!payload->file) return Inbox::Arrived{std::move(payload->octets), {}};
+        if (auto const done = payload->file->finish(); !done) return done.error();
+        payload->finished = true;
+        return Inbox::Arrived{{}, payload->path};
     }
     void keep(std::string const& path)
     {
-        for (auto& file : files_)
-            if (file.path == path) file.kept = true;
+        for (auto& payload : payloads_)
+            if (payload->path == path) payload->kept = true;
     }
 
 private:
-    struct File {
+    struct Payload final : Sink {
+        Payload(Inbox const& inbox_, std::size_t number_) : inbox(inbox_), number(number_) {}
+        Done write(BytesView view) override
+        {
+            if (!file && octets.size() + view.size() <= kept_in_memory) {
+                octets.insert(octets.end(), view.begin(), view.end());
+                return {};
+            }
+            if (!file) {
+                path = inbox.fresh_path();
+                auto made = files::FileSink::create(path, files::Overwrite::no, files::Secrecy::secret);
+                if (!made) return made.error();
+                file = std::move(*made);
+                if (auto const done = file->write(octets); !done) return done;
+                octets = Bytes();
+            }
+            return file->write(view);
+        }
+        Inbox const& inbox;
         std::size_t number;
+        Bytes octets;
         std::string path;
-        std::unique_ptr<files::FileSink> sink;
-        bool finished, kept;
+        std::unique_ptr<files::FileSink> file;
+        bool finished = false, kept = false;
     };
+    Payload* find(std::size_t number) const
+    {
+        for (auto const& payload : payloads_)
+            if (payload->number == number) return payload.get();
+        return nullptr;
+    }
     Inbox const& inbox_;
-    std::vector<File> files_;
+    std::vector<std::unique_ptr<Payload>> payloads_;
 };
 
 class NothingAwaited final : public as4::AwaitedReceipts
@@ -154,22 +182,17 @@ public:
 
     bool take(BytesView octets) override { return reception_.feed(octets) == as4::Reception::More::go_on; }
 
-    Response answer() override
+    Response answer() override { return {500, "", {}}; } // answered() is what is called
+
+    Awaitable<Response> answered() override
     {
         auto const actions = reception_.finish();
-        if (!actions) return failed(actions.error());
+        if (!actions) co_return failed(actions.error());
         Response response{202, "", {}};
         for (auto const& action : *actions) {
             if (auto const* const deliver = std::get_if<as4::Deliver>(&action)) {
-                // The certificate of the connection and that of the message must be one party's.
-                if (peer_.certificate && partners_.holder_of(*peer_.certificate) != deliver->message.from.id.value)
-                    return failed(Error{"exchange.connection_of_another", deliver->message.from.id.value, "", {}});
-                if (deliver->payloads.size() != 1) return failed(Error{"exchange.not_one_payload", "", "", {}});
-                auto const file = spool_.finish(deliver->payloads.front().spool_number);
-                if (!file) return failed(file.error());
-                auto const recorded = inbox_.record(*deliver, *file, now_);
-                if (!recorded) return failed(recorded.error());
-                if (std::filesystem::exists(*file)) spool_.keep(*file);
+                auto const taken = co_await take_delivered(*deliver);
+                if (!taken) co_return failed(taken.error());
                 arrived_(deliver->message.from.id.value);
             } else if (auto const* const answer = std::get_if<as4::Answer>(&action)) {
                 response = {200, answer->signal.content_type, answer->signal.octets};
@@ -178,7 +201,7 @@ public:
                 tell_("pinged by " + pinged->pmode.substr(pinged->pmode.find(':') + 1));
             }
         }
-        return response;
+        co_return response;
     }
 
 private:
@@ -193,6 +216,44 @@ private:
                                             std::string(answer.refusal->code), answer.refusal->why.code, sentence});
         if (!kept) tell_("what was refused could not be kept: " + texts::sentence(kept.error()));
     }
+
+    /// Durable when it comes back.
+    Awaitable<Done> take_delivered(as4::Deliver const& deliver)
+    {
+        // The certificate of the connection and that of the message must be one party's.
+        if (peer_.certificate && partners_.holder_of(*peer_.certificate) != deliver.message.from.id.value)
+            co_return Error{"exchange.connection_of_another", deliver.message.from.id.value, "", {}};
+        if (deliver.payloads.size() != 1) co_return Error{"exchange.not_one_payload", "", "", {}};
+        auto const piece = as4::piece_from(deliver.message.properties);
+        if (!piece) co_return piece.error();
+        auto const number = deliver.payloads.front().spool_number;
+        if (!*piece && !spool_.in_file(number)) {
+            auto payload = spool_.finish(number);
+            if (!payload) co_return payload.error();
+            co_return co_await inbox_.record(deliver, std::move(*payload), now_);
+        }
+        auto payload = co_await elsewhere(inbox_.disk(), [&] { return spool_.finish(number); });
+        if (!payload) co_return payload.error();
+        auto const file = payload->file;
+        if (*piece && file.empty()) {
+            // The last piece may be small: it lies in a file like the others.
+            auto const path = inbox_.fresh_path();
+            auto const written = co_await elsewhere(inbox_.disk(), [&] {
+                return files::write_file(path, payload->octets, files::Overwrite::no, files::Secrecy::secret);
+            });
+            if (!written) co_return written.error();
+            co_return co_await elsewhere(inbox_.disk(),
+                                         [&] { return inbox_.record_piece(deliver, **piece, path, now_); });
+        }
+        auto done = Done();
+        if (*piece)
+            done = co_await elsewhere(inbox_.disk(), [&] { return inbox_.record_piece(deliver, **piece, file, now_); });
+        else
+            done = co_await inbox_.record(deliver, std::move(*payload), now_);
+        if (done && std::filesystem::exists(file)) spool_.keep(file);
+        co_return done;
+    }
+
     /// Something of our own failed: the peer keeps the message and tries again.
     Response failed(Error const& error)
     {
@@ -211,7 +272,7 @@ private:
     LiveTrust trust_;
     NothingAwaited awaited_;
     as4::AccessPoint point_;
-    FileSpool spool_;
+    InboxSpool spool_;
     as4::Reception reception_;
 };
 
@@ -235,8 +296,17 @@ public:
 }
 
 Inbox::Inbox(app::Office& office, std::string const& folder, std::uint64_t whole_limit)
-    : office_(office), folder_(folder + "/inbox"), whole_limit_(whole_limit)
+    : office_(office),
+      folder_(folder + "/inbox"),
+      whole_limit_(whole_limit),
+      commits_([this](std::vector<Recording>& group) { return record_group(group); }, recorded_together)
 {
+}
+
+void Inbox::finish()
+{
+    disk_.join();
+    commits_.end();
 }
 
 Done Inbox::prepare()
@@ -277,35 +347,78 @@ std::string Inbox::fresh_path() const
     return path_of(text_of(app::new_id(office_.clock, office_.random)));
 }
 
-Done Inbox::record(as4::Deliver const& deliver, std::string const& file, Instant now)
+std::string Inbox::row_name(as4::Deliver const& deliver, Lane lane, Instant now)
+{
+    // By name they are imported: the urgent ones first, then in the order in which they came.
+    auto const urgent = ebms3::property(deliver.message.properties, urgent_property).value_or("") == "yes";
+    auto const moment = std::to_string(std::max<std::int64_t>(0, now.since_1970_us));
+    auto const beginning = lane == Lane::small ? (urgent ? urgent_beginning : ordinary_beginning)
+                                               : (urgent ? large_beginning : large_ordinary_beginning);
+    return std::string(beginning) + std::string(20 - std::min<std::size_t>(20, moment.size()), '0') + moment + "-" +
+           name_of(deliver.message.from.id.value, deliver.message.message_id);
+}
+
+Inbox::Recording Inbox::recording_of(as4::Deliver const& deliver, Arrived payload, Lane lane, Instant now) const
 {
     auto const& message = deliver.message;
-    auto const& payload = deliver.payloads.front();
-    auto const name = name_of(message.from.id.value, message.message_id);
+    auto const& received = deliver.payloads.front();
+    auto const name = row_name(deliver, lane, now);
     auto const property = [&](std::string_view wanted) {
         return std::string(ebms3::property(message.properties, wanted).value_or(""));
     };
-    app::Record const seen{std::string(seen_kind), name, octets_of(json_of(deliver.kept))};
-    app::Record const row{std::string(inbox_kind), name,
-                          octets_of(boost::json::object{{"from", message.from.id.value},
-                                                        {"action", message.action},
-                                                        {"as4", message.message_id},
-                                                        {"message", property(message_property)},
-                                                        {"urgent", property(urgent_property) == "yes"},
-                                                        {"received_at", now.since_1970_us},
-                                                        {"octets", payload.size},
-                                                        {"sha256", hex_of(payload.sha256)},
-                                                        {"file", std::filesystem::path(file).filename().string()},
-                                                        {"envelope", base64_of(deliver.envelope)}})};
-    auto const piece = as4::piece_from(message.properties);
-    if (!piece) return piece.error();
-    if (*piece) return record_piece(deliver, **piece, file, seen, row);
-    std::vector<app::Record> const records{seen, row};
-    return office_.store.put_records(records);
+    boost::json::object row{{"from", message.from.id.value},
+                            {"action", message.action},
+                            {"as4", message.message_id},
+                            {"message", property(message_property)},
+                            {"urgent", property(urgent_property) == "yes"},
+                            {"received_at", now.since_1970_us},
+                            {"octets", received.size},
+                            {"sha256", hex_of(received.sha256)},
+                            {"envelope", base64_of(deliver.envelope)}};
+    Recording recording{name_of(message.from.id.value, message.message_id), deliver.kept.content, {}};
+    recording.records.push_back({std::string(seen_kind), recording.seen_name, octets_of(json_of(deliver.kept))});
+    if (!payload.file.empty())
+        row["file"] = std::filesystem::path(payload.file).filename().string();
+    else
+        recording.records.push_back({std::string(payload_kind), name, std::move(payload.octets)});
+    recording.records.push_back({std::string(inbox_kind), name, octets_of(row)});
+    return recording;
 }
 
-Done Inbox::record_piece(as4::Deliver const& deliver, as4::Piece const& piece, std::string const& file,
-                         app::Record seen, app::Record row)
+std::vector<Done> Inbox::record_group(std::vector<Recording>& group) const
+{
+    std::vector<Done> answers;
+    std::vector<app::Record> records;
+    std::set<std::string> of_group;
+    for (auto& one : group) {
+        // The same message may have come twice at once, over two connections: the second one is a duplicate now.
+        auto const before = office_.store.get_record(seen_kind, one.seen_name);
+        if (!before) {
+            answers.emplace_back(before.error());
+        } else if (*before || !of_group.insert(one.seen_name).second) {
+            auto const json = *before ? object_of(**before) : Result<boost::json::object>(boost::json::object());
+            bool const same = json && array_of<Digest>(text(*json, "content")) == one.content;
+            // What differs, or is only about to be recorded, is looked at again when the peer sends it again.
+            answers.emplace_back(same ? Done() : Error{"store.busy", "", "", {{"problem", "the same message twice"}}});
+        } else {
+            for (auto& record : one.records)
+                records.push_back(std::move(record));
+            answers.emplace_back();
+        }
+    }
+    if (records.empty()) return answers;
+    if (auto const done = office_.store.put_records(records); !done)
+        for (auto& answer : answers)
+            if (answer) answer = done;
+    return answers;
+}
+
+Awaitable<Done> Inbox::record(as4::Deliver const& deliver, Arrived payload, Instant now)
+{
+    co_return co_await commits_.add(recording_of(deliver, std::move(payload), Lane::small, now));
+}
+
+Done Inbox::record_piece(as4::Deliver const& deliver, as4::Piece const& piece, std::string const& file, Instant now)
 {
     std::lock_guard const lock(pieces_);
     auto const name = name_of(deliver.message.from.id.value, "group " + piece.group);
@@ -330,8 +443,9 @@ Done Inbox::record_piece(as4::Deliver const& deliver, as4::Piece const& piece, s
     std::error_code ignored;
     std::filesystem::remove(file, ignored);
     auto const whole_name = std::filesystem::path(whole).filename().string();
+    auto recording = recording_of(deliver, {{}, whole}, Lane::large, now);
     std::vector<app::Record> records{
-        std::move(seen),
+        std::move(recording.records.front()), // that it was seen
         {std::string(join_kind), name,
          octets_of(boost::json::object{
              {"join", join->text()},
@@ -341,9 +455,9 @@ Done Inbox::record_piece(as4::Deliver const& deliver, as4::Piece const& piece, s
              {"octets", join->total()},
              {"octets_received", join->received_octets()}})}};
     if (join->complete()) {
+        auto& row = recording.records.back();
         auto json = object_of(row.octets);
         if (!json) return json.error();
-        (*json)["file"] = whole_name;
         (*json)["octets"] = join->total();
         (*json)["join"] = name;
         row.octets = octets_of(*json);
@@ -352,110 +466,147 @@ Done Inbox::record_piece(as4::Deliver const& deliver, as4::Piece const& piece, s
     return office_.store.put_records(records);
 }
 
-Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& office_in_use, Tell const& tell,
+/// The payload of a row: a file, or octets.
+struct Inbox::Payload {
+    Bytes octets;
+    std::unique_ptr<SeekableSource> source;
+};
+
+Result<Inbox::Payload> Inbox::open_payload(std::string const& name, boost::json::object const& row) const
+{
+    Payload payload;
+    if (auto const file = text(row, "file"); !file.empty()) {
+        auto source = files::FileSource::open(path_of(file));
+        if (!source) return source.error();
+        payload.source = std::move(*source);
+        return payload;
+    }
+    auto octets = office_.store.get_record(payload_kind, name);
+    if (!octets) return octets.error();
+    if (!*octets) return Error{"outbox.row_malformed", "", "", {}};
+    payload.octets = std::move(**octets);
+    payload.source = std::make_unique<MemorySource>(payload.octets);
+    return payload;
+}
+
+bool Inbox::urgent_waits() const
+{
+    auto const first = office_.store.record_names(inbox_kind, {}, 1);
+    return first && !first->empty() && first->front().starts_with(urgent_beginning);
+}
+
+Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& rows_in_use, Tell const& tell, Lane lane,
                                       std::size_t most)
 {
-    auto const records = office_.store.list_records(inbox_kind);
-    if (!records) return records.error();
-    std::vector<std::pair<std::string, boost::json::object>> rows;
-    for (auto const& record : *records) {
-        auto row = object_of(record.octets);
-        if (!row) return row.error();
-        rows.emplace_back(record.name, std::move(*row));
-    }
-    // The urgent ones first, then in the order in which they came.
-    auto const rank = [](auto const& one) {
-        auto const* const urgent = one.second.if_contains("urgent");
-        return std::pair{urgent == nullptr || !urgent->is_bool() || !urgent->get_bool(), received_at(one.second)};
-    };
-    std::sort(rows.begin(), rows.end(), [&](auto const& a, auto const& b) { return rank(a) < rank(b); });
     std::size_t count = 0;
-    for (auto& [name, row_of_name] : rows) {
-        if (count == most) break;
-        auto* const row = &row_of_name;
-        auto outcome = [&] {
-            std::lock_guard const lock(office_in_use);
-            return import_one(account, *row);
-        }();
-        if (!outcome && passes(outcome.error())) {
-            tell("not imported yet: " + texts::sentence(outcome.error()));
-            continue;
+    std::string after(lane == Lane::large ? large_beginning : std::string_view());
+    while (count < most) {
+        auto const names = office_.store.record_names(inbox_kind, after, std::min(names_at_once, most - count));
+        if (!names) return names.error();
+        for (auto const& name : *names) {
+            if (lane == Lane::small && name >= large_beginning) return count;
+            after = name;
+            auto const octets = office_.store.get_record(inbox_kind, name);
+            if (!octets) return octets.error();
+            if (!*octets) continue;
+            auto row = object_of(**octets);
+            if (!row) return row.error();
+            auto payload = open_payload(name, *row);
+            auto const outcome =
+                payload ? import_one(account, *row, *payload, rows_in_use) : Result<std::string>(payload.error());
+            if (!outcome && passes(outcome.error())) {
+                tell("not imported yet: " + texts::sentence(outcome.error()));
+                continue;
+            }
+            auto const said = outcome ? *outcome : "refused: " + texts::sentence(outcome.error());
+            tell(text(*row, "action") + " from " + text(*row, "from") + " " + said);
+            auto const file = text(*row, "file");
+            (*row)["outcome"] = said;
+            (*row)["done_at"] = office_.clock.now().since_1970_us;
+            row->erase("file");
+            std::vector<app::RecordName> removed{{std::string(inbox_kind), name}, {std::string(payload_kind), name}};
+            if (auto const join = text(*row, "join"); !join.empty()) removed.push_back({std::string(join_kind), join});
+            app::Record const arrived{std::string(arrived_kind), name, octets_of(*row)};
+            if (auto const done = office_.store.change_records(removed, std::span(&arrived, 1)); !done)
+                return done.error();
+            std::error_code ignored;
+            if (!file.empty()) std::filesystem::remove(path_of(file), ignored);
+            ++count;
         }
-        auto const said = outcome ? *outcome : "refused: " + texts::sentence(outcome.error());
-        tell(text(*row, "action") + " from " + text(*row, "from") + " " + said);
-        auto const file = text(*row, "file");
-        (*row)["outcome"] = said;
-        (*row)["done_at"] = office_.clock.now().since_1970_us;
-        row->erase("file");
-        if (auto const done = office_.store.put_record({std::string(arrived_kind), name, octets_of(*row)}); !done)
-            return done.error();
-        if (auto const gone = office_.store.remove_record(inbox_kind, name); !gone) return gone.error();
-        if (auto const join = text(*row, "join"); !join.empty())
-            if (auto const gone = office_.store.remove_record(join_kind, join); !gone) return gone.error();
-        std::error_code ignored;
-        std::filesystem::remove(path_of(file), ignored);
-        ++count;
+        if (names->size() < names_at_once) break;
     }
     return count;
 }
 
-Result<std::string> Inbox::import_one(app::Account const& account, boost::json::object const& row)
+Result<std::string> Inbox::import_receipt(app::Account const& account, boost::json::object const& row, Payload& payload)
 {
-    auto const path = path_of(text(row, "file"));
-    if (text(row, "action") == receipt_action) {
-        auto const octets = files::read_file(path, dossier::receipt_limit);
-        if (!octets) return octets.error();
-        auto const taken = app::import_receipt(office_, account, *octets);
-        if (!taken && taken.error().code != "import.receipt_refusal") return taken.error();
-        auto const id = id_from(taken ? text_of(taken->receipt.message) : value_of(taken.error(), "message"));
-        if (!id) return id.error();
-        auto sent = app::find_row(office_, *id);
-        if (!sent) return sent.error();
-        if (*sent) {
-            auto& outbox = **sent;
-            outbox.state = taken ? app::OutboxRow::State::delivered : app::OutboxRow::State::refused;
-            outbox.note(office_.clock.now(), std::string(app::name_of(outbox.state)),
-                        taken ? "" : texts::sentence(taken.error()));
-            auto const recorded =
-                app::record_evidence(office_, account, outbox, "delivery", taken ? "accepted" : "rejected",
-                                     taken ? "" : texts::sentence(taken.error()));
-            if (!recorded) return recorded.error();
-            if (auto const done = app::put_away(office_, outbox); !done) return done.error();
-        }
-        return taken ? "imported: message " + text_of(*id) + " was delivered"
-                     : "imported: message " + text_of(*id) + " was refused by the partner";
+    if (payload.source->length() > dossier::receipt_limit)
+        return Error{
+            "file.too_large",
+            "",
+            "",
+            {{"size", std::to_string(payload.source->length())}, {"limit", std::to_string(dossier::receipt_limit)}}};
+    Bytes octets(payload.source->length());
+    for (std::size_t filled = 0; filled < octets.size();) {
+        auto const more = payload.source->read(std::span(octets).subspan(filled));
+        if (!more) return more.error();
+        if (*more == 0) break;
+        filled += *more;
     }
-    auto source = files::FileSource::open(path);
-    if (!source) return source.error();
+    auto const taken = app::import_receipt(office_, account, octets);
+    if (taken) return "imported: message " + text_of(taken->receipt.message) + " was delivered";
+    if (taken.error().code != "import.receipt_refusal") return taken.error();
+    auto const id = id_from(value_of(taken.error(), "message"));
+    if (!id) return id.error();
+    auto sent = app::find_row(office_, text(row, "from"), *id);
+    if (!sent) return sent.error();
+    if (*sent) {
+        auto& outbox = **sent;
+        auto const sentence = texts::sentence(taken.error());
+        outbox.state = app::OutboxRow::State::refused;
+        outbox.note(office_.clock.now(), std::string(app::name_of(outbox.state)), sentence);
+        auto const recorded = app::record_evidence(office_, account, outbox, {"delivery", "rejected", sentence});
+        if (!recorded) return recorded.error();
+    }
+    return "imported: message " + text_of(*id) + " was refused by the partner";
+}
+
+Result<std::string> Inbox::import_one(app::Account const& account, boost::json::object const& row, Payload& payload,
+                                      std::mutex& rows_in_use)
+{
+    if (text(row, "action") == receipt_action) {
+        std::lock_guard const lock(rows_in_use);
+        return import_receipt(account, row, payload);
+    }
     NoTray receipts;
-    auto const imported = app::import_dossier(office_, account, **source, receipts, nullptr);
+    auto const imported = app::import_dossier(office_, account, *payload.source, receipts, nullptr);
     if (imported)
         return "imported: " + imported->type + " " + text_of(imported->message) +
                (imported->new_case ? ", new case " : ", case ") + text_of(imported->case_id);
     if (imported.error().code == "dossier.already_received") return std::string("was imported before");
     if (passes(imported.error())) return imported.error();
-    return refuse(row, imported.error());
+    return refuse(row, payload, imported.error());
 }
 
-Result<std::string> Inbox::refuse(boost::json::object const& row, Error const& why)
+Result<std::string> Inbox::refuse(boost::json::object const& row, Payload& payload, Error const& why)
 {
     // The sender is told, signed, so that it does not wait for an answer that will not come.
     auto const id = id_from(text(row, "message"));
     if (!id) return why;
-    auto source = files::FileSource::open(path_of(text(row, "file")));
-    if (!source) return source.error();
-    auto const digest = dossier::digest_of(**source);
+    if (auto const start = payload.source->seek(0); !start) return start.error();
+    auto const digest = dossier::digest_of(*payload.source);
     if (!digest) return digest.error();
-    auto owed = app::receipt_owed(office_, text(row, "from"), *id, Id{}, *digest);
+    auto const now = office_.clock.now();
+    dossier::Receipt const refusal{
+        *id, *digest, now, office_.profile.id, text(row, "from"), dossier::Verdict::refused, why.code};
+    auto signed_refusal = dossier::make_receipt(refusal, office_.identity, now);
+    if (!signed_refusal) return signed_refusal.error();
+    auto const* const said_urgent = row.if_contains("urgent");
+    bool const urgent = said_urgent != nullptr && said_urgent->is_bool() && said_urgent->get_bool();
+    auto const owed = app::receipt_owed(office_, refusal, std::move(*signed_refusal), Id{}, urgent);
     if (!owed) return owed.error();
-    for (auto& record : *owed) {
-        boost::system::error_code problem;
-        auto refusal = app::row_from_json(boost::json::parse(text_of(record.octets), problem));
-        if (!refusal) return refusal.error();
-        refusal->kind = app::OutboxRow::Kind::refusal;
-        refusal->code = why.code;
-        if (auto const done = app::put_row(office_, *refusal); !done) return done.error();
-    }
+    if (!owed->empty())
+        if (auto const done = office_.store.put_records(*owed); !done) return done.error();
     return why;
 }
 

@@ -3,8 +3,11 @@
 // The folder's own affair.
 #pragma once
 
+#include "net/access_point/group_commit.hpp"
 #include "net/access_point/partners.hpp"
 #include "net/http/http.hpp"
+
+#include <boost/asio/thread_pool.hpp>
 
 #include <functional>
 #include <mutex>
@@ -14,40 +17,72 @@ namespace rogatory::net
 
 using Tell = std::function<void(std::string const&)>;
 
-class Inbox final : public exchange::as4::SeenMessages
+namespace as4 = exchange::as4;
+
+class Inbox final : public as4::SeenMessages
 {
 public:
     /// Files lie in `folder`/inbox.
     Inbox(app::Office& office, std::string const& folder, std::uint64_t whole_limit);
     /// Removes files that a process that was stopped has left without recording them.
     Done prepare();
+    /// Comes back when nothing is being written any more; what waited for it learns nothing. Nothing comes afterwards.
+    void finish();
 
-    Result<std::optional<exchange::as4::Kept>> find(exchange::ebms3::PartyId const& from,
-                                                    std::string const& message_id) const override;
+    Result<std::optional<as4::Kept>> find(exchange::ebms3::PartyId const& from,
+                                          std::string const& message_id) const override;
 
     /// The new name of a file in the inbox.
     std::string fresh_path() const;
-    /// Records a message whose payload lies, durable, in the file. Errors: those of the store and the disk,
-    /// exchange.piece_malformed, exchange.piece_contradicts, exchange.whole_too_large, exchange.whole_differs,
-    /// exchange.not_one_payload.
-    Done record(exchange::as4::Deliver const& deliver, std::string const& file, Instant now);
 
+    /// A payload as it arrived: small ones are recorded with their message, large ones lie, durable, in a file.
+    struct Arrived {
+        Bytes octets;
+        std::string file; ///< empty: the octets are all
+    };
+    /// Records a message together with others that have just come. Errors: those of the store.
+    Awaitable<Done> record(as4::Deliver const& deliver, Arrived payload, Instant now);
+    /// Records a piece of a large dossier. It takes the time of writing it: for threads that have it. Errors: those of
+    /// the store and the disk, exchange.piece_malformed, exchange.piece_contradicts, exchange.whole_too_large,
+    /// exchange.whole_differs.
+    Done record_piece(as4::Deliver const& deliver, as4::Piece const& piece, std::string const& file, Instant now);
+    /// For what waits for the disk longer than a connection's thread should.
+    boost::asio::thread_pool& disk() { return disk_; }
+
+    /// What is imported by turns: a dossier of gigabytes does not hold up what is small.
+    enum class Lane : std::uint8_t { small, large };
     /// Imports what was recorded and not imported yet, urgent messages first; gives how many, `most` at most. What
-    /// fails for a reason of our own (the disk, another program) stays for the next call. One call at a time.
-    Result<std::size_t> import_all(app::Account const& account, std::mutex& office_in_use, Tell const& tell,
+    /// fails for a reason of our own (the disk, another program) stays for the next call. One call at a time for each
+    /// lane.
+    Result<std::size_t> import_all(app::Account const& account, std::mutex& rows_in_use, Tell const& tell, Lane lane,
                                    std::size_t most = SIZE_MAX);
+    /// Whether something urgent waits to be imported.
+    bool urgent_waits() const;
 
 private:
-    Done record_piece(exchange::as4::Deliver const& deliver, exchange::as4::Piece const& piece, std::string const& file,
-                      app::Record seen, app::Record row);
+    /// One message with its payload, as records.
+    struct Recording {
+        std::string seen_name;
+        Digest content{};
+        std::vector<app::Record> records;
+    };
+    struct Payload;
+    static std::string row_name(as4::Deliver const& deliver, Lane lane, Instant now);
+    Recording recording_of(as4::Deliver const& deliver, Arrived payload, Lane lane, Instant now) const;
+    std::vector<Done> record_group(std::vector<Recording>& group) const;
     std::string path_of(std::string const& name) const { return folder_ + "/" + name; }
-    Result<std::string> import_one(app::Account const& account, boost::json::object const& row);
-    Result<std::string> refuse(boost::json::object const& row, Error const& why);
+    Result<Payload> open_payload(std::string const& name, boost::json::object const& row) const;
+    Result<std::string> import_one(app::Account const& account, boost::json::object const& row, Payload& payload,
+                                   std::mutex& rows_in_use);
+    Result<std::string> import_receipt(app::Account const& account, boost::json::object const& row, Payload& payload);
+    Result<std::string> refuse(boost::json::object const& row, Payload& payload, Error const& why);
 
     app::Office& office_;
     std::string folder_;
     std::uint64_t whole_limit_;
     std::mutex pieces_; ///< one piece at a time: they share a file and a record
+    boost::asio::thread_pool disk_{2};
+    GroupCommit<Recording, Done> commits_;
 };
 
 /// One POST to the endpoint.

@@ -12,6 +12,7 @@ namespace wss = exchange::wss;
 namespace
 {
 
+constexpr std::int64_t read_again_us = 60'000'000;
 constexpr std::string_view party_type = "urn:oasis:names:tc:ebcore:partyid-type:unregistered";
 
 /// Which suite a message is in, its agreement says. That of the cards' keys was the only one once, and has no name.
@@ -45,13 +46,30 @@ ebms3::PMode pmode_of(std::string const& own, dossier::Card const& card, std::st
 
 Done LivePartners::refresh(app::Office& office)
 {
+    auto const now = office.clock.now();
+    std::string stamp;
+    for (auto const kind : {app::partner_kind, app::agreement_kind, app::exchange_key_kind, app::trust_version_kind}) {
+        auto const of_kind = office.store.records_stamp(kind);
+        if (!of_kind) return of_kind.error();
+        stamp.append(of_kind->begin(), of_kind->end());
+    }
+    // A clock that was set back reads anew as well.
+    bool const recent = now.since_1970_us >= read_at_us_ && now.since_1970_us - read_at_us_ < read_again_us;
+    if (stamp == read_stamp_ && recent) return {};
+    if (auto const done = read(office, now); !done) return done;
+    read_stamp_ = std::move(stamp);
+    read_at_us_ = now.since_1970_us;
+    return {};
+}
+
+Done LivePartners::read(app::Office& office, Instant now)
+{
     auto const agreed = app::agreements(office);
     if (!agreed) return agreed.error();
     auto ring = app::key_ring(office);
     if (!ring) return ring.error();
-    auto const now = office.clock.now();
     std::map<std::string, std::shared_ptr<PMode const>> outbound;
-    std::vector<std::shared_ptr<PMode const>> inbound;
+    std::multimap<std::string, std::shared_ptr<PMode const>> inbound;
     std::map<Digest, std::string> certificates;
     auto view = app::trust_view(office, view_);
     if (!view) return view.error();
@@ -66,7 +84,7 @@ Done LivePartners::refresh(app::Office& office)
         };
         outbound[agreement.partner] = make(agreement.suite, true, true);
         for (auto const suite : {wss::Suite::rsa_1x, wss::Suite::eddsa_2, wss::Suite::ecdsa_2})
-            inbound.push_back(make(suite, false, agreement.speaks(suite)));
+            inbound.emplace(agreement.partner, make(suite, false, agreement.speaks(suite)));
         if (!agreement.certified_by.empty()) certified[agreement.partner] = {agreement.certified_by, agreement.subject};
         certificates.emplace(card->signing.fingerprint(), card->authority);
     }
@@ -91,8 +109,9 @@ Done LivePartners::refresh(app::Office& office)
 std::shared_ptr<ebms3::PMode const> LivePartners::for_message(ebms3::UserMessage const& message) const
 {
     std::lock_guard const lock(mutex_);
-    for (auto const& pmode : inbound_)
-        if (ebms3::fits_inbound(*pmode, message)) return pmode;
+    auto const [first, last] = inbound_.equal_range(message.from.id.value);
+    for (auto at = first; at != last; ++at)
+        if (ebms3::fits_inbound(*at->second, message)) return at->second;
     return nullptr;
 }
 

@@ -33,7 +33,8 @@ public:
 
     using KeyRing = exchange::wss::KeyRing;
 
-    /// Reads cards, agreements and keys. Errors: those of the store.
+    /// Reads cards, agreements and keys, when one of them has changed or some time has passed: certificates begin and
+    /// end, keys roll over. Errors: those of the store.
     Done refresh(app::Office& office);
 
     std::shared_ptr<PMode const> for_message(exchange::ebms3::UserMessage const& message) const override;
@@ -62,11 +63,14 @@ public:
     std::string holder_of(Digest const& certificate) const;
 
 private:
+    Done read(app::Office& office, Instant now);
     struct Certified {
         std::string network, subject;
     };
     void keep_in_mind(std::string const& network, trust::Path const& path) const;
 
+    std::string read_stamp_;              ///< of the records when they were read last
+    std::int64_t read_at_us_ = INT64_MIN; ///< only refresh() uses these two
     mutable std::mutex mutex_;
     std::shared_ptr<app::TrustView const> view_;
     std::map<std::string, Certified> certified_;    ///< by partner
@@ -74,7 +78,7 @@ private:
     mutable std::map<Digest, bool> seen_;           ///< certificates that were handed out by to_ask(), or will be
     mutable std::vector<ToAsk> to_ask_;
     std::map<std::string, std::shared_ptr<PMode const>> outbound_;
-    std::vector<std::shared_ptr<PMode const>> inbound_;
+    std::multimap<std::string, std::shared_ptr<PMode const>> inbound_; ///< by the peer's authority
     std::map<Digest, std::string> certificates_;
     std::shared_ptr<KeyRing const> own_;
 };

@@ -1,6 +1,7 @@
 #include "net/access_point/sending.hpp"
 
 #include "app/exchange_by_hand.hpp"
+#include "net/access_point/elsewhere.hpp"
 #include "store/files/files.hpp"
 #include "store/folder/authority_folder.hpp"
 
@@ -19,6 +20,10 @@ namespace
 {
 
 constexpr auto connect_patience = 10s;
+constexpr std::size_t most_idle = 64; ///< connections to one partner
+constexpr auto longest_idle = 30s;    ///< servers close them after a minute
+constexpr std::size_t settled_together = 64;
+constexpr std::uint64_t large_octets = 1 << 20; ///< read and packed elsewhere than on a connection's thread
 constexpr std::int64_t give_up_after_us = 7LL * 86'400'000'000;
 constexpr std::uint32_t attempts_at_least = 20; ///< a clock that jumped must not end anything
 
@@ -34,24 +39,21 @@ std::string said_by_peer(ebms3::ErrorItem const& error)
     return text + ". The partner says: " + said;
 }
 
-Awaitable<Result<Answered>> post_to(Tls tls, ebms3::PMode const& pmode, std::string content_type, std::uint64_t length,
-                                    Source& octets)
+Request request_of(Url const& url, as4::Body& body)
 {
-    auto const url = url_from(pmode.peer.address);
-    if (!url) co_return url.error();
-    Place const place{url->host, url->port};
-    auto stream = co_await connect(tls, place, connect_patience);
-    if (!stream) co_return stream.error();
     Request request;
-    request.host = url->host;
-    request.target = url->target;
-    request.content_type = std::move(content_type);
-    request.length = length;
-    request.body = &octets;
+    request.host = url.host;
+    request.target = url.target;
+    request.content_type = body.content_type;
+    request.length = body.length;
+    request.body = body.octets.get();
     request.answer_limit = as4::answer_limit;
-    auto answered = co_await post(**stream, std::move(request));
-    co_await (*stream)->close();
-    co_return answered;
+    return request;
+}
+
+std::string name_in_words(app::OutboxRow const& row)
+{
+    return "to " + row.to + ": " + std::string(app::name_of(row.kind)) + " " + text_of(row.message);
 }
 
 }
@@ -63,23 +65,36 @@ struct Sending::Prepared {
     std::unique_ptr<SeekableSource> whole, payload;
     std::optional<as4::Split> split;
     std::optional<std::uint32_t> piece;
+    std::vector<ebms3::Property> properties;
+    std::string wire; ///< the message's id on the wire, without the authority
+    std::string_view action;
     std::optional<as4::Package> package;
 };
 
 Sending::Sending(app::Office& office, app::Account account, std::string const& folder, LivePartners const& partners,
-                 Tls tls, std::mutex& office_in_use)
+                 Tls tls, std::mutex& rows_in_use)
     : office_(office),
       account_(std::move(account)),
       folder_(folder + "/outbox"),
       partners_(partners),
       tls_(std::move(tls)),
-      office_in_use_(office_in_use)
+      rows_in_use_(rows_in_use),
+      pool_(tls_, most_idle, longest_idle),
+      settled_([this](std::vector<Settling>& group) { return settle_group(group); }, settled_together)
 {
 }
 
 Done Sending::prepare()
 {
-    return files::make_folder(folder_);
+    if (auto const done = files::make_folder(folder_); !done) return done;
+    return app::sort_into_lines(office_);
+}
+
+void Sending::finish()
+{
+    sealers_.join();
+    urgent_sealer_.join();
+    settled_.end();
 }
 
 std::string Sending::path_of(app::OutboxRow const& row) const
@@ -88,33 +103,40 @@ std::string Sending::path_of(app::OutboxRow const& row) const
            (row.kind == Kind::dossier ? dossier::suggest_file_name(row.message) : dossier::receipt_file_name(row.id));
 }
 
+/// Whether preparing it would hold up the other connections of a thread.
+bool Sending::needs_time(app::OutboxRow const& row) const
+{
+    if (row.kind != Kind::dossier) return false;
+    std::error_code problem;
+    auto const size = std::filesystem::file_size(path_of(row), problem);
+    return problem || size > large_octets || !row.has_happened("sealed");
+}
+
 Done Sending::seal(app::OutboxRow& row)
 {
-    std::lock_guard const lock(office_in_use_);
-    auto const known = app::load(office_, row.case_id);
-    if (!known) return known.error();
-    auto const* const outgoing = known->state.message(row.message);
-    if (outgoing == nullptr) return Error{"case.nothing_to_export", "", "", {}};
-    // Sealed at an earlier attempt: the same octets go again.
-    if (outgoing->state != docket::Outgoing::State::approved && std::filesystem::exists(path_of(row))) return {};
+    // Sealed at an earlier attempt: the same octets go again. That it was is recorded after the file is there.
+    if (row.has_happened("sealed") && std::filesystem::exists(path_of(row))) return {};
     folder::FileTray tray(folder_);
-    auto const exported = app::export_messages(office_, account_, row.case_id, true, tray, row.message);
+    auto const exported = app::export_messages(office_, account_, row.case_id, true, tray, row.message, &row);
     if (!exported) return exported.error();
-    row.note(office_.clock.now(), "sealed", hex_of(exported->front().dossier));
     return {};
 }
 
 Result<std::string> Sending::receipt_text(app::OutboxRow const& row)
 {
-    std::lock_guard const lock(office_in_use_);
-    // Signed once: another signature would be another message under the same identifier.
+    // Signed when it was queued: another signature would be another message under the same identifier.
+    if (!row.text.empty()) return row.text;
+    // Queued by an earlier version, which signed it at the first attempt and kept it in a file.
     auto const path = path_of(row);
     if (std::filesystem::exists(path)) {
         auto const octets = files::read_file(path, dossier::receipt_limit);
         if (!octets) return octets.error();
         return std::string(text_of(*octets));
     }
-    auto made = new_receipt(row);
+    dossier::Receipt const refusal{
+        row.message, row.dossier, row.queued_at, office_.profile.id, row.to, dossier::Verdict::refused, row.code};
+    auto made = row.kind == Kind::receipt ? app::receipt_again(office_, row.to, row.message, row.dossier)
+                                          : dossier::make_receipt(refusal, office_.identity, office_.clock.now());
     if (!made) return made.error();
     if (auto const done = files::write_file(path, bytes_of(*made), files::Overwrite::yes, files::Secrecy::secret);
         !done)
@@ -122,17 +144,9 @@ Result<std::string> Sending::receipt_text(app::OutboxRow const& row)
     return made;
 }
 
-Result<std::string> Sending::new_receipt(app::OutboxRow const& row)
+Result<std::unique_ptr<Sending::Prepared>> Sending::prepare_row(std::string const& to, Id const& id)
 {
-    if (row.kind == Kind::receipt) return app::receipt_again(office_, row.to, row.message, row.dossier);
-    dossier::Receipt const refusal{
-        row.message, row.dossier, row.queued_at, office_.profile.id, row.to, dossier::Verdict::refused, row.code};
-    return dossier::make_receipt(refusal, office_.identity, office_.clock.now());
-}
-
-Result<std::unique_ptr<Sending::Prepared>> Sending::prepare_row(Id const& id)
-{
-    auto found = app::find_row(office_, id);
+    auto found = app::find_row(office_, to, id);
     if (!found) return found.error();
     if (!*found) return Error{"exchange.message_unknown", "", "", {{"message", text_of(id)}}};
     auto prepared = std::make_unique<Prepared>();
@@ -147,82 +161,123 @@ Result<std::unique_ptr<Sending::Prepared>> Sending::prepare_row(Id const& id)
                      "",
                      "eDelivery AS4",
                      {{"partner", row.to}, {"suite", std::string(exchange::wss::name_of(pmode.suite))}}};
-    auto wire = text_of(row.id);
-    auto action = receipt_action;
-    std::string media_type = "application/octet-stream";
-    std::vector<ebms3::Property> properties{{"originalSender", office_.profile.id, {}},
-                                            {"finalRecipient", row.to, {}},
-                                            {std::string(message_property), text_of(row.message), {}}};
-    if (row.urgent) properties.push_back({std::string(urgent_property), "yes", {}});
+    return prepared;
+}
+
+/// A dossier that is too large for one message: its next piece.
+Done Sending::prepare_piece(Prepared& prepared)
+{
+    auto& row = prepared.row;
+    auto const piece_size = prepared.pmode->piece_size;
+    auto split = row.split.empty() ? as4::Split::begin(text_of(row.id), row.octets, piece_size)
+                                   : as4::Split::from_text(row.split);
+    if (!split) return split.error();
+    prepared.split = std::move(*split);
+    // What turned out to be large waits in the line of large things from now on.
+    if (row.split.empty() && !row.urgent) return {};
+    prepared.piece = prepared.split->next();
+    if (!prepared.piece) return Error{"exchange.piece_malformed", "", "", {}};
+    auto const piece = prepared.split->prepare(*prepared.piece, *prepared.whole);
+    if (!piece) return piece.error();
+    for (auto& property : as4::properties_of(*piece))
+        prepared.properties.push_back(std::move(property));
+    prepared.payload = std::make_unique<as4::PieceSource>(*prepared.whole, piece->offset, piece->size);
+    prepared.wire += "." + std::to_string(*prepared.piece);
+    prepared.action = piece_action;
+    return {};
+}
+
+Done Sending::pack(Prepared& prepared)
+{
+    auto& row = prepared.row;
+    prepared.wire = text_of(row.id);
+    prepared.action = receipt_action;
+    prepared.properties = {{"originalSender", office_.profile.id, {}},
+                           {"finalRecipient", row.to, {}},
+                           {std::string(message_property), text_of(row.message), {}}};
+    if (row.urgent) prepared.properties.push_back({std::string(urgent_property), "yes", {}});
     if (row.kind == Kind::dossier) {
         if (auto const sealed = seal(row); !sealed) return sealed.error();
         auto file = files::FileSource::open(path_of(row));
         if (!file) return file.error();
-        prepared->whole = std::move(*file);
-        auto* source = prepared->whole.get();
-        row.octets = source->length();
-        action = dossier_action;
-        if (row.octets > pmode.piece_size) {
-            auto split = row.split.empty() ? as4::Split::begin(text_of(row.id), row.octets, pmode.piece_size)
-                                           : as4::Split::from_text(row.split);
-            if (!split) return split.error();
-            prepared->split = std::move(*split);
-            prepared->piece = prepared->split->next();
-            if (!prepared->piece) return Error{"exchange.piece_malformed", "", "", {}};
-            auto const piece = prepared->split->prepare(*prepared->piece, *source);
-            if (!piece) return piece.error();
-            for (auto& property : as4::properties_of(*piece))
-                properties.push_back(std::move(property));
-            prepared->payload = std::make_unique<as4::PieceSource>(*source, piece->offset, piece->size);
-            wire += "." + std::to_string(*prepared->piece);
-            action = piece_action;
+        prepared.whole = std::move(*file);
+        row.octets = prepared.whole->length();
+        prepared.action = dossier_action;
+        if (row.octets > prepared.pmode->piece_size) {
+            if (auto const done = prepare_piece(prepared); !done) return done;
+            if (!prepared.piece) return {};
         }
     } else {
         auto receipt = receipt_text(row);
         if (!receipt) return receipt.error();
-        prepared->receipt = std::move(*receipt);
-        prepared->payload = std::make_unique<MemorySource>(bytes_of(prepared->receipt));
+        prepared.receipt = std::move(*receipt);
+        prepared.payload = std::make_unique<MemorySource>(bytes_of(prepared.receipt));
     }
     auto const now = office_.clock.now();
-    auto message =
-        as4::message_under(pmode, wire + "@" + office_.profile.id, std::string(action), text_of(row.message), now);
-    message.properties = std::move(properties);
-    auto* const octets = prepared->payload ? prepared->payload.get() : prepared->whole.get();
-    auto package =
-        as4::pack(std::move(message), {{{}, media_type, {}, octets, as4::Compress::no}}, pmode, *partners_.own(), now);
+    auto const& pmode = *prepared.pmode;
+    auto message = as4::message_under(pmode, prepared.wire + "@" + office_.profile.id, std::string(prepared.action),
+                                      text_of(row.message), now);
+    message.properties = prepared.properties;
+    auto* const octets = prepared.payload ? prepared.payload.get() : prepared.whole.get();
+    auto package = as4::pack(std::move(message), {{{}, "application/octet-stream", {}, octets, as4::Compress::no}},
+                             pmode, *partners_.own(), now);
     if (!package) return package.error();
-    prepared->package = std::move(*package);
-    return prepared;
+    prepared.package = std::move(*package);
+    return {};
 }
 
-Awaitable<Sending::Outcome> Sending::attempt(Id id)
+Awaitable<Sending::Outcome> Sending::attempt(std::string to, Id id, unsigned unreachable_times,
+                                             std::function<void()> answered)
 {
-    auto prepared = prepare_row(id);
+    auto prepared = prepare_row(to, id);
     if (!prepared) {
-        auto found = app::find_row(office_, id);
+        auto found = app::find_row(office_, to, id);
         if (!found || !*found) co_return Outcome{Step::finished, texts::sentence(prepared.error())};
         co_return not_now(std::move(**found), prepared.error());
     }
     auto& now = **prepared;
-    // What turned out to be large waits in the line of large things from now on.
-    if (now.split && now.row.split.empty() && !now.row.urgent) {
-        now.row.split = now.split->text();
-        if (auto const ended = keep(now.row)) co_return *ended;
-        co_return Outcome{Step::now_bulk, ""};
+    if (app::finished(now.row.state)) co_return Outcome{Step::finished, ""};
+    auto const url = url_from(now.pmode->peer.address);
+    if (!url) co_return not_now(now.row, url.error());
+    Place const place{url->host, url->port};
+    for (bool const fresh : {false, true}) {
+        // The connection comes first: for a partner that cannot be reached nothing is sealed, signed or encrypted.
+        auto leased = co_await pool_.take(place, connect_patience, fresh);
+        if (!leased) co_return not_reached(to, id, leased.error(), unreachable_times);
+        bool const used_before = leased->used_before;
+        auto done = Done();
+        if (needs_time(now.row)) {
+            auto& pool = now.row.urgent ? urgent_sealer_ : sealers_;
+            done = co_await elsewhere(pool, [&] { return pack(now); });
+        } else {
+            done = pack(now);
+        }
+        if (!done || !now.package) pool_.give_back(place, std::move(*leased));
+        if (!done) co_return not_now(now.row, done.error());
+        if (!now.package) {
+            now.row.split = now.split->text();
+            if (auto const ended = keep(now.row)) co_return *ended;
+            co_return Outcome{Step::now_bulk, ""};
+        }
+        auto const response = co_await pool_.post_over(std::move(*leased), place, request_of(*url, now.package->body));
+        if (!response) {
+            // It was closed at the very moment at which we took it: the message goes again, over a new one.
+            if (used_before && response.error().code == "net.connection_lost") continue;
+            co_return not_now(now.row, response.error());
+        }
+        LiveTrust const trust(partners_);
+        auto const& said = response->response;
+        auto outcome = as4::read_answer(now.package->sent.message_id, now.package->sent.references, *now.pmode, trust,
+                                        said.status, said.content_type, said.body, office_.clock.now());
+        answered();
+        co_return co_await settle(now, std::move(outcome));
     }
-    auto& body = now.package->body;
-    auto answered = co_await post_to(tls_, *now.pmode, body.content_type, body.length, *body.octets);
-    if (!answered) co_return not_now(now.row, answered.error());
-    LiveTrust const trust(partners_);
-    auto const& response = answered->response;
-    auto const outcome = as4::read_answer(now.package->sent.message_id, now.package->sent.references, *now.pmode, trust,
-                                          response.status, response.content_type, response.body, office_.clock.now());
-    co_return settle(now, outcome);
+    co_return not_now(now.row, Error{"net.connection_lost", place.host, "", {{"problem", "twice"}}});
 }
 
 bool Sending::was_finished(app::OutboxRow const& row) const
 {
-    auto const current = app::find_row(office_, row.id);
+    auto const current = app::find_row(office_, row.to, row.id);
     if (!current || !*current || !app::finished((*current)->state)) return false;
     std::error_code ignored;
     std::filesystem::remove(path_of(row), ignored);
@@ -231,94 +286,145 @@ bool Sending::was_finished(app::OutboxRow const& row) const
 
 std::optional<Sending::Outcome> Sending::keep(app::OutboxRow const& row)
 {
-    std::lock_guard const lock(office_in_use_);
+    std::lock_guard const lock(rows_in_use_);
     if (was_finished(row)) return Outcome{Step::finished, ""};
     if (auto const done = app::put_row(office_, row); !done)
         return Outcome{Step::failed, texts::sentence(done.error())};
     return std::nullopt;
 }
 
-Sending::Outcome Sending::not_now(app::OutboxRow row, Error const& why)
+Sending::Outcome Sending::not_reached(std::string const& to, Id const& id, Error const& why, unsigned unreachable_times)
+{
+    auto found = app::find_row(office_, to, id);
+    if (!found || !*found) return {Step::finished, ""};
+    auto outcome = not_now(std::move(**found), why, unreachable_times + 1);
+    if (outcome.step == Step::failed) outcome.step = Step::unreachable;
+    return outcome;
+}
+
+Sending::Outcome Sending::not_now(app::OutboxRow row, Error const& why, unsigned unreachable_times)
 {
     auto const now = office_.clock.now();
     auto const sentence = texts::sentence(why);
     ++row.attempts;
     row.note(now, "attempt_failed", sentence);
+    // While a partner cannot be reached one message asks for all.
+    auto const attempts = std::max<std::uint64_t>(row.attempts, unreachable_times);
     bool const over =
-        now.since_1970_us - row.queued_at.since_1970_us > give_up_after_us && row.attempts >= attempts_at_least;
+        now.since_1970_us - row.queued_at.since_1970_us > give_up_after_us && attempts >= attempts_at_least;
     if (!over) {
         if (auto const ended = keep(row)) return *ended;
-        return {Step::failed, "to " + row.to + ": " + std::string(app::name_of(row.kind)) + " " + text_of(row.message) +
-                                  " not sent (attempt " + std::to_string(row.attempts) + "): " + sentence};
+        return {Step::failed,
+                name_in_words(row) + " not sent (attempt " + std::to_string(row.attempts) + "): " + sentence};
     }
     // AS4, 3.4: EBMS:0301 to our own people.
     row.state = State::given_up;
     row.note(now, "given_up", as4::missing_receipt(text_of(row.message)).code);
-    std::lock_guard const lock(office_in_use_);
+    std::lock_guard const lock(rows_in_use_);
     if (was_finished(row)) return {Step::finished, ""};
-    if (row.kind == Kind::dossier)
-        if (auto const done = app::record_evidence(office_, account_, row, "relay", "failed", sentence); !done)
-            return {Step::failed, texts::sentence(done.error())};
-    if (auto const done = app::put_away(office_, row); !done) return {Step::failed, texts::sentence(done.error())};
+    auto const done = row.kind == Kind::dossier
+                          ? app::record_evidence(office_, account_, row, {"relay", "failed", sentence})
+                          : app::put_away(office_, row);
+    if (!done) return {Step::failed, texts::sentence(done.error())};
     return {Step::finished, "to " + row.to + ": message " + text_of(row.message) + " was given up: " + sentence};
 }
 
-Sending::Outcome Sending::settle(Prepared& prepared, as4::Outcome const& outcome)
+Awaitable<Sending::Outcome> Sending::settle(Prepared& prepared, as4::Outcome outcome)
 {
     auto& row = prepared.row;
     auto const now = office_.clock.now();
-    auto const name = std::string(app::name_of(row.kind)) + " " + text_of(row.message);
     if (auto const* const unclear = std::get_if<as4::Unclear>(&outcome)) {
         auto why = unclear->why;
         // What a signed error says beside its code is worth a line of its own.
         for (auto const& error : unclear->errors)
             if (why.code == "exchange.answer_error" && !error.description.empty())
                 row.note(now, "partner_says", said_by_peer(error));
-        return not_now(row, why);
+        co_return not_now(row, why);
     }
     if (std::holds_alternative<as4::NothingThere>(outcome))
-        return not_now(row, Error{"exchange.answer_empty", "", "", {}});
+        co_return not_now(row, Error{"exchange.answer_empty", "", "", {}});
     ++row.attempts;
-    std::string said;
+    Settling settling;
     if (auto const* const refused = std::get_if<as4::RefusedByPeer>(&outcome)) {
         std::string why;
         for (auto const& error : refused->errors)
             why += (why.empty() ? "" : "; ") + said_by_peer(error);
         row.state = State::refused;
         row.note(now, "refused", why);
-        said = "to " + row.to + ": " + name + " was refused: " + why;
+        settling.evidence = {"relay", "rejected", why};
+        settling.said = name_in_words(row) + " was refused: " + why;
     } else if (prepared.split) {
         prepared.split->signed_for(*prepared.piece);
         row.split = prepared.split->text();
         row.octets_signed_for = prepared.split->signed_octets();
         if (!prepared.split->complete()) {
-            if (auto const ended = keep(row)) return *ended;
-            return {Step::next_piece, ""};
+            if (auto const ended = keep(row)) co_return *ended;
+            co_return Outcome{Step::next_piece, ""};
         }
     }
     if (row.state == State::waiting) {
         row.state = row.kind == Kind::dossier ? State::relayed : State::delivered;
         row.octets_signed_for = row.octets;
         row.note(now, std::string(app::name_of(row.state)));
-        said = "to " + row.to + ": " + name + " " + std::string(app::name_of(row.state));
+        settling.evidence = {"relay", "accepted", ""};
+        settling.said = name_in_words(row) + " " + std::string(app::name_of(row.state));
     }
-    std::lock_guard const lock(office_in_use_);
-    if (was_finished(row)) return {Step::finished, ""};
-    if (row.kind == Kind::dossier) {
-        bool const accepted = row.state == State::relayed;
-        auto const recorded = app::record_evidence(office_, account_, row, "relay", accepted ? "accepted" : "rejected",
-                                                   accepted ? "" : row.happened.back().why);
-        // Another process may have recorded in the case meanwhile: the message goes again and is taken once.
-        if (!recorded) return {Step::failed, texts::sentence(recorded.error())};
-    } else if (auto const done = app::put_row(office_, row); !done) {
-        return {Step::failed, texts::sentence(done.error())};
-    }
-    if (auto const done = app::put_away(office_, row); !done) return {Step::failed, texts::sentence(done.error())};
-    if (row.state == State::relayed || row.state == State::delivered) {
+    settling.row = row;
+    co_return co_await settled_.add(std::move(settling));
+}
+
+std::vector<Sending::Outcome> Sending::settle_group(std::vector<Settling>& group)
+{
+    std::lock_guard const lock(rows_in_use_);
+    std::vector<Outcome> outcomes(group.size());
+    std::vector<app::Append> appends;
+    std::vector<std::size_t> of_append;
+    std::vector<app::RecordName> removed;
+    std::vector<app::Record> written;
+    auto const taken = [&](std::size_t i) {
+        auto const& row = group[i].row;
         std::error_code ignored;
-        std::filesystem::remove(path_of(row), ignored);
+        if (row.state != State::refused) std::filesystem::remove(path_of(row), ignored);
+        outcomes[i] = {Step::finished, group[i].said};
+    };
+    auto const not_taken = [&](std::size_t i, Error const& why) { outcomes[i] = {Step::failed, texts::sentence(why)}; };
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        auto const& row = group[i].row;
+        if (was_finished(row)) {
+            outcomes[i] = {Step::finished, ""};
+        } else if (row.kind == Kind::dossier) {
+            auto append = app::evidence_append(office_, account_, row, group[i].evidence);
+            if (!append) {
+                not_taken(i, append.error());
+                continue;
+            }
+            appends.push_back(std::move(*append));
+            of_append.push_back(i);
+        } else {
+            for (auto& name : app::waiting_names(row))
+                removed.push_back(std::move(name));
+            written.push_back(app::record_of(row));
+        }
     }
-    return {Step::finished, said};
+    if (!appends.empty()) {
+        auto const recorded = office_.store.append_all(appends);
+        for (std::size_t i = 0; i < of_append.size(); ++i) {
+            // Another process may have recorded in the case meanwhile: the message goes again and is taken once.
+            if (!recorded)
+                not_taken(of_append[i], recorded.error());
+            else if (!(*recorded)[i])
+                not_taken(of_append[i], (*recorded)[i].error());
+            else
+                taken(of_append[i]);
+        }
+    }
+    if (!written.empty()) {
+        auto const done = office_.store.change_records(removed, written);
+        for (std::size_t i = 0; i < group.size(); ++i)
+            if (group[i].row.kind != Kind::dossier && outcomes[i].step == Step::failed && outcomes[i].said.empty())
+                done ? taken(i) : not_taken(i, done.error());
+    }
+    return outcomes;
 }
 
 Awaitable<Done> send_ping(app::Office& office, LivePartners const& partners, ebms3::PMode const& pmode,
@@ -328,8 +434,12 @@ Awaitable<Done> send_ping(app::Office& office, LivePartners const& partners, ebm
     auto const id = text_of(app::new_id(office.clock, office.random)) + "@" + office.profile.id;
     auto package = as4::pack(as4::ping(pmode, id, now), {}, pmode, own, now);
     if (!package) co_return package.error();
-    auto& body = package->body;
-    auto const answered = co_await post_to(tls, pmode, body.content_type, body.length, *body.octets);
+    auto const url = url_from(pmode.peer.address);
+    if (!url) co_return url.error();
+    auto stream = co_await connect(tls, {url->host, url->port}, connect_patience);
+    if (!stream) co_return stream.error();
+    auto const answered = co_await post(**stream, request_of(*url, package->body));
+    co_await (*stream)->close();
     if (!answered) co_return answered.error();
     LiveTrust const trust(partners);
     auto const& response = answered->response;

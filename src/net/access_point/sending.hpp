@@ -3,10 +3,15 @@
 // The folder's own affair.
 #pragma once
 
+#include "net/access_point/group_commit.hpp"
 #include "net/access_point/partners.hpp"
 #include "net/http/http.hpp"
+#include "net/http/pool.hpp"
 #include "net/http/tls.hpp"
 
+#include <boost/asio/thread_pool.hpp>
+
+#include <functional>
 #include <mutex>
 
 namespace rogatory::net
@@ -15,37 +20,53 @@ namespace rogatory::net
 class Sending
 {
 public:
-    /// Sealed dossiers lie in `folder`/outbox until they are delivered.
+    /// Sealed dossiers lie in `folder`/outbox until they are delivered. `rows_in_use`: whoever reads a row to write it
+    /// anew holds it.
     Sending(app::Office& office, app::Account account, std::string const& folder, LivePartners const& partners, Tls tls,
-            std::mutex& office_in_use);
+            std::mutex& rows_in_use);
     Done prepare();
 
     enum class Step {
-        finished,   ///< a verified receipt, or a final refusal
-        next_piece, ///< this piece is signed for, the next one follows
-        now_bulk,   ///< it turned out to be large: it belongs into the other line
-        failed,     ///< to be tried again
+        finished,    ///< a verified receipt, or a final refusal
+        next_piece,  ///< this piece is signed for, the next one follows
+        now_bulk,    ///< it turned out to be large: it belongs into the other line
+        failed,      ///< to be tried again
+        unreachable, ///< there was no connection: others to this partner need not be tried either
     };
     struct Outcome {
         Step step = Step::failed;
         std::string said; ///< for the operator, or empty
     };
-    Awaitable<Outcome> attempt(Id row);
+    /// `unreachable_times`: how often in a row the partner could not be reached before. `answered` is called when it
+    /// has answered and only the recording of it is left.
+    Awaitable<Outcome> attempt(std::string to, Id row, unsigned unreachable_times, std::function<void()> answered);
+    /// Nothing is begun any more: connections that wait unused are closed.
+    void drain() { pool_.close(); }
+    /// Comes back when nothing is being recorded any more.
+    void finish();
 
 private:
     struct Prepared;
-    Result<std::unique_ptr<Prepared>> prepare_row(Id const& row);
+    /// An answer of the partner, on its way to the disk.
+    struct Settling {
+        app::OutboxRow row;
+        app::Evidence evidence; ///< for dossiers
+        std::string said;
+    };
+    bool needs_time(app::OutboxRow const& row) const;
+    Result<std::unique_ptr<Prepared>> prepare_row(std::string const& to, Id const& id);
     Done seal(app::OutboxRow& row);
-    Outcome settle(Prepared& prepared, exchange::as4::Outcome const& outcome);
-    /// The word of the partner's docket may have overtaken an attempt: then all is said, and must stay so. Asked while
-    /// the office is in use.
+    Done prepare_piece(Prepared& prepared);
+    Done pack(Prepared& prepared);
+    Awaitable<Outcome> settle(Prepared& prepared, exchange::as4::Outcome outcome);
+    std::vector<Outcome> settle_group(std::vector<Settling>& group);
+    /// Whether the row ended meanwhile: the word of the partner's docket may have overtaken an attempt.
     bool was_finished(app::OutboxRow const& row) const;
     /// Writes the row unless it was finished meanwhile; then, or when it cannot be written, says how the attempt ends.
     std::optional<Outcome> keep(app::OutboxRow const& row);
-    Outcome not_now(app::OutboxRow row, Error const& why);
+    Outcome not_now(app::OutboxRow row, Error const& why, unsigned unreachable_times = 0);
+    Outcome not_reached(std::string const& to, Id const& id, Error const& why, unsigned unreachable_times);
     Result<std::string> receipt_text(app::OutboxRow const& row);
-    Result<std::string> new_receipt(app::OutboxRow const& row);
-
     std::string path_of(app::OutboxRow const& row) const;
 
     app::Office& office_;
@@ -53,7 +74,11 @@ private:
     std::string folder_;
     LivePartners const& partners_;
     Tls tls_;
-    std::mutex& office_in_use_;
+    std::mutex& rows_in_use_;
+    Pool pool_;
+    boost::asio::thread_pool sealers_{2}; ///< for what takes more than a moment
+    boost::asio::thread_pool urgent_sealer_{1};
+    GroupCommit<Settling, Outcome> settled_;
 };
 
 Awaitable<Done> send_ping(app::Office& office, LivePartners const& partners, exchange::ebms3::PMode const& pmode,

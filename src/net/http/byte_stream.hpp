@@ -46,6 +46,9 @@ public:
     /// Breaks off at once what is under way.
     virtual void abort() = 0;
     virtual PeerIdentity const& peer() const = 0;
+    /// Whether a connection on which nothing is expected can still be used: the other end has neither closed it nor
+    /// said anything.
+    virtual bool is_quiet() = 0;
 };
 
 }

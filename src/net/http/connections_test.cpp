@@ -1,5 +1,6 @@
 // Connections between two ends of one machine: TLS with pinned certificates, and HTTP over it.
 #include "net/http/http.hpp"
+#include "net/http/pool.hpp"
 #include "net/http/tls.hpp"
 
 #include <gtest/gtest.h>
@@ -84,7 +85,7 @@ protected:
         handler = [wanted](RequestHead const& head) { return std::make_unique<Echo>(head, wanted); };
         listener =
             Listener::open(context, {"127.0.0.1", 0}, zzb.believing(zza.fingerprint), [this, limits](Stream stream) {
-                return serve(std::move(stream), handler, limits, [this] { return draining; });
+                return serve(std::move(stream), handler, limits, [this] { return draining; }, &waiting);
             }).value();
     }
 
@@ -142,7 +143,24 @@ protected:
     Handler handler;
     std::unique_ptr<Listener> listener;
     bool draining = false;
+    Waiting waiting;
 };
+
+/// Posts over a pool, twice at the most.
+Awaitable<Result<Answered>> post_once(Pool& pool, Place place, std::string_view body, bool& used_before)
+{
+    auto leased = co_await pool.take(place, seconds(20));
+    if (!leased) co_return leased.error();
+    used_before = leased->used_before;
+    MemorySource source(bytes_of(body));
+    Request request;
+    request.host = "localhost";
+    request.target = "/as4";
+    request.content_type = "text/plain";
+    request.length = body.size();
+    request.body = &source;
+    co_return co_await pool.post_over(std::move(*leased), place, request);
+}
 
 TEST_F(Connections, OneConnectionCarriesSeveralRequestsWithTheirBodies)
 {
@@ -251,6 +269,41 @@ TEST_F(Connections, AServerThatStopsAnswersWhatItHasAndClosesTheConnection)
     ASSERT_TRUE(last.has_value());
     EXPECT_EQ(last->response.status, 200);
     EXPECT_FALSE(last->reusable);
+}
+
+TEST_F(Connections, APooledConnectionIsUsedAgainAndReplacedWhenTheOtherEndHasGone)
+{
+    open();
+    Place const place{"127.0.0.1", listener->port()};
+    Pool pool(zza.believing(zzb.fingerprint), 4, seconds(30));
+    bool used_before = true;
+    ASSERT_TRUE(finished(post_once(pool, place, "first", used_before)));
+    EXPECT_FALSE(used_before);
+    ASSERT_TRUE(finished(post_once(pool, place, long_text, used_before)));
+    EXPECT_TRUE(used_before);
+    EXPECT_EQ(listener->live(), 1U);
+    // The server is about to stop: it ends the connection on which nothing is asked.
+    waiting.end_all();
+    while (listener->live() > 0)
+        ASSERT_GT(context.run_one(), 0U);
+    auto const answer = finished(post_once(pool, place, "third", used_before));
+    ASSERT_TRUE(answer.has_value()) << answer.error().code;
+    EXPECT_FALSE(used_before) << "what is closed is not taken";
+    pool.close();
+    while (listener->live() > 0)
+        ASSERT_GT(context.run_one(), 0U);
+}
+
+TEST_F(Connections, APoolThatCannotConnectSaysSoAndKeepsNothing)
+{
+    open();
+    Place const place{"127.0.0.1", listener->port()};
+    listener->close();
+    Pool pool(zza.believing(zzb.fingerprint), 4, seconds(30));
+    bool used_before = false;
+    auto const answer = finished(post_once(pool, place, "first", used_before));
+    ASSERT_FALSE(answer.has_value());
+    EXPECT_EQ(answer.error().code, "net.cannot_connect");
 }
 
 TEST(Url, AnEndpointIsHttpsWithHostPortAndPath)

@@ -1,6 +1,8 @@
 #include "net/http/http.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/field.hpp>
@@ -79,9 +81,11 @@ using Parser = http::request_parser<http::buffer_body>;
 enum class Head { complete, ended, malformed, too_large, body_too_large, lost };
 
 /// Reads until the head is complete.
-Awaitable<Head> read_head(Inlet& inlet, ByteStream& stream, Parser& parser, ServerLimits const& limits)
+Awaitable<Head> read_head(Inlet& inlet, ByteStream& stream, Parser& parser, ServerLimits const& limits,
+                          Waiting* waiting)
 {
     bool begun = false;
+    auto const executor = co_await boost::asio::this_coro::executor;
     for (;;) {
         if (!inlet.empty()) {
             if (!begun) stream.deadline(limits.head_patience);
@@ -95,7 +99,10 @@ Awaitable<Head> read_head(Inlet& inlet, ByteStream& stream, Parser& parser, Serv
             if (problem && problem != http::error::need_more) co_return Head::malformed;
         }
         if (inlet.full()) co_return Head::too_large;
+        bool const idle = !begun && waiting != nullptr;
+        if (idle) waiting->begin(stream, executor);
         auto const count = co_await inlet.more();
+        if (idle) waiting->end(stream);
         if (!count) co_return Head::lost;
         if (*count == 0) co_return begun ? Head::lost : Head::ended;
     }
@@ -173,21 +180,47 @@ Awaitable<void> let_speak(ByteStream& stream)
 
 }
 
+void Waiting::begin(ByteStream& stream, boost::asio::any_io_executor executor)
+{
+    std::lock_guard const lock(mutex_);
+    streams_.emplace(&stream, std::move(executor));
+}
+
+void Waiting::end(ByteStream& stream)
+{
+    std::lock_guard const lock(mutex_);
+    streams_.erase(&stream);
+}
+
+void Waiting::end_all()
+{
+    std::lock_guard const lock(mutex_);
+    for (auto const& [stream, executor] : streams_)
+        boost::asio::post(executor, [this, stream = stream] {
+            // It may have got its request meanwhile; its own executor is where that would have happened.
+            std::unique_lock again(mutex_);
+            bool const still = streams_.contains(stream);
+            again.unlock();
+            if (still) stream->abort();
+        });
+}
+
 std::unique_ptr<Taker> refuse(Response response)
 {
     return std::make_unique<Refusal>(std::move(response));
 }
 
 Awaitable<void> serve(std::unique_ptr<ByteStream> stream, Handler const& handler, ServerLimits limits,
-                      std::function<bool()> draining)
+                      std::function<bool()> draining, Waiting* waiting)
 {
     Inlet inlet(*stream);
+    auto const until = std::chrono::steady_clock::now() + limits.lifetime;
     for (;;) {
         Parser parser;
         parser.header_limit(limits.head);
         parser.body_limit(limits.body);
         stream->deadline(limits.idle);
-        auto const head = co_await read_head(inlet, *stream, parser, limits);
+        auto const head = co_await read_head(inlet, *stream, parser, limits, waiting);
         std::optional<Response> refused;
         if (head == Head::too_large) refused = plain(431, "The head of the request is too large.\n");
         if (head == Head::malformed) refused = plain(400, "This is not a request of HTTP/1.1.\n");
@@ -221,8 +254,9 @@ Awaitable<void> serve(std::unique_ptr<ByteStream> stream, Handler const& handler
         else if (body == Body::too_large)
             response = too_large();
         else
-            response = taker->answer();
-        bool const keep = body == Body::complete && parser.keep_alive() && !draining();
+            response = co_await taker->answered();
+        bool const keep =
+            body == Body::complete && parser.keep_alive() && !draining() && std::chrono::steady_clock::now() < until;
         stream->deadline(limits.answer_patience);
         auto const sent = co_await send(*stream, response, keep);
         if (sent && body != Body::complete) co_await let_speak(*stream);

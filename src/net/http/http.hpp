@@ -6,7 +6,9 @@
 #include "net/http/byte_stream.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -34,6 +36,8 @@ public:
     /// The next octets; false: enough, no more is wanted (the answer comes at once and the connection ends).
     virtual bool take(BytesView octets) = 0;
     virtual Response answer() = 0;
+    /// The same for those whose answer waits for something, without holding a thread.
+    virtual Awaitable<Response> answered() { co_return answer(); }
 
 protected:
     Taker() = default;
@@ -51,15 +55,35 @@ struct ServerLimits {
     std::uint64_t body = 9ULL << 30;                 ///< octets of a body
     std::chrono::milliseconds head_patience{10'000}; ///< from the first octet of a head to its last
     std::chrono::milliseconds idle{60'000};          ///< between two requests
+    std::chrono::milliseconds lifetime{600'000};     ///< of a connection; then the peer shows its certificate again
     std::chrono::milliseconds body_start{20'000};    ///< a body may take this, and
     std::uint64_t body_rate = 16 * 1024;             ///< one second more for each so many octets that have come
     std::chrono::milliseconds answer_patience{60'000};
 };
 
+/// The connections on which the next request is awaited: they end at once when the program is about to stop.
+class Waiting
+{
+public:
+    Waiting() = default;
+    Waiting(Waiting const&) = delete;
+    Waiting& operator=(Waiting const&) = delete;
+
+    /// Breaks them off, each on its own executor.
+    void end_all();
+    /// For serve().
+    void begin(ByteStream& stream, boost::asio::any_io_executor executor);
+    void end(ByteStream& stream);
+
+private:
+    std::mutex mutex_;
+    std::map<ByteStream*, boost::asio::any_io_executor> streams_;
+};
+
 /// Serves one connection to its end. `draining` says that the program is about to stop: the current request is still
-/// answered.
+/// answered. `waiting`, which outlives it, may be null.
 Awaitable<void> serve(std::unique_ptr<ByteStream> stream, Handler const& handler, ServerLimits limits,
-                      std::function<bool()> draining);
+                      std::function<bool()> draining, Waiting* waiting = nullptr);
 
 struct Request {
     std::string host, target, content_type;

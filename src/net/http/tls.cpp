@@ -16,6 +16,9 @@
 #include <openssl/x509.h>
 
 #include <atomic>
+#include <cerrno>
+
+#include <sys/socket.h>
 
 namespace rogatory::net
 {
@@ -153,6 +156,13 @@ public:
         stream_.next_layer().close(ignored);
     }
     PeerIdentity const& peer() const override { return peer_; }
+    bool is_quiet() override
+    {
+        std::uint8_t octet = 0;
+        auto const socket = stream_.next_layer().native_handle();
+        return SSL_pending(stream_.native_handle()) == 0 && ::recv(socket, &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+               (errno == EAGAIN || errno == EWOULDBLOCK);
+    }
 
 private:
     Error failed(error_code problem, char const* code) const

@@ -146,12 +146,13 @@ class SqliteStore final : public app::Store
 {
 public:
     SqliteStore(std::string folder, WrappingKey const& key, app::Random& random, std::unique_ptr<Database> docket,
-                std::unique_ptr<Database> keys)
+                std::unique_ptr<Database> reader, std::unique_ptr<Database> keys)
         : folder_(std::move(folder)),
           wrapping_key_(derived_key(key, "rogatory case keys")),
           record_key_(derived_key(key, "rogatory records")),
           random_(random),
           docket_(std::move(docket)),
+          reader_(std::move(reader)),
           keys_(std::move(keys))
     {
     }
@@ -400,8 +401,8 @@ public:
 
     Result<std::optional<Bytes>> get_record(std::string_view kind, std::string_view name) override
     {
-        std::lock_guard const lock(mutex_);
-        auto statement = docket_->prepare("SELECT sealed FROM record WHERE kind = ? AND name = ?");
+        std::lock_guard const lock(reading_);
+        auto statement = reader_->prepare("SELECT sealed FROM record WHERE kind = ? AND name = ?");
         if (!statement) return statement.error();
         auto const there = (*statement)->bind(kind).bind(name).step();
         if (!there) return there.error();
@@ -411,30 +412,28 @@ public:
         if (!plain) return plain.error();
         return std::optional(std::move(*plain));
     }
-    Done put_record(app::Record const& record) override { return put_records(std::span(&record, 1)); }
-    Done put_records(std::span<app::Record const> records) override
+    Done put_record(app::Record const& record) override { return change_records({}, std::span(&record, 1)); }
+    Done put_records(std::span<app::Record const> records) override { return change_records({}, records); }
+    Done change_records(std::span<app::RecordName const> removed, std::span<app::Record const> written) override
     {
         std::lock_guard const lock(mutex_);
         auto transaction = Transaction::begin(*docket_);
         if (!transaction) return transaction.error();
-        for (auto const& record : records)
+        for (auto const& name : removed)
+            if (auto const gone = delete_record(name.kind, name.name); !gone) return gone.error();
+        for (auto const& record : written)
             if (auto const done = write_record(record); !done) return done;
         return transaction->commit();
     }
     Result<bool> remove_record(std::string_view kind, std::string_view name) override
     {
         std::lock_guard const lock(mutex_);
-        auto statement = docket_->prepare("DELETE FROM record WHERE kind = ? AND name = ? RETURNING 1");
-        if (!statement) return statement.error();
-        auto const there = (*statement)->bind(kind).bind(name).step();
-        if (there && *there)
-            if (auto const done = (*statement)->run(); !done) return done.error();
-        return there;
+        return delete_record(kind, name);
     }
     Result<std::vector<app::Record>> list_records(std::string_view kind) override
     {
-        std::lock_guard const lock(mutex_);
-        auto statement = docket_->prepare("SELECT name, sealed FROM record WHERE kind = ? ORDER BY name");
+        std::lock_guard const lock(reading_);
+        auto statement = reader_->prepare("SELECT name, sealed FROM record WHERE kind = ? ORDER BY name");
         if (!statement) return statement.error();
         (*statement)->bind(kind);
         std::vector<app::Record> records;
@@ -449,6 +448,63 @@ public:
                 return plain.error();
             }
             records.push_back({std::string(kind), std::move(name), std::move(*plain)});
+        }
+    }
+    Result<std::vector<std::string>> record_names(std::string_view kind, std::string_view after,
+                                                  std::size_t most) override
+    {
+        std::lock_guard const lock(reading_);
+        auto statement = reader_->prepare("SELECT name FROM record WHERE kind = ? AND name > ? ORDER BY name LIMIT ?");
+        if (!statement) return statement.error();
+        (*statement)->bind(kind).bind(after).bind(static_cast<std::int64_t>(std::min<std::size_t>(most, INT32_MAX)));
+        std::vector<std::string> names;
+        for (;;) {
+            auto const row = (*statement)->step();
+            if (!row) return row.error();
+            if (!*row) return names;
+            names.push_back((*statement)->text(0));
+        }
+    }
+    Result<std::vector<std::string>> record_kinds(std::string_view beginning) override
+    {
+        std::lock_guard const lock(reading_);
+        auto statement = reader_->prepare("SELECT kind FROM record WHERE kind > ? ORDER BY kind LIMIT 1");
+        if (!statement) return statement.error();
+        std::vector<std::string> kinds;
+        // From one kind to the next in the index, however many records each has; first to what comes right before.
+        std::string place(beginning);
+        if (!place.empty()) {
+            --place.back();
+            place += "\x7f";
+        }
+        for (;;) {
+            auto const row = (*statement)->bind(std::string_view(place)).step();
+            if (!row) return row.error();
+            if (!*row) return kinds;
+            place = (*statement)->text(0);
+            (*statement)->reset();
+            if (place.starts_with(beginning))
+                kinds.push_back(place);
+            else if (place > beginning)
+                return kinds;
+        }
+    }
+    Result<Digest> records_stamp(std::string_view kind) override
+    {
+        std::lock_guard const lock(reading_);
+        // Every write seals anew, with a nonce of its own: other octets are another state.
+        auto statement =
+            reader_->prepare("SELECT name, substr(sealed, 1, 24) FROM record WHERE kind = ? ORDER BY name");
+        if (!statement) return statement.error();
+        (*statement)->bind(kind);
+        std::string all;
+        for (;;) {
+            auto const row = (*statement)->step();
+            if (!row) return row.error();
+            if (!*row) return docket::sha256({bytes_of(all)});
+            all += (*statement)->text(0);
+            all += '\n';
+            all += text_of((*statement)->octets(1));
         }
     }
 
@@ -925,6 +981,8 @@ private:
             previous = sealed_entry.digest;
         }
         if (auto const done = write_row(order.row); !done) return done.error();
+        for (auto const& name : order.removed)
+            if (auto const gone = delete_record(name.kind, name.name); !gone) return gone.error();
         for (auto const& record : order.records)
             if (auto const done = write_record(record); !done) return done.error();
         return app::Recorded{frontier_->size() - 1,
@@ -1029,6 +1087,16 @@ private:
             .bind(std::string_view(record.name))
             .bind(BytesView(cipher))
             .run();
+    }
+
+    Result<bool> delete_record(std::string_view kind, std::string_view name)
+    {
+        auto statement = docket_->prepare("DELETE FROM record WHERE kind = ? AND name = ? RETURNING 1");
+        if (!statement) return statement.error();
+        auto const there = (*statement)->bind(kind).bind(name).step();
+        if (there && *there)
+            if (auto const done = (*statement)->run(); !done) return done.error();
+        return there;
     }
 
     std::string blob_path(app::BlobId const& blob) const
@@ -1156,10 +1224,13 @@ private:
     std::string folder_;
     Key wrapping_key_, record_key_;
     app::Random& random_;
-    std::unique_ptr<Database> docket_, keys_;
+    std::unique_ptr<Database> docket_;
+    std::unique_ptr<Database> reader_; ///< for records: who reads them does not wait for who waits for the disk
+    std::unique_ptr<Database> keys_;
     std::map<Id, docket::CaseKey> case_keys_;
     std::optional<docket::Frontier> frontier_;
     std::recursive_mutex mutex_;
+    std::mutex reading_; ///< of reader_; whoever holds it takes no other
 };
 
 /// SHA-256 of a file in pieces; counts the octets read. None when it cannot be read.
@@ -1572,7 +1643,10 @@ Result<std::unique_ptr<app::Store>> open_sqlite(std::string const& folder, Wrapp
     if (!docket) return docket.error();
     auto keys = Database::open(folder + "/keys.sqlite");
     if (!keys) return keys.error();
-    auto store = std::make_unique<SqliteStore>(folder, key, random, std::move(*docket), std::move(*keys));
+    auto reader = Database::open(folder + "/docket.sqlite");
+    if (!reader) return reader.error();
+    auto store =
+        std::make_unique<SqliteStore>(folder, key, random, std::move(*docket), std::move(*reader), std::move(*keys));
     if (auto const done = store->prepare(); !done) return done.error();
     return std::unique_ptr<app::Store>(std::move(store));
 }

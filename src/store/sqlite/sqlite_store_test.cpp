@@ -94,6 +94,61 @@ TEST(Store, WhatWasRecordedIsThereAfterReopening)
     EXPECT_EQ(report.blobs, 1U);
 }
 
+TEST(Store, RecordsAreReadByTheirNamesWithoutBeingOpenedAndMoveInOneStep)
+{
+    Folder const folder;
+    auto const store = open(folder.path);
+    for (auto const* name : {"a", "b", "c", "d"})
+        ASSERT_TRUE(store->put_record({"line/zzb/1", name, {1}}));
+    ASSERT_TRUE(store->put_record({"line/zzb.west/0", "x", {1}}));
+    ASSERT_TRUE(store->put_record({"line", "old", {1}}));
+    ASSERT_TRUE(store->put_record({"lines", "other", {1}}));
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(store->record_names("line/zzb/1", "", 2).value(), (Names{"a", "b"}));
+    EXPECT_EQ(store->record_names("line/zzb/1", "b", 9).value(), (Names{"c", "d"}));
+    EXPECT_EQ(store->record_kinds("line/").value(), (Names{"line/zzb.west/0", "line/zzb/1"}));
+    EXPECT_TRUE(store->record_kinds("nothing").value().empty());
+    std::vector<app::RecordName> const removed{{"line/zzb/1", "a"}, {"line/zzb/1", "not there"}};
+    std::vector<app::Record> const written{{"sent", "a", {2}}};
+    ASSERT_TRUE(store->change_records(removed, written));
+    EXPECT_EQ(store->record_names("line/zzb/1", "", 9).value(), (Names{"b", "c", "d"}));
+    EXPECT_EQ(store->get_record("sent", "a").value(), (Bytes{2}));
+}
+
+TEST(Store, TheStampOfAKindChangesWithItsRecordsWhoeverWritesThem)
+{
+    Folder const folder;
+    auto const store = open(folder.path), other = open(folder.path);
+    ASSERT_TRUE(store->put_record({"card", "zzb", {1}}));
+    auto const first = store->records_stamp("card").value();
+    ASSERT_TRUE(store->put_record({"outbox", "a", {1}}));
+    EXPECT_EQ(store->records_stamp("card").value(), first);
+    ASSERT_TRUE(other->put_record({"card", "zzb", {1}})) << "the same octets, written again";
+    auto const second = store->records_stamp("card").value();
+    EXPECT_NE(second, first);
+    ASSERT_TRUE(other->remove_record("card", "zzb").value());
+    EXPECT_NE(store->records_stamp("card").value(), second);
+}
+
+TEST(Store, RecordsMoveWithTheEntriesOrNotAtAll)
+{
+    Filled filled;
+    auto const id = filled.cases[0];
+    ASSERT_TRUE(filled.store->put_record({"outbox", "m", {1}}));
+    auto entries = filled.entries[id];
+    auto order = note(entries, id, "relayed");
+    order.removed = {{"outbox", "m"}};
+    order.records = {{"sent", "m", {2}}};
+    auto stale = order;
+    stale.expected_length = 1;
+    stale.entries.front().number = 2;
+    EXPECT_EQ(filled.store->append(stale).error().code, "store.case_changed");
+    EXPECT_TRUE(filled.store->get_record("outbox", "m").value());
+    ASSERT_TRUE(filled.store->append(order));
+    EXPECT_FALSE(filled.store->get_record("outbox", "m").value());
+    EXPECT_EQ(filled.store->get_record("sent", "m").value(), (Bytes{2}));
+}
+
 TEST(Store, TheSecondOfTwoWhoRecordAtOnceIsToldToLookAgain)
 {
     Filled filled;
