@@ -3,6 +3,7 @@
 #include "app/calendars.hpp"
 #include "app/outbox.hpp"
 #include "app/partners.hpp"
+#include "app/signals.hpp"
 #include "dossier/receipt.hpp"
 
 #include <algorithm>
@@ -351,8 +352,10 @@ Result<StepDone> act(Office& office, Account const& account, Id const& case_id, 
     if (!kept) return kept.error();
     for (auto& event : *events)
         name_attachments(event, attachments, kept->kept);
+    auto records = retrievals_in(office, account, *known, *events, setting);
+    if (!records) return records.error();
     return record(office, *known, case_id, std::move(*events), setting, std::move(kept->kept), std::move(kept->blobs),
-                  {});
+                  {}, std::move(*records));
 }
 
 std::vector<docket::OpenCommand> open_commands(Office& office, Account const* account, docket::CaseState const& state)

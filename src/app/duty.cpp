@@ -1,6 +1,10 @@
 #include "app/duty.hpp"
 
+#include "app/cases.hpp"
+#include "app/signals.hpp"
+
 #include <algorithm>
+#include <array>
 
 namespace rogatory::app
 {
@@ -12,6 +16,7 @@ constexpr std::string_view duty_kind = "duty", alarm_kind = "alarm", rung_kind =
 constexpr std::int64_t us_per_minute = 60'000'000;
 constexpr unsigned longest_wait_minutes = 7 * 24 * 60;
 constexpr std::size_t longest_address = 500, most_rings = 500;
+constexpr std::size_t longest_label = 100, longest_anchors = 256 * 1024, longest_secret = 4096;
 
 Bytes octets_of(boost::json::value const& json)
 {
@@ -46,12 +51,38 @@ bool is_address(std::string const& address)
                        [](char c) { return c > ' ' && c < 0x7f && c != '<' && c != '>'; });
 }
 
+constexpr std::array<std::string_view, 3> encryptions{"starttls", "implicit", "none"};
+
+/// An optional member of a record: those of an earlier version do not have it.
+std::string text_or_nothing(boost::json::object const& object, std::string_view name)
+{
+    return object.contains(name) ? text(object, name) : std::string();
+}
+
 bool is_well_formed(DutyStep const& step)
 {
     if (step.after_minutes > longest_wait_minutes || !is_address(step.to)) return false;
-    if (step.way == DutyStep::Way::webhook) return step.to.starts_with("http://") && step.relay.empty();
-    return step.to.find('@') != std::string::npos && is_address(step.relay) &&
+    if (step.label.size() > longest_label || step.anchors.size() > longest_anchors ||
+        step.secret.size() > longest_secret)
+        return false;
+    if (step.way == DutyStep::Way::webhook)
+        return (step.to.starts_with("https://") || step.to.starts_with("http://")) && step.relay.empty();
+    return step.to.find('@') != std::string::npos && step.secret.empty() && is_address(step.relay) &&
            step.relay.find(':') != std::string::npos;
+}
+
+/// Who is rung for what crosses a network: never without encryption.
+bool is_encrypted(DutyStep const& step)
+{
+    if (step.way == DutyStep::Way::mail)
+        return step.encryption != DutyStep::Encryption::none ||
+               is_own_machine(step.relay.substr(0, step.relay.rfind(':')));
+    if (step.to.starts_with("https://")) return true;
+    constexpr std::size_t behind_scheme = 7;
+    auto const end = step.to.find('/', behind_scheme);
+    auto host = step.to.substr(behind_scheme, end == std::string::npos ? end : end - behind_scheme);
+    if (auto const colon = host.rfind(':'); colon != std::string::npos && !host.ends_with(']')) host.resize(colon);
+    return is_own_machine(host);
 }
 
 Result<std::vector<Ring>> rings_of(Office& office, std::string const& message)
@@ -76,10 +107,23 @@ Done put_roster(Office& office, Account const& by, std::vector<DutyStep> const& 
         steps.push_back({{"way", step.way == DutyStep::Way::mail ? "mail" : "webhook"},
                          {"after", step.after_minutes},
                          {"to", step.to},
-                         {"relay", step.relay}});
+                         {"relay", step.relay},
+                         {"encryption", encryptions.at(static_cast<std::size_t>(step.encryption))},
+                         {"label", step.label},
+                         {"anchors", step.anchors},
+                         {"secret", step.secret}});
     return office.store.put_record({std::string(duty_kind), std::string(roster_name), octets_of(steps)});
 }
 
+}
+
+bool is_own_machine(std::string_view host)
+{
+    // RFC 6890: 127.0.0.0/8 and ::1 never leave the machine.
+    auto const digits = [](std::string_view text) {
+        return std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+    };
+    return host == "localhost" || host == "::1" || host == "[::1]" || (host.starts_with("127.") && digits(host));
 }
 
 std::vector<std::size_t> due_bells(Alarm const& alarm, std::vector<DutyStep> const& roster, Instant now)
@@ -107,8 +151,15 @@ Result<std::vector<DutyStep>> duty_roster(Office& office)
         std::vector<DutyStep> roster;
         for (auto const& one : json.as_array()) {
             auto const& step = one.as_object();
-            roster.push_back({text(step, "way") == "mail" ? DutyStep::Way::mail : DutyStep::Way::webhook,
-                              static_cast<unsigned>(number(step, "after")), text(step, "to"), text(step, "relay")});
+            DutyStep read{text(step, "way") == "mail" ? DutyStep::Way::mail : DutyStep::Way::webhook,
+                          static_cast<unsigned>(number(step, "after")), text(step, "to"), text(step, "relay")};
+            auto const said = text_or_nothing(step, "encryption");
+            for (std::size_t i = 0; i < encryptions.size(); ++i)
+                if (encryptions[i] == said) read.encryption = static_cast<DutyStep::Encryption>(i);
+            read.label = text_or_nothing(step, "label");
+            read.anchors = text_or_nothing(step, "anchors");
+            read.secret = text_or_nothing(step, "secret");
+            roster.push_back(std::move(read));
         }
         return roster;
     });
@@ -117,6 +168,11 @@ Result<std::vector<DutyStep>> duty_roster(Office& office)
 Done add_duty_step(Office& office, Account const& by, DutyStep const& step)
 {
     if (!is_well_formed(step)) return Error{"duty.step_malformed", "", "", {{"value", step.to}}};
+    if (!is_encrypted(step))
+        return Error{"duty.not_encrypted",
+                     step.way == DutyStep::Way::mail ? "--relay" : "--webhook",
+                     "",
+                     {{"value", step.way == DutyStep::Way::mail ? step.relay : step.to}}};
     auto roster = duty_roster(office);
     if (!roster) return roster.error();
     std::erase_if(*roster, [&](DutyStep const& known) { return known.to == step.to; });
@@ -165,16 +221,50 @@ Result<std::vector<Alarm>> alarms(Office& office)
     return all;
 }
 
-Done note_ring(Office& office, Alarm const& alarm, Ring const& ring)
+Done note_ring(Office& office, Alarm const& alarm, Ring const& ring, std::string const& label)
 {
     auto rings = rings_of(office, alarm.name());
     if (!rings) return rings.error();
+    bool const told = std::any_of(rings->begin(), rings->end(), [&](Ring const& before) {
+        return before.to == ring.to && before.problem.empty() == ring.problem.empty();
+    });
+    std::vector<Record> records;
+    if (!told) {
+        // The partner learns that a bell failed, not at which of our machines.
+        auto const event =
+            ring.problem.empty() ? dossier::Signal::Event::bell_rung : dossier::Signal::Event::bell_failed;
+        auto owed = signal_owed(office, alarm.from, event, alarm.message, alarm.case_id, ring.at,
+                                label.empty() ? "person on duty" : label);
+        if (!owed) return owed.error();
+        records = std::move(*owed);
+    }
     if (rings->size() >= most_rings) rings->erase(rings->begin());
     rings->push_back(ring);
     boost::json::array all;
     for (auto const& one : *rings)
         all.push_back({{"to", one.to}, {"at", one.at.since_1970_us}, {"problem", one.problem}});
-    return office.store.put_record({std::string(rung_kind), alarm.name(), octets_of(all)});
+    records.push_back({std::string(rung_kind), alarm.name(), octets_of(all)});
+    return office.store.put_records(records);
+}
+
+Result<std::vector<Record>> alarm_taken_with(Office& office, Account const& by, std::string_view partner,
+                                             Id const& message, Instant now)
+{
+    auto const name = text_of(message) + "@" + std::string(partner);
+    auto const alarm = office.store.get_record(alarm_kind, name);
+    if (!alarm) return alarm.error();
+    auto const taken = office.store.get_record(taken_kind, name);
+    if (!taken) return taken.error();
+    if (!*alarm || *taken) return std::vector<Record>{};
+    auto const case_id = reading(alarm_kind, **alarm, [](boost::json::value const& json) {
+        return id_from(text(json.as_object(), "case")).value();
+    });
+    if (!case_id) return case_id.error();
+    auto records = signal_owed(office, partner, dossier::Signal::Event::alarm_taken, message, *case_id, now, "");
+    if (!records) return records.error();
+    records->push_back(
+        {std::string(taken_kind), name, octets_of(boost::json::object{{"by", by.name}, {"at", now.since_1970_us}})});
+    return records;
 }
 
 Done take_alarm(Office& office, Account const& by, Id const& message)
@@ -188,9 +278,14 @@ Done take_alarm(Office& office, Account const& by, Id const& message)
     if (!found->open())
         return Error{
             "duty.alarm_taken", "MESSAGE", "", {{"account", found->taken_by}, {"at", text_of(found->taken_at)}}};
-    return office.store.put_record(
-        {std::string(taken_kind), found->name(),
-         octets_of(boost::json::object{{"by", by.name}, {"at", office.clock.now().since_1970_us}})});
+    // Who takes the alarm takes the message; the entry says so, where the account may record it.
+    docket::Command const take{"take_message", std::nullopt, {{"message_id", text_of(message)}}};
+    auto const step = act(office, by, found->case_id, take, {});
+    if (step) return {};
+    if (step.error().code.starts_with("store.")) return step.error();
+    auto records = alarm_taken_with(office, by, found->from, message, office.clock.now());
+    if (!records) return records.error();
+    return office.store.put_records(*records);
 }
 
 bool is_urgent(docket::Message const& message)

@@ -18,8 +18,13 @@ namespace rogatory::app
 struct DutyStep {
     enum class Way : unsigned char { webhook, mail } way = Way::webhook;
     unsigned after_minutes = 0;
-    std::string to;    ///< address of a webhook (http://host:port/path), or of a person (e-mail)
+    std::string to;    ///< address of a webhook (https://host:port/path), or of a person (e-mail)
     std::string relay; ///< for mail: "host:port" of the authority's own SMTP server
+    /// How the way to the mail server is encrypted; none only to this machine itself.
+    enum class Encryption : unsigned char { starttls, implicit, none } encryption = Encryption::starttls;
+    std::string label;   ///< what the partner is told of who was rung: "duty magistrate"; empty: nothing
+    std::string anchors; ///< certificates that are believed, PEM; empty: those of the system
+    std::string secret;  ///< key of the signature of a webhook's body; empty: it is not signed
 
     friend bool operator==(DutyStep const&, DutyStep const&) = default;
 };
@@ -51,16 +56,24 @@ struct Alarm {
 std::vector<std::size_t> due_bells(Alarm const& alarm, std::vector<DutyStep> const& roster, Instant now);
 
 Result<std::vector<DutyStep>> duty_roster(Office& office);
-/// Errors: account.not_administrator, duty.step_malformed.
+/// Whether an address is this machine itself: what goes there crosses no network.
+bool is_own_machine(std::string_view host);
+/// Errors: account.not_administrator, duty.step_malformed, duty.not_encrypted.
 Done add_duty_step(Office& office, Account const& by, DutyStep const& step);
 /// Error: account.not_administrator.
 Done clear_duty_roster(Office& office, Account const& by);
 
 /// The newest last.
 Result<std::vector<Alarm>> alarms(Office& office);
-Done note_ring(Office& office, Alarm const& alarm, Ring const& ring);
-/// Errors: duty.alarm_unknown, duty.alarm_taken (by another account).
+/// The first ring of each bell, and its first failure, is told to the sender; `label` with it.
+Done note_ring(Office& office, Alarm const& alarm, Ring const& ring, std::string const& label = {});
+/// Also takes the message in its case, where the account may. Errors: duty.alarm_unknown, duty.alarm_taken (by another
+/// account), those of the store.
 Done take_alarm(Office& office, Account const& by, Id const& message);
+/// What is recorded when an account takes the message of an alarm, by whatever step; nothing when there is no alarm, or
+/// it was taken.
+Result<std::vector<Record>> alarm_taken_with(Office& office, Account const& by, std::string_view partner,
+                                             Id const& message, Instant now);
 
 /// What is recorded with an urgent message that arrives; nothing for any other.
 std::vector<Record> alarm_owed(docket::Message const& message, Id const& case_id, Instant now);

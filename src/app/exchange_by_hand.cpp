@@ -4,6 +4,7 @@
 #include "app/forms.hpp"
 #include "app/outbox.hpp"
 #include "app/partners.hpp"
+#include "app/signals.hpp"
 #include "document/from_message.hpp"
 #include "document/from_request.hpp"
 #include "document/pdf.hpp"
@@ -307,6 +308,17 @@ Result<std::vector<Exported>> export_messages(Office& office, Account const& acc
             events = std::move(*decided);
         }
         events.front().body["sealed"] = sealed;
+        // Where the exchange carries it, our own side has taken it in: the first of its events.
+        if (auto const agreed = agreement_with(office, message->to.id); first_time && agreed && *agreed) {
+            auto submission = docket::decide(
+                known->state,
+                {"record_evidence",
+                 std::nullopt,
+                 {{"message_id", text_of(message->message_id)}, {"event", "submission"}, {"outcome", "accepted"}}},
+                setting);
+            if (!submission) return submission.error();
+            events.push_back(std::move(submission->front()));
+        }
         events.front().body["sealed_message"] = text_of(outgoing.message_id);
         std::vector<MessageRef> messages;
         if (first_time)
@@ -427,6 +439,9 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
     // What is urgent rings until somebody has taken it.
     for (auto& alarm : alarm_owed(*message, imported.case_id, setting.now))
         owed->push_back(std::move(alarm));
+    auto awaited = retrieval_awaited(office, *message, imported.case_id, setting.now);
+    if (!awaited) return awaited.error();
+    std::move(awaited->begin(), awaited->end(), std::back_inserter(*owed));
     auto step = record(office, known, imported.case_id, std::move(*events), setting, std::move(kept), std::move(blobs),
                        {{Direction::incoming, opened->signer, message->message_id, message->conversation_id}},
                        std::move(*owed));

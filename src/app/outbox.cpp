@@ -19,7 +19,7 @@ constexpr std::array every_line{Line::urgent, Line::ordinary, Line::bulk};
 constexpr std::size_t sorted_at_once = 200;
 constexpr std::string_view sent_kind = "sent";
 constexpr std::size_t most_happenings = 200;
-constexpr std::array<std::string_view, 3> kinds{"dossier", "receipt", "refusal"};
+constexpr std::array<std::string_view, 4> kinds{"dossier", "receipt", "refusal", "signal"};
 constexpr std::array<std::string_view, 5> states{"waiting", "relayed", "delivered", "refused", "given_up"};
 
 Bytes octets_of(boost::json::value const& json)
@@ -69,8 +69,10 @@ boost::json::object json_of_agreement(Agreement const& agreement)
     boost::json::array also;
     for (auto const suite : agreement.also)
         also.emplace_back(exchange::wss::name_of(suite));
-    boost::json::object object{
-        {"address", agreement.address}, {"suite", exchange::wss::name_of(agreement.suite)}, {"also", std::move(also)}};
+    boost::json::object object{{"address", agreement.address},
+                               {"suite", exchange::wss::name_of(agreement.suite)},
+                               {"also", std::move(also)},
+                               {"retrieval_hours", agreement.retrieval_hours}};
     if (!agreement.certified_by.empty()) object["certified_by"] = agreement.certified_by;
     if (!agreement.subject.empty()) object["subject"] = agreement.subject;
     return object;
@@ -94,6 +96,8 @@ std::optional<Agreement> agreement_from(std::string partner, BytesView octets)
                 agreement.also.push_back(*suite);
     if (object.contains("certified_by")) agreement.certified_by = text(object, "certified_by");
     if (object.contains("subject")) agreement.subject = text(object, "subject");
+    if (auto const* const hours = object.if_contains("retrieval_hours"); hours != nullptr && hours->is_number())
+        agreement.retrieval_hours = hours->to_number<unsigned>();
     return agreement;
 }
 
@@ -507,6 +511,25 @@ Result<std::vector<Record>> receipt_owed(Office& office, dossier::Receipt const&
     row.text = std::move(text);
     row.urgent = urgent;
     return std::vector<Record>{record_of(row)};
+}
+
+Record signal_row(Office& office, dossier::Signal const& signal, std::string text, Id const& case_id)
+{
+    auto row = new_row(office, OutboxRow::Kind::signal, signal.to, signal.message, case_id);
+    row.code = dossier::name_of(signal.event);
+    row.text = std::move(text);
+    row.urgent = true;
+    return record_of(row);
+}
+
+Result<std::vector<Record>> noted_in_row(Office& office, std::string_view to, Id const& message, Instant at,
+                                         std::string what, std::string why)
+{
+    auto row = find_row(office, to, message);
+    if (!row) return row.error();
+    if (!*row) return std::vector<Record>{};
+    (*row)->note(at, std::move(what), std::move(why));
+    return std::vector<Record>{record_of(**row)};
 }
 
 }

@@ -8,6 +8,7 @@
 
 #include "app/cases.hpp"
 #include "dossier/receipt.hpp"
+#include "dossier/signal.hpp"
 #include "exchange/wss/suite.hpp"
 
 #include <cstdint>
@@ -27,6 +28,7 @@ struct Agreement {
     std::string address;                                        ///< "https://host:port/as4"
     exchange::wss::Suite suite = exchange::wss::Suite::ecdsa_2; ///< in which our messages go; that of the cards' keys
     std::vector<exchange::wss::Suite> also = {}; ///< in which the partner's are taken too, while both change over
+    unsigned retrieval_hours = 0; ///< the partner is told when its messages were taken, and when not within so long
 
     /// The network whose authority vouches for the partner's certificates of the exchange; empty: the pinned card does.
     std::string certified_by = {};
@@ -51,7 +53,7 @@ struct Happening {
 };
 
 struct OutboxRow {
-    enum class Kind : std::uint8_t { dossier, receipt, refusal } kind = Kind::dossier;
+    enum class Kind : std::uint8_t { dossier, receipt, refusal, signal } kind = Kind::dossier;
     enum class State : std::uint8_t {
         waiting,   ///< to be sent
         relayed,   ///< the partner's access point has signed for it
@@ -64,8 +66,9 @@ struct OutboxRow {
     Id message;       ///< the message to leave, or that the receipt is for
     Id case_id;       ///< nil for a refusal
     Digest dossier{}; ///< of a receipt or refusal: SHA-256 of the file received
-    std::string code; ///< of a refusal: error code
-    std::string text; ///< of a receipt or refusal: the signed octets. Another signature would be another message.
+    std::string code; ///< of a refusal: error code; of a signal: its event
+    /// Of a receipt, refusal or signal: the signed octets. Another signature would be another message.
+    std::string text;
     std::string type; ///< of the message: "request"
     bool urgent = false;
     Instant queued_at;
@@ -124,9 +127,9 @@ Done sort_into_lines(Office& office);
 /// agreed after the approval. Gives how many. Errors: exchange.no_agreement, case.nothing_to_export.
 Result<std::size_t> queue_case(Office& office, Id const& case_id);
 
-/// What the network did with a message of a case, to be recorded there: an entry of the ETSI REM events.
+/// What became of a message of a case, to be recorded there: an entry of the ETSI REM events.
 struct Evidence {
-    std::string event;   ///< "submission", "relay", "delivery"
+    std::string event;   ///< "submission", "relay", "delivery", "retrieval"
     std::string outcome; ///< "accepted", "rejected", "failed"
     std::string reason;  ///< a sentence, or empty
 };
@@ -143,5 +146,10 @@ Result<std::vector<Record>> newly_queued(Office& office, Case const& before, Ste
 /// The row of a receipt or refusal that is owed for a dossier, urgent like the dossier; none without an agreement.
 Result<std::vector<Record>> receipt_owed(Office& office, dossier::Receipt const& receipt, std::string text,
                                          Id const& case_id, bool urgent);
+/// The row of a signal (app/signals.hpp), with its signed octets; it goes as quickly as what is urgent.
+Record signal_row(Office& office, dossier::Signal const& signal, std::string text, Id const& case_id);
+/// The row of a message to that partner with one more happening, as it is to be recorded; none when there is no row.
+Result<std::vector<Record>> noted_in_row(Office& office, std::string_view to, Id const& message, Instant at,
+                                         std::string what, std::string why);
 
 }

@@ -1,6 +1,7 @@
 // rogatory case: cases on either side.
 #include "app/cases.hpp"
 #include "app/exchange_by_hand.hpp"
+#include "app/signals.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "docket/docket.hpp"
@@ -140,6 +141,17 @@ std::string clipped(std::string const& text, std::size_t length)
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
         --end;
     return text.substr(0, end) + "…";
+}
+
+/// What is urgent and left this case, with its clock at the partner.
+std::vector<std::pair<Id, std::string>> urgent_clocks(app::Case const& known, Instant now)
+{
+    std::vector<std::pair<Id, std::string>> all;
+    for (auto const& outgoing : known.state.outgoing)
+        if (auto const since = app::urgent_since(known.entries, outgoing))
+            all.emplace_back(outgoing.message_id,
+                             app::sentence_of(app::urgent_clock(known.entries, outgoing.message_id), *since, now));
+    return all;
 }
 
 void print_clock(std::ostream& out, std::size_t number, docket::Clock const& clock)
@@ -305,7 +317,10 @@ Exit case_show(Call& call)
     auto const known = app::load(office, open->case_id);
     if (!known) return call.fail(known.error());
     auto const commands = app::open_commands(office, open->account ? &*open->account : nullptr, known->state);
+    auto const urgent = urgent_clocks(*known, office.clock.now());
     if (!call.json) {
+        for (auto const& [message, sentence] : urgent)
+            call.out << "! " << text_of(message) << " is urgent: " << sentence << '\n';
         print_case(call, known->state, known->entries, commands);
         return Exit::done;
     }
@@ -323,6 +338,10 @@ Exit case_show(Call& call)
     }
     json["entries"] = std::move(entries);
     json["commands"] = std::move(next);
+    boost::json::array clocks;
+    for (auto const& [message, sentence] : urgent)
+        clocks.push_back({{"message", text_of(message)}, {"clock", sentence}});
+    json["urgent"] = std::move(clocks);
     call.print(json);
     return Exit::done;
 }

@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "net/ringing/ringing.hpp"
+#include "store/files/files.hpp"
 
 #include <charconv>
 #include <csignal>
@@ -27,6 +28,8 @@ Result<Acting> acting(Call const& call)
     return Acting{std::move(*desk), std::move(*account)};
 }
 
+constexpr std::size_t fewest_secret_octets = 16;
+
 std::int64_t minutes_between(Instant from, Instant to)
 {
     return (to.since_1970_us - from.since_1970_us) / 60'000'000;
@@ -46,6 +49,32 @@ Exit duty_add(Call& call)
     step.way = call.given("--mail") ? app::DutyStep::Way::mail : app::DutyStep::Way::webhook;
     step.to = call.given("--mail") ? call.get("--mail") : call.get("--webhook");
     step.relay = call.get("--relay");
+    auto const encryption = call.get("--relay-tls", step.relay.ends_with(":465") ? "implicit" : "starttls");
+    if (encryption != "starttls" && encryption != "implicit" && encryption != "none")
+        return call.fail(Error{"usage.unknown_value",
+                               "--relay-tls",
+                               "",
+                               {{"value", encryption}, {"expected", "starttls, implicit or none"}}});
+    using Encryption = app::DutyStep::Encryption;
+    step.encryption = encryption == "none"       ? Encryption::none
+                      : encryption == "implicit" ? Encryption::implicit
+                                                 : Encryption::starttls;
+    step.label = call.get("--label");
+    // Kept with the roster, encrypted like everything else: the file may go.
+    for (auto const& [option, kept] :
+         {std::pair{"--anchors", &step.anchors}, std::pair{"--secret-file", &step.secret}}) {
+        if (!call.given(option)) continue;
+        auto const octets = files::read_file(call.get(option), 256 * 1024);
+        if (!octets) return call.fail(octets.error());
+        *kept = text_of(*octets);
+    }
+    while (step.secret.ends_with('\n') || step.secret.ends_with('\r'))
+        step.secret.pop_back();
+    if (call.given("--secret-file") && step.secret.size() < fewest_secret_octets)
+        return call.fail(Error{"usage.unknown_value",
+                               "--secret-file",
+                               "",
+                               {{"value", "a short secret"}, {"expected", "at least 16 octets"}}});
     if (auto const done = app::add_duty_step(*in->desk->office, in->account, step); !done)
         return call.fail(done.error());
     if (call.json)
@@ -77,8 +106,15 @@ Exit duty_list(Call& call)
     auto const now = office.clock.now();
     boost::json::array steps, list;
     for (auto const& step : *roster) {
-        steps.push_back({{"after_minutes", step.after_minutes}, {"to", step.to}, {"relay", step.relay}});
-        if (!call.json) call.out << "after " << step.after_minutes << " min  " << step.to << '\n';
+        steps.push_back({{"after_minutes", step.after_minutes},
+                         {"to", step.to},
+                         {"relay", step.relay},
+                         {"label", step.label},
+                         {"signed", !step.secret.empty()},
+                         {"own_anchors", !step.anchors.empty()}});
+        if (!call.json)
+            call.out << "after " << step.after_minutes << " min  " << step.to
+                     << (step.label.empty() ? "" : "  (" + step.label + ")") << '\n';
     }
     if (roster->empty() && !call.json) call.out << "Nobody is rung: rogatory duty add\n";
     for (auto const& alarm : *all) {

@@ -1,6 +1,7 @@
 #include "app/cases.hpp"
 #include "app/outbox.hpp"
 #include "app/refusals.hpp"
+#include "app/signals.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "net/access_point/access_point.hpp"
@@ -15,6 +16,8 @@ namespace rogatory::cli
 {
 namespace
 {
+
+constexpr unsigned most_hours = 8760; ///< a year
 
 struct SignedIn {
     std::unique_ptr<Desk> desk;
@@ -71,7 +74,8 @@ boost::json::object agreement_json(app::Agreement const& agreement)
             {"suite", exchange::wss::name_of(agreement.suite)},
             {"also", std::move(also)},
             {"certified_by", agreement.certified_by},
-            {"subject", agreement.subject}};
+            {"subject", agreement.subject},
+            {"retrieval_hours", agreement.retrieval_hours}};
 }
 
 std::string amount(std::uint64_t octets)
@@ -105,7 +109,20 @@ boost::json::object shown(boost::json::object row)
     return row;
 }
 
-void print_row(Call& call, app::OutboxRow const& row)
+/// The clock of what is urgent, as its sender knows it; empty for anything else.
+std::string urgent_line(app::Office& office, app::OutboxRow const& row)
+{
+    if (!row.urgent || row.kind != app::OutboxRow::Kind::dossier) return {};
+    auto const known = app::load(office, row.case_id);
+    if (!known) return {};
+    auto const* const outgoing = known->state.message(row.message);
+    if (outgoing == nullptr) return {};
+    auto const since = app::urgent_since(known->entries, *outgoing);
+    if (!since) return {};
+    return app::sentence_of(app::urgent_clock(known->entries, row.message), *since, office.clock.now());
+}
+
+void print_row(Call& call, app::OutboxRow const& row, std::string const& urgent)
 {
     call.out << "  " << (row.urgent ? "! " : "  ") << text_of(row.message) << "  " << app::name_of(row.kind)
              << (row.type.empty() ? "" : " (" + row.type + ")") << " to " << row.to << ": " << app::name_of(row.state)
@@ -114,6 +131,7 @@ void print_row(Call& call, app::OutboxRow const& row)
     if (row.octets > 0 && row.octets_signed_for < row.octets)
         call.out << ", " << row.octets_signed_for * 100 / row.octets << " % of " << amount(row.octets);
     call.out << '\n';
+    if (!urgent.empty()) call.out << "      " << urgent << '\n';
     // Why it is where it is; the other lines are for "exchange trace".
     if (row.happened.empty() || row.happened.back().why.empty()) return;
     auto const& what = row.happened.back().what;
@@ -138,6 +156,14 @@ Exit exchange_agree(Call& call)
         if (!call.given("--suite")) agreement.also = (*before)->also;
         agreement.certified_by = (*before)->certified_by;
         agreement.subject = (*before)->subject;
+        agreement.retrieval_hours = (*before)->retrieval_hours;
+    }
+    if (call.given("--tell-retrieval")) {
+        auto const text = call.get("--tell-retrieval");
+        auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), agreement.retrieval_hours);
+        if (problem != std::errc{} || end != text.data() + text.size() || agreement.retrieval_hours > most_hours)
+            return call.fail(Error{
+                "usage.unknown_value", "--tell-retrieval", "", {{"value", text}, {"expected", "hours, 0 to 8760"}}});
     }
     auto const suite =
         suite_given(call.get("--suite", std::string(exchange::wss::name_of(agreement.suite))), "--suite");
@@ -226,17 +252,25 @@ Exit exchange_status(Call& call)
     auto const away = app::turned_away(office);
     if (!away) return call.fail(away.error());
     // A dossier that was relayed is not at its end: the partner's docket has not answered.
-    std::vector<app::OutboxRow> relayed, trouble, finished;
-    for (auto const& row : *sent)
+    std::vector<app::OutboxRow> relayed, trouble, finished, untaken;
+    for (auto const& row : *sent) {
+        // Delivered is not taken: what is urgent stays in sight until somebody has it.
+        if (row.state == app::OutboxRow::State::delivered &&
+            urgent_line(office, row).find("not yet taken") != std::string::npos)
+            untaken.push_back(row);
         (row.state == app::OutboxRow::State::relayed     ? relayed
          : row.state == app::OutboxRow::State::delivered ? finished
                                                          : trouble)
             .push_back(row);
+    }
     if (call.json) {
-        auto const list = [](std::vector<app::OutboxRow> const& rows) {
+        auto const list = [&](std::vector<app::OutboxRow> const& rows) {
             boost::json::array all;
-            for (auto const& row : rows)
-                all.push_back(shown(app::to_json(row)));
+            for (auto const& row : rows) {
+                auto json = shown(app::to_json(row));
+                if (auto urgent = urgent_line(office, row); !urgent.empty()) json["urgent_clock"] = std::move(urgent);
+                all.push_back(std::move(json));
+            }
             return all;
         };
         boost::json::array partners, incoming;
@@ -244,9 +278,10 @@ Exit exchange_status(Call& call)
             partners.push_back(agreement_json(agreement));
         for (auto const& row : *arrived)
             incoming.push_back(shown(row));
-        boost::json::object all{{"partners", std::move(partners)}, {"waiting", list(*waiting)},
-                                {"relayed", list(relayed)},        {"trouble", list(trouble)},
-                                {"arrived", std::move(incoming)},  {"delivered_count", finished.size()}};
+        boost::json::object all{{"partners", std::move(partners)},  {"waiting", list(*waiting)},
+                                {"relayed", list(relayed)},         {"trouble", list(trouble)},
+                                {"arrived", std::move(incoming)},   {"delivered_count", finished.size()},
+                                {"urgent_not_taken", list(untaken)}};
         boost::json::array refused_here;
         for (auto const& one : *away)
             refused_here.push_back(shown(app::to_json(one)));
@@ -264,10 +299,11 @@ Exit exchange_status(Call& call)
         if (rows.empty()) return;
         call.out << '\n' << title << '\n';
         for (auto const& row : rows)
-            print_row(call, row);
+            print_row(call, row, urgent_line(office, row));
     };
     print("Waiting to be sent", *waiting);
     print("Relayed: the partner's access point has signed, its docket has not answered yet", relayed);
+    print("Urgent, delivered, and not taken yet by the partner", untaken);
     print("Needs a person", trouble);
     if (call.given("--all")) print("Delivered", finished);
     bool title = false;
@@ -305,84 +341,6 @@ Exit exchange_ping(Call& call)
     else
         call.out << pinged->partner << " answered at " << pinged->address << " with a verified receipt after "
                  << pinged->milliseconds << " ms.\n";
-    return Exit::done;
-}
-
-Exit exchange_trace(Call& call)
-{
-    auto const desk = open_desk(call);
-    if (!desk) return call.fail(desk.error());
-    auto& office = *(*desk)->office;
-    auto const id = id_from(call.get("MESSAGE"));
-    if (!id) return call.fail(id.error());
-    struct Line {
-        Instant at;
-        std::string what, why;
-    };
-    std::vector<Line> lines;
-    auto const found = app::find_row(office, *id);
-    if (!found) return call.fail(found.error());
-    if (*found)
-        for (auto const& one : (*found)->happened)
-            lines.push_back({one.at, one.what, one.why});
-    auto const arrived = net::arrivals(office);
-    if (!arrived) return call.fail(arrived.error());
-    for (auto const& row : *arrived) {
-        if (text(row, "message") != text_of(*id) || !row.contains("received_at")) continue;
-        lines.push_back({Instant{row.at("received_at").to_number<std::int64_t>()},
-                         text(row, "action") + " arrived from " + text(row, "from"), ""});
-        if (row.contains("done_at"))
-            lines.push_back(
-                {Instant{row.at("done_at").to_number<std::int64_t>()}, text(row, "action"), text(row, "outcome")});
-    }
-    auto const away = app::turned_away(office);
-    if (!away) return call.fail(away.error());
-    for (auto const& one : *away)
-        if (one.message.starts_with(text_of(*id)))
-            lines.push_back({one.at, "turned away here, from " + one.from + ": " + one.code, one.sentence});
-    // What the docket says of it: the entries that name the message.
-    std::vector<Id> cases;
-    if (*found && (*found)->case_id != Id{}) cases.push_back((*found)->case_id);
-    auto const rows = office.store.list_cases({});
-    if (!rows) return call.fail(rows.error());
-    for (auto const& row : *rows)
-        for (auto const direction : {app::Direction::incoming, app::Direction::outgoing})
-            if (auto const known = office.store.find_message(direction, row.partner.id, *id);
-                known && *known && std::find(cases.begin(), cases.end(), (*known)->case_id) == cases.end())
-                cases.push_back((*known)->case_id);
-    for (auto const& case_id : cases) {
-        auto const known = app::load(office, case_id);
-        if (!known) return call.fail(known.error());
-        for (auto const& entry : known->entries) {
-            auto const said = text(entry.body, "message_id");
-            auto const* const received = entry.body.if_contains("received");
-            bool const arrival = received != nullptr && received->is_object() &&
-                                 text(received->as_object(), "message_id") == text_of(*id);
-            if (said != text_of(*id) && !arrival) continue;
-            auto why = "entry " + std::to_string(entry.number) + " of case " + text_of(case_id) + " by " + entry.actor;
-            auto what = entry.kind;
-            if (auto const event = text(entry.body, "event"); !event.empty())
-                what = event + " " + text(entry.body, "outcome");
-            if (auto const reason = text(entry.body, "reason"); !reason.empty()) why += ": " + reason;
-            lines.push_back({entry.at, std::move(what), std::move(why)});
-        }
-    }
-    if (lines.empty()) return call.fail(Error{"exchange.message_unknown", "", "", {{"message", text_of(*id)}}});
-    std::multimap<Instant, Line> by_time;
-    for (auto& line : lines)
-        by_time.emplace(line.at, std::move(line));
-    if (call.json) {
-        boost::json::array all;
-        for (auto const& [at, line] : by_time)
-            all.push_back({{"at", text_of(at)}, {"what", line.what}, {"why", line.why}});
-        call.print(boost::json::object{{"message", text_of(*id)}, {"happened", std::move(all)}});
-        return Exit::done;
-    }
-    call.out << "Message " << text_of(*id) << '\n';
-    for (auto const& [at, line] : by_time) {
-        call.out << "  " << text_of(at) << "  " << line.what << '\n';
-        if (!line.why.empty()) call.out << "      " << line.why << '\n';
-    }
     return Exit::done;
 }
 

@@ -270,6 +270,32 @@ Answer message_has_left(Attempt const& a)
     return Error{"case.message_not_approved", "message_id", "", {{"message", text_of(message->message_id)}}};
 }
 
+bool names_an_arrival(Attempt const& a)
+{
+    if (!a.fields) return false;
+    auto const id = id_from(text_in(*a.fields, "message_id"));
+    return id && std::ranges::find(a.state.incoming, *id) != a.state.incoming.end();
+}
+
+/// Only what came from the partner can be taken.
+Answer message_has_arrived(Attempt const& a)
+{
+    if (a.fields ? names_an_arrival(a) : !a.state.incoming.empty()) return std::nullopt;
+    return Error{"case.message_not_arrived", "message_id", "", {}};
+}
+
+/// What happens on the way is recorded of messages that a second person approved, and of those that arrived.
+Answer message_left_or_arrived(Attempt const& a)
+{
+    using enum Outgoing::State;
+    if (!a.fields) return a.state.incoming.empty() ? any_message(a, {approved, exported, receipted}) : std::nullopt;
+    if (names_an_arrival(a)) return std::nullopt;
+    auto const* message = named_message(a);
+    if (!message) return message_unknown(a);
+    if (message->state != prepared && message->state != rejected) return std::nullopt;
+    return Error{"case.message_not_approved", "message_id", "", {{"message", text_of(message->message_id)}}};
+}
+
 Answer undertaking_known(Attempt const& a)
 {
     if (!a.fields && !a.state.undertakings.empty()) return std::nullopt;
@@ -593,6 +619,8 @@ constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"message_was_rejected", message_was_rejected},
     {"message_may_leave", message_may_leave},
     {"message_has_left", message_has_left},
+    {"message_has_arrived", message_has_arrived},
+    {"message_left_or_arrived", message_left_or_arrived},
     {"undertaking_known", undertaking_known},
     {"clock_is_over", clock_is_over},
     {"received_by_then", received_by_then},

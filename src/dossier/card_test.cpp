@@ -1,4 +1,5 @@
 #include "dossier/card.hpp"
+#include "dossier/signal.hpp"
 #include "dossier/signed_json.hpp"
 #include "dossier/testing.hpp"
 
@@ -148,6 +149,45 @@ TEST(Receipt, ItComesBackSignedByTheAuthorityItNames)
     EXPECT_EQ(make_receipt(wrong, requested(), now).error().code, "dossier.receipt_malformed");
     EXPECT_EQ(make_receipt(receipt, requesting(), now).error().code, "dossier.receipt_malformed");
     EXPECT_EQ(receipt_file_name(message_id), text_of(message_id) + ".receipt");
+}
+
+TEST(Signal, ItSaysWhatHappenedToAMessageAndIsBelievedLikeAReceipt)
+{
+    Signal const signal{
+        Signal::Event::bell_rung, message_id, at("2026-03-02T08:59:00Z"), "zzb.central", "zza.central", "magistrate é"};
+    auto const file = make_signal(signal, requested(), now);
+    ASSERT_TRUE(file) << file.error().code << file.error().field;
+    auto const trusts_requested = [](Digest const& fingerprint) -> std::optional<std::string> {
+        if (fingerprint == requested().signing_certificate().fingerprint()) return "zzb.central";
+        return std::nullopt;
+    };
+    EXPECT_EQ(verify_signal(bytes_of(*file), "zza.central", trusts_requested, now).value(), signal);
+    auto const code = [&](std::string const& text, std::string_view own, Trust const& trust, Instant when = now) {
+        auto const result = verify_signal(bytes_of(text), own, trust, when);
+        return result ? "read" : result.error().code;
+    };
+    EXPECT_EQ(code(*file, "zzc.central", trusts_requested), "dossier.not_for_us");
+    EXPECT_EQ(code(*file, "zza.central", &trusts_requesting), "dossier.signer_unknown");
+    EXPECT_EQ(code(*file, "zza.central", [](Digest const&) -> std::optional<std::string> { return "zzc.central"; }),
+              "dossier.sender_differs");
+    EXPECT_EQ(code(*file, "zza.central", trusts_requested, at("2026-03-02T08:40:00Z")), "dossier.from_the_future");
+    // A receipt is not taken for a signal, nor a signal for a receipt.
+    Receipt const receipt{message_id,        {}, at("2026-03-02T08:59:00Z"), "zzb.central", "zza.central",
+                          Verdict::accepted, ""};
+    auto const other = make_receipt(receipt, requested(), now).value();
+    EXPECT_EQ(code(other, "zza.central", trusts_requested), "dossier.signal_malformed");
+    EXPECT_EQ(verify_receipt(bytes_of(*file), "zza.central", trusts_requested, now).error().code,
+              "dossier.receipt_malformed");
+    EXPECT_TRUE(holds_signal(bytes_of(*file)));
+    EXPECT_FALSE(holds_signal(bytes_of(other)));
+    EXPECT_FALSE(holds_signal(bytes_of("-----BEGIN CMS-----")));
+    // What cannot be said is not signed.
+    auto wrong = signal;
+    wrong.detail = "two\nlines";
+    EXPECT_EQ(make_signal(wrong, requested(), now).error().code, "dossier.signal_malformed");
+    EXPECT_EQ(fit_detail("two\nlines"), "two lines");
+    EXPECT_EQ(fit_detail(std::string(199, 'a') + "é").size(), 199U) << "no half letters";
+    EXPECT_EQ(make_signal(signal, requesting(), now).error().code, "dossier.signal_malformed");
 }
 
 TEST(Identity, KeysAreKeptUnderAPassphrase)

@@ -1,5 +1,6 @@
 #include "net/access_point/access_point.hpp"
 
+#include "app/signals.hpp"
 #include "net/access_point/inbox.hpp"
 #include "net/access_point/sending.hpp"
 #include "net/access_point/trust_keeper.hpp"
@@ -41,7 +42,8 @@ constexpr std::size_t window = 128; ///< rows of a line that are held in memory,
 constexpr std::size_t most_failed = 1024;
 constexpr auto calm = 200ms;    ///< so long nothing has arrived: there is time for imports
 constexpr int import_share = 3; ///< otherwise they rest so many times as long as they took
-constexpr auto grace = 10s;     ///< for what is under way when the program is told to stop
+constexpr auto retrieval_every = 30s; ///< how often it is asked whether a message waits too long to be taken
+constexpr auto grace = 10s;           ///< for what is under way when the program is told to stop
 constexpr std::string_view endpoint = "/as4";
 
 /// For waits and retries: a clock that nobody sets.
@@ -99,6 +101,8 @@ struct AccessPoint::State {
     /// Fills the lines of the schedule from the outbox; of those that are long only the head.
     Done fill();
     Done fill_line(app::WaitingLine const& line);
+    /// Tells the senders of what nobody took in the time agreed.
+    Awaitable<void> tell_retrievals();
     void drain();
     /// Imports what has arrived until the end, on a thread of its own.
     void import_lane(Inbox::Lane lane);
@@ -319,8 +323,17 @@ void AccessPoint::State::start_attempts()
     }
 }
 
+Awaitable<void> AccessPoint::State::tell_retrievals()
+{
+    auto const told = app::tell_what_nobody_took(order.office, order.account);
+    if (!told) order.tell("what waits to be taken could not be looked at: " + texts::sentence(told.error()));
+    if (told && *told > 0) order.tell(std::to_string(*told) + " messages were not taken in the time agreed");
+    co_return;
+}
+
 Awaitable<void> AccessPoint::State::look()
 {
+    auto next_retrieval = std::chrono::steady_clock::now();
     asio::steady_timer timer(strand);
     auto stop_at = std::optional<std::chrono::steady_clock::time_point>{};
     for (;;) {
@@ -330,6 +343,10 @@ Awaitable<void> AccessPoint::State::look()
                 order.tell("partners could not be read: " + texts::sentence(done.error()));
             if (auto const done = fill(); !done)
                 order.tell("the outbox could not be read: " + texts::sentence(done.error()));
+            if (begun >= next_retrieval) {
+                next_retrieval = begun + retrieval_every;
+                co_await asio::co_spawn(io, tell_retrievals(), asio::use_awaitable);
+            }
             start_attempts();
         }
         bool const nothing_open = schedule.under_way() + schedule.being_recorded() == 0;

@@ -2,6 +2,7 @@
 
 #include "app/exchange_by_hand.hpp"
 #include "app/refusals.hpp"
+#include "app/signals.hpp"
 #include "net/access_point/access_point.hpp"
 #include "net/access_point/elsewhere.hpp"
 #include "store/files/files.hpp"
@@ -552,6 +553,12 @@ Result<std::string> Inbox::import_receipt(app::Account const& account, boost::js
         if (!more) return more.error();
         if (*more == 0) break;
         filled += *more;
+    }
+    if (dossier::holds_signal(octets)) {
+        auto const told = app::import_signal(office_, account, octets);
+        if (!told) return told.error();
+        return "imported: message " + text_of(told->signal.message) + ": " +
+               std::string(dossier::name_of(told->signal.event));
     }
     auto const taken = app::import_receipt(office_, account, octets);
     if (taken) return "imported: message " + text_of(taken->receipt.message) + " was delivered";

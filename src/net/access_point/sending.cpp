@@ -5,6 +5,7 @@
 #include "store/files/files.hpp"
 #include "store/folder/authority_folder.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace rogatory::net
@@ -322,8 +323,9 @@ Sending::Outcome Sending::not_now(app::OutboxRow row, Error const& why, unsigned
     row.note(now, "given_up", as4::missing_receipt(text_of(row.message)).code);
     std::lock_guard const lock(rows_in_use_);
     if (was_finished(row)) return {Step::finished, ""};
+    auto const* const event = row.has_happened("sealed") ? "relay" : "submission";
     auto const done = row.kind == Kind::dossier
-                          ? app::record_evidence(office_, account_, row, {"relay", "failed", sentence})
+                          ? app::record_evidence(office_, account_, row, {event, "failed", sentence})
                           : app::put_away(office_, row);
     if (!done) return {Step::failed, texts::sentence(done.error())};
     return {Step::finished, "to " + row.to + ": message " + text_of(row.message) + " was given up: " + sentence};

@@ -5,8 +5,17 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
 
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include <memory>
 #include <thread>
+#include <type_traits>
 
 namespace rogatory::net
 {
@@ -64,6 +73,189 @@ private:
     std::thread thread_;
 };
 
+app::DutyStep mail_to(std::string const& port, app::DutyStep::Encryption encryption)
+{
+    return {app::DutyStep::Way::mail, 0, "duty@zza.example", "127.0.0.1:" + port, encryption};
+}
+
+/// A certificate for an address of this machine, signed by itself.
+struct Certified {
+    Certified(char const* address, long from_s, long until_s)
+        : key(EVP_EC_gen("P-256"), EVP_PKEY_free), certificate(X509_new(), X509_free)
+    {
+        auto* const x509 = certificate.get();
+        X509_set_version(x509, 2);
+        ASN1_INTEGER_set(X509_get_serialNumber(x509), 1);
+        X509_gmtime_adj(X509_getm_notBefore(x509), from_s);
+        X509_gmtime_adj(X509_getm_notAfter(x509), until_s);
+        X509_set_pubkey(x509, key.get());
+        auto* const name = X509_get_subject_name(x509);
+        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<unsigned char const*>("bell"), -1, -1, 0);
+        X509_set_issuer_name(x509, name);
+        for (auto const& [kind, value] : {std::pair{NID_basic_constraints, std::string("critical,CA:TRUE")},
+                                          {NID_subject_alt_name, "IP:" + std::string(address)}}) {
+            auto* const extension = X509V3_EXT_conf_nid(nullptr, nullptr, kind, value.c_str());
+            X509_add_ext(x509, extension, -1);
+            X509_EXTENSION_free(extension);
+        }
+        X509_sign(x509, key.get(), EVP_sha256());
+    }
+    std::string pem() const
+    {
+        std::unique_ptr<BIO, decltype(&BIO_free)> const out(BIO_new(BIO_s_mem()), BIO_free);
+        PEM_write_bio_X509(out.get(), certificate.get());
+        char* text = nullptr;
+        auto const length = BIO_get_mem_data(out.get(), &text);
+        return {text, static_cast<std::size_t>(length)};
+    }
+    std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key;
+    std::unique_ptr<X509, decltype(&X509_free)> certificate;
+};
+
+/// Takes one connection over TLS, at once or after it has answered STARTTLS; then answers line by line.
+class ListeningOverTls
+{
+public:
+    using Answers = std::vector<std::pair<std::string, std::string>>;
+
+    ListeningOverTls(Certified const& own, std::string greeting, Answers before, Answers after)
+        : acceptor_(context_, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0)),
+          thread_([this, &own, greeting = std::move(greeting), before = std::move(before), after = std::move(after)] {
+              namespace ssl = boost::asio::ssl;
+              ssl::context tls(ssl::context::tls_server);
+              SSL_CTX_use_certificate(tls.native_handle(), own.certificate.get());
+              SSL_CTX_use_PrivateKey(tls.native_handle(), own.key.get());
+              ssl::stream<tcp::socket> stream(context_, tls);
+              boost::system::error_code problem;
+              acceptor_.accept(stream.next_layer(), problem);
+              if (!before.empty()) {
+                  boost::asio::write(stream.next_layer(), boost::asio::buffer(greeting), problem);
+                  answer(stream.next_layer(), before);
+              }
+              stream.handshake(ssl::stream_base::server, problem);
+              if (problem) return;
+              if (before.empty()) boost::asio::write(stream, boost::asio::buffer(greeting), problem);
+              answer(stream, after);
+          })
+    {
+    }
+    ~ListeningOverTls() { wait(); }
+    void wait()
+    {
+        if (thread_.joinable()) thread_.join();
+    }
+    std::string port() const { return std::to_string(acceptor_.local_endpoint().port()); }
+    std::string told;
+
+private:
+    template <class Stream>
+    void answer(Stream& stream, Answers const& answers)
+    {
+        std::string waiting;
+        boost::system::error_code problem;
+        for (std::size_t next = 0; next < answers.size();) {
+            auto const end = boost::asio::read_until(stream, boost::asio::dynamic_buffer(waiting), '\n', problem);
+            if (problem) return;
+            auto const line = waiting.substr(0, end);
+            waiting.erase(0, end);
+            told += line;
+            if (line.starts_with(answers[next].first))
+                boost::asio::write(stream, boost::asio::buffer(answers[next++].second), problem);
+        }
+        if constexpr (!std::is_same_v<Stream, tcp::socket>) told += waiting;
+    }
+
+    boost::asio::io_context context_;
+    tcp::acceptor acceptor_;
+    std::thread thread_;
+};
+
+TEST(Ringing, AWebhookOverHttpsIsBelievedByItsCertificateAndKnowsUsByOurSignature)
+{
+    Certified const own("127.0.0.1", -60, 3600), other("127.0.0.1", -60, 3600), elsewhere("127.0.0.2", -60, 3600),
+        over("127.0.0.1", -7200, -3600);
+    auto const ring_at = [&](Certified const& shown, std::string const& anchors) {
+        ListeningOverTls webhook(shown, "", {}, {{"\r", "HTTP/1.1 204 No Content\r\n\r\n"}});
+        app::DutyStep step{app::DutyStep::Way::webhook, 0, "https://127.0.0.1:" + webhook.port() + "/bell"};
+        step.anchors = anchors;
+        step.secret = "sixteen octets or more";
+        auto const done = ring(step, alarm(), "zza.central", minute(3));
+        webhook.wait();
+        return std::pair{done ? std::string() : done.error().code, webhook.told};
+    };
+    auto const [good, told] = ring_at(own, own.pem());
+    EXPECT_EQ(good, "");
+    EXPECT_NE(told.find("POST /bell HTTP/1.1\r\n"), std::string::npos) << told;
+    // The signature is over what was sent, and over the moment.
+    auto const said = told.find("Rogatory-Signature: ");
+    ASSERT_NE(said, std::string::npos) << told;
+    auto const signature = told.substr(said + 20, told.find("\r\n", said) - said - 20);
+    auto const body = R"({"event":"urgent_message","authority":"zza.central","from":"zzb.central",)"
+                      R"("message":"01932c5e-8f00-7a3b-9c1d-0123456789ab","type":"urgent_notice","since":")" +
+                      text_of(minute(0)) + R"(","minutes":3})";
+    EXPECT_EQ(signature, webhook_signature("sixteen octets or more", minute(3), body));
+    EXPECT_NE(signature, webhook_signature("another key altogether", minute(3), body));
+    // Anybody else is told nothing at all.
+    for (auto const& [shown, anchors] :
+         {std::pair{&own, other.pem()}, {&own, std::string()}, {&elsewhere, elsewhere.pem()}, {&over, over.pem()}}) {
+        auto const [code, heard] = ring_at(*shown, anchors);
+        EXPECT_EQ(code, "ringing.certificate");
+        EXPECT_EQ(heard, "");
+    }
+}
+
+// The digest was made by another program: printf '1.what do ya want for nothing?' | openssl dgst -sha256 -hmac Jefe
+TEST(Ringing, TheSignatureOfAWebhookIsHmacOverTheMomentAndTheBody)
+{
+    EXPECT_EQ(webhook_signature("Jefe", Instant{1'000'000}, "what do ya want for nothing?"),
+              "t=1,v1=a9049465ce89cfb8e9aac62333abda66f80e3403f51f57f6bae3c3a4485eca38");
+}
+
+TEST(Ringing, AMailGoesOnlyOverTlsWithACertificateThatVerifies)
+{
+    Certified const own("127.0.0.1", -60, 3600), other("127.0.0.1", -60, 3600);
+    ListeningOverTls::Answers const mail{{"EHLO ", "250-zza\r\n250 8BITMIME\r\n"},
+                                         {"MAIL FROM:<duty@zza.example>", "250 ok\r\n"},
+                                         {"RCPT TO:<duty@zza.example>", "250 ok\r\n"},
+                                         {"DATA", "354 go on\r\n"},
+                                         {".\r", "250 taken\r\n"}};
+    ListeningOverTls::Answers const start{{"EHLO ", "250-zza\r\n250-8BITMIME\r\n250 starttls\r\n"},
+                                          {"STARTTLS", "220 go on\r\n"}};
+    using Encryption = app::DutyStep::Encryption;
+    for (auto const encryption : {Encryption::starttls, Encryption::implicit}) {
+        auto const before = encryption == Encryption::starttls ? start : ListeningOverTls::Answers{};
+        ListeningOverTls server(own, "220 ready\r\n", before, mail);
+        auto step = mail_to(server.port(), encryption);
+        step.anchors = own.pem();
+        auto const done = ring(step, alarm(), "zza.central", minute(3));
+        server.wait();
+        EXPECT_TRUE(done.has_value()) << done.error().code;
+        EXPECT_NE(server.told.find("Subject: Urgent message from zzb.central"), std::string::npos) << server.told;
+
+        ListeningOverTls wrong(own, "220 ready\r\n", before, mail);
+        step = mail_to(wrong.port(), encryption);
+        step.anchors = other.pem();
+        EXPECT_EQ(ring(step, alarm(), "zza.central", minute(3)).error().code, "ringing.certificate");
+        wrong.wait();
+        EXPECT_EQ(wrong.told.find("MAIL"), std::string::npos) << wrong.told;
+    }
+    // A server without STARTTLS may be somebody in between: it is told nothing but our name.
+    Listening plain("220 ready\r\n", {{"EHLO ", "250 8BITMIME\r\n"}});
+    EXPECT_EQ(ring(mail_to(plain.port(), Encryption::starttls), alarm(), "zza.central", minute(3)).error().code,
+              "ringing.not_encrypted");
+}
+
+TEST(Ringing, NothingLeavesThisMachineInClear)
+{
+    app::DutyStep const webhook{app::DutyStep::Way::webhook, 0, "http://192.0.2.1:9/bell"};
+    EXPECT_EQ(ring(webhook, alarm(), "zza.central", minute(3)).error().code, "ringing.not_encrypted");
+    app::DutyStep const mail{app::DutyStep::Way::mail, 0, "duty@zza.example", "192.0.2.1:25",
+                             app::DutyStep::Encryption::none};
+    EXPECT_EQ(ring(mail, alarm(), "zza.central", minute(3)).error().code, "ringing.not_encrypted");
+    EXPECT_TRUE(app::is_own_machine("127.0.0.1"));
+    EXPECT_FALSE(app::is_own_machine("127.example.org")) << "a name that looks like an address";
+}
+
 TEST(Ringing, AWebhookLearnsWhoWroteAndNothingOfTheCase)
 {
     Listening webhook("", {{"\r", "HTTP/1.1 204 No Content\r\n\r\n"}});
@@ -80,7 +272,7 @@ TEST(Ringing, AMailIsHandedToTheServerOfTheAuthority)
                                                   {"RCPT TO:<duty@zza.example>", "250 ok\r\n"},
                                                   {"DATA", "354 go on\r\n"},
                                                   {".\r", "250 taken\r\n"}});
-    app::DutyStep const step{app::DutyStep::Way::mail, 0, "duty@zza.example", "127.0.0.1:" + server.port()};
+    auto const step = mail_to(server.port(), app::DutyStep::Encryption::none);
     EXPECT_TRUE(ring(step, alarm(), "zza.central", minute(3)).has_value());
     server.wait();
     EXPECT_NE(server.told.find("Subject: Urgent message from zzb.central"), std::string::npos) << server.told;
@@ -93,10 +285,10 @@ TEST(Ringing, ARefusalAndSilenceAreToldApart)
     app::DutyStep step{app::DutyStep::Way::webhook, 0, "http://127.0.0.1:" + refusing.port() + "/", ""};
     EXPECT_EQ(ring(step, alarm(), "zza.central", minute(1)).error().code, "ringing.refused");
     Listening no_mail("554 no\r\n", {});
-    step = {app::DutyStep::Way::mail, 0, "duty@zza.example", "127.0.0.1:" + no_mail.port()};
+    step = mail_to(no_mail.port(), app::DutyStep::Encryption::none);
     EXPECT_EQ(ring(step, alarm(), "zza.central", minute(1)).error().code, "ringing.refused");
     Listening silent("", {});
-    step = {app::DutyStep::Way::mail, 0, "duty@zza.example", "127.0.0.1:" + silent.port()};
+    step = mail_to(silent.port(), app::DutyStep::Encryption::none);
     EXPECT_EQ(ring(step, alarm(), "zza.central", minute(1)).error().code, "ringing.not_reached");
 }
 

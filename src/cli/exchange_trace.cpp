@@ -1,0 +1,166 @@
+// rogatory exchange trace: the whole life of one message, with times and reasons, on whichever side it is asked.
+#include "app/cases.hpp"
+#include "app/duty.hpp"
+#include "app/outbox.hpp"
+#include "app/refusals.hpp"
+#include "app/signals.hpp"
+#include "cli/commands.hpp"
+#include "cli/setting.hpp"
+#include "net/access_point/access_point.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace rogatory::cli
+{
+namespace
+{
+
+struct TraceLine {
+    Instant at;
+    std::string what, why;
+};
+using TraceLines = std::vector<TraceLine>;
+
+std::string traced_text(boost::json::object const& object, std::string_view name)
+{
+    auto const* const member = object.if_contains(name);
+    return member != nullptr && member->is_string() ? std::string(member->as_string()) : std::string();
+}
+
+/// What the exchange itself noted: attempts, receipts, arrivals.
+Done trace_exchange(app::Office& office, Id const& message, std::optional<app::OutboxRow> const& row, TraceLines& lines)
+{
+    if (row)
+        for (auto const& one : row->happened)
+            lines.push_back({one.at, one.what, one.why});
+    auto const arrived = net::arrivals(office);
+    if (!arrived) return arrived.error();
+    for (auto const& one : *arrived) {
+        if (traced_text(one, "message") != text_of(message) || !one.contains("received_at")) continue;
+        auto const action = traced_text(one, "action");
+        lines.push_back({Instant{one.at("received_at").to_number<std::int64_t>()},
+                         action + " arrived from " + traced_text(one, "from"), ""});
+        if (!one.contains("done_at")) continue;
+        // Refused before it reached a case: only this row knows of it.
+        auto const outcome = traced_text(one, "outcome");
+        bool const refused = action != "Receipt" && outcome.starts_with("refused");
+        lines.push_back({Instant{one.at("done_at").to_number<std::int64_t>()},
+                         refused ? std::string("delivery rejected") : action, outcome});
+    }
+    auto const away = app::turned_away(office);
+    if (!away) return away.error();
+    for (auto const& one : *away)
+        if (one.message.starts_with(text_of(message)))
+            lines.push_back({one.at, "turned away here, from " + one.from + ": " + one.code, one.sentence});
+    return {};
+}
+
+/// Who was rung on our side, and who took it.
+Done trace_alarms(app::Office& office, Id const& message, TraceLines& lines)
+{
+    auto const all = app::alarms(office);
+    if (!all) return all.error();
+    for (auto const& alarm : *all) {
+        if (alarm.message != message) continue;
+        for (auto const& ring : alarm.rings)
+            lines.push_back({ring.at, ring.problem.empty() ? "bell accepted" : "bell failed",
+                             ring.to + (ring.problem.empty() ? "" : ": " + ring.problem)});
+        if (!alarm.open()) lines.push_back({alarm.taken_at, "taken accepted", "by " + alarm.taken_by});
+    }
+    return {};
+}
+
+/// The cases that the message left or arrived in.
+Result<std::vector<Id>> cases_of(app::Office& office, Id const& message, std::optional<app::OutboxRow> const& row)
+{
+    std::vector<Id> cases;
+    if (row && row->case_id != Id{}) cases.push_back(row->case_id);
+    auto const rows = office.store.list_cases({});
+    if (!rows) return rows.error();
+    std::vector<std::string> partners;
+    for (auto const& one : *rows)
+        if (std::find(partners.begin(), partners.end(), one.partner.id) == partners.end())
+            partners.push_back(one.partner.id);
+    for (auto const& partner : partners)
+        for (auto const direction : {app::Direction::incoming, app::Direction::outgoing})
+            if (auto const known = office.store.find_message(direction, partner, message);
+                known && *known && std::find(cases.begin(), cases.end(), (*known)->case_id) == cases.end())
+                cases.push_back((*known)->case_id);
+    return cases;
+}
+
+/// The entries that name the message, in the words of the events of registered delivery where they are such.
+Done trace_case(app::Office& office, Id const& message, Id const& case_id, TraceLines& lines)
+{
+    auto const known = app::load(office, case_id);
+    if (!known) return known.error();
+    for (auto const& entry : known->entries) {
+        auto const* const received = entry.body.if_contains("received");
+        bool const arrival = received != nullptr && received->is_object() &&
+                             traced_text(received->as_object(), "message_id") == text_of(message);
+        if (traced_text(entry.body, "message_id") != text_of(message) && !arrival) continue;
+        auto why = "entry " + std::to_string(entry.number) + " of case " + text_of(case_id) + " by " + entry.actor;
+        auto what = entry.kind;
+        auto at = entry.at;
+        if (auto const event = traced_text(entry.body, "event"); !event.empty())
+            what = event + " " + traced_text(entry.body, "outcome");
+        if (arrival) what = "delivery accepted (" + entry.kind + ")";
+        if (entry.kind == "message_retrieved") what = "retrieval accepted";
+        if (auto const told = instant_from(traced_text(entry.body, "happened_at")); told && !arrival) {
+            at = *told;
+            why += ", recorded " + text_of(entry.at);
+        }
+        if (auto const by = traced_text(entry.body, "signed_by"); !by.empty()) why += ", signed by " + by;
+        for (auto const* const name : {"reason", "reasons", "detail"})
+            if (auto const text = traced_text(entry.body, name); !text.empty()) why += ": " + text;
+        lines.push_back({at, std::move(what), std::move(why)});
+    }
+    for (auto const& outgoing : known->state.outgoing) {
+        if (outgoing.message_id != message) continue;
+        auto const since = app::urgent_since(known->entries, outgoing);
+        if (!since) continue;
+        auto const now = office.clock.now();
+        lines.push_back({now, "urgent", app::sentence_of(app::urgent_clock(known->entries, message), *since, now)});
+    }
+    return {};
+}
+
+}
+
+Exit exchange_trace(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto& office = *(*desk)->office;
+    auto const id = id_from(call.get("MESSAGE"));
+    if (!id) return call.fail(id.error());
+    auto const row = app::find_row(office, *id);
+    if (!row) return call.fail(row.error());
+    TraceLines lines;
+    if (auto const done = trace_exchange(office, *id, *row, lines); !done) return call.fail(done.error());
+    if (auto const done = trace_alarms(office, *id, lines); !done) return call.fail(done.error());
+    auto const cases = cases_of(office, *id, *row);
+    if (!cases) return call.fail(cases.error());
+    for (auto const& case_id : *cases)
+        if (auto const done = trace_case(office, *id, case_id, lines); !done) return call.fail(done.error());
+    if (lines.empty()) return call.fail(Error{"exchange.message_unknown", "", "", {{"message", text_of(*id)}}});
+    std::multimap<Instant, TraceLine> by_time;
+    for (auto& line : lines)
+        by_time.emplace(line.at, std::move(line));
+    if (call.json) {
+        boost::json::array all;
+        for (auto const& [at, line] : by_time)
+            all.push_back({{"at", text_of(at)}, {"what", line.what}, {"why", line.why}});
+        call.print(boost::json::object{{"message", text_of(*id)}, {"happened", std::move(all)}});
+        return Exit::done;
+    }
+    call.out << "Message " << text_of(*id) << '\n';
+    for (auto const& [at, line] : by_time) {
+        call.out << "  " << text_of(at) << "  " << line.what << '\n';
+        if (!line.why.empty()) call.out << "      " << line.why << '\n';
+    }
+    return Exit::done;
+}
+
+}
