@@ -266,7 +266,7 @@ std::pair<Append, StepDone> append_of(Case const& known, Id const& case_id, std:
 
 Result<StepDone> record(Office& office, Case const& known, Id const& case_id, std::vector<docket::Event> events,
                         docket::Setting const& setting, boost::json::array kept, std::vector<BlobId> blobs,
-                        std::vector<MessageRef> messages, std::vector<Record> records)
+                        std::vector<MessageRef> messages, std::vector<Record> records, RecordsBeside const& beside)
 {
     if (!kept.empty() && !events.empty()) events.front().body["kept"] = std::move(kept);
     auto [order, step] = append_of(known, case_id, std::move(events), setting);
@@ -278,12 +278,15 @@ Result<StepDone> record(Office& office, Case const& known, Id const& case_id, st
     if (!queued) return queued.error();
     for (auto& record : *queued)
         order.records.push_back(std::move(record));
+    if (beside)
+        for (auto& record : beside(step))
+            order.records.push_back(std::move(record));
     if (auto const recorded = office.store.append(order); !recorded) return recorded.error();
     return std::move(step);
 }
 
 Result<StepDone> submit(Office& office, Account const& account, Checked const& checked,
-                        std::vector<Attachment> const& annexes, std::optional<Id> revised)
+                        std::vector<Attachment> const& annexes, std::optional<Id> revised, RecordsBeside const& beside)
 {
     auto const& draft = checked.draft;
     if (draft.requesting != office.profile.state)
@@ -337,11 +340,11 @@ Result<StepDone> submit(Office& office, Account const& account, Checked const& c
     // The opinion is kept with the version of the law under which it was given.
     events->front().body["opinion"] = opinion::to_json(checked.opinion);
     return record(office, known, case_id, std::move(*events), setting, std::move(kept->kept), std::move(kept->blobs),
-                  {});
+                  {}, {}, beside);
 }
 
 Result<StepDone> act(Office& office, Account const& account, Id const& case_id, docket::Command const& command,
-                     std::vector<Attachment> const& attachments)
+                     std::vector<Attachment> const& attachments, RecordsBeside const& beside)
 {
     auto const known = load(office, case_id);
     if (!known) return known.error();
@@ -355,7 +358,7 @@ Result<StepDone> act(Office& office, Account const& account, Id const& case_id, 
     auto records = retrievals_in(office, account, *known, *events, setting);
     if (!records) return records.error();
     return record(office, *known, case_id, std::move(*events), setting, std::move(kept->kept), std::move(kept->blobs),
-                  {}, std::move(*records));
+                  {}, std::move(*records), beside);
 }
 
 std::vector<docket::OpenCommand> open_commands(Office& office, Account const* account, docket::CaseState const& state)

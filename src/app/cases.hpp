@@ -58,14 +58,17 @@ struct StepDone {
 };
 
 /// Records a request as a new case, or as the new draft of `revised`. It has no blocking finding; its annexes are kept.
+/// `beside` gives, for the case, records that are written with it.
 /// Errors: request.blocked, request.other_state, request.recipient_unknown, request.annex_differs, those of decide().
+using RecordsBeside = std::function<std::vector<Record>(StepDone const&)>;
 Result<StepDone> submit(Office& office, Account const& account, Checked const& checked,
-                        std::vector<Attachment> const& annexes, std::optional<Id> revised);
+                        std::vector<Attachment> const& annexes, std::optional<Id> revised,
+                        RecordsBeside const& beside = {});
 
 /// Does the next step. Attachments are named in the message that the step prepares, if it prepares one.
 /// Errors: those of docket::decide() and of the store (store.case_changed: look again).
 Result<StepDone> act(Office& office, Account const& account, Id const& case_id, docket::Command const& command,
-                     std::vector<Attachment> const& attachments);
+                     std::vector<Attachment> const& attachments, RecordsBeside const& beside = {});
 
 /// What may be done next by this account, and why the rest may not.
 std::vector<docket::OpenCommand> open_commands(Office& office, Account const* account, docket::CaseState const& state);
@@ -78,7 +81,8 @@ std::optional<BlobId> blob_of(std::vector<docket::Entry> const& entries, std::st
 /// Records events after the entries of a case. `kept` is written into the first of them beside its own members.
 Result<StepDone> record(Office& office, Case const& known, Id const& case_id, std::vector<docket::Event> events,
                         docket::Setting const& setting, boost::json::array kept, std::vector<BlobId> blobs,
-                        std::vector<MessageRef> messages, std::vector<Record> records = {});
+                        std::vector<MessageRef> messages, std::vector<Record> records = {},
+                        RecordsBeside const& beside = {});
 /// What record() appends, and what it will have done; records and messages are still to be added.
 std::pair<Append, StepDone> append_of(Case const& known, Id const& case_id, std::vector<docket::Event> events,
                                       docket::Setting const& setting);

@@ -108,6 +108,7 @@ Exit restore(Call&);
 Exit doctor(Call&);
 Exit statistics(Call&);
 // duty_commands.cpp
+Exit drop_watch(Call&);
 Exit duty_add(Call&);
 Exit duty_clear(Call&);
 Exit duty_list(Call&);

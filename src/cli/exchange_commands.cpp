@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "net/access_point/access_point.hpp"
+#include "net/drop/drop_server.hpp"
 #include "net/http/http.hpp"
 
 #include <algorithm>
@@ -48,10 +49,10 @@ net::AccessPointOrder order_of(Call& call, SignedIn& in, std::mutex& printing)
     return order;
 }
 
-Result<net::Place> place_from(std::string const& text)
+Result<net::Place> place_from(std::string const& text, std::string const& option)
 {
     auto const wrong = [&] {
-        return Error{"usage.unknown_value", "--listen", "", {{"value", text}, {"expected", "HOST:PORT"}}};
+        return Error{"usage.unknown_value", option, "", {{"value", text}, {"expected", "HOST:PORT"}}};
     };
     auto const colon = text.rfind(':');
     if (colon == std::string::npos) return wrong();
@@ -348,7 +349,7 @@ Exit serve(Call& call)
 {
     auto in = open_signed_in(call);
     if (!in) return call.fail(in.error());
-    auto const listen = place_from(call.get("--listen", "0.0.0.0:8443"));
+    auto const listen = place_from(call.get("--listen", "0.0.0.0:8443"), "--listen");
     if (!listen) return call.fail(listen.error());
     std::mutex printing;
     auto order = order_of(call, *in, printing);
@@ -374,6 +375,18 @@ Exit serve(Call& call)
             return call.fail(
                 Error{"usage.unknown_value", "--trust-every", "", {{"value", text}, {"expected", "1 to 86400"}}});
         order.trust_every = std::chrono::seconds(seconds);
+    }
+    if (call.given("--drop")) {
+        auto const drop = place_from(call.get("--drop"), "--drop");
+        if (!drop) return call.fail(drop.error());
+        order.beside = [&call, &in, tell, place = *drop](boost::asio::io_context& io,
+                                                         std::mutex& office_in_use) -> Result<std::shared_ptr<void>> {
+            auto server =
+                net::DropServer::open(io, {in->office(), office_in_use, data_folder(call), place, call.language, tell});
+            if (!server) return server.error();
+            tell("taking drops at https://" + place.host + ":" + std::to_string((*server)->port()) + "/drop");
+            return std::shared_ptr<void>(std::move(*server));
+        };
     }
     auto point = net::AccessPoint::open(std::move(order));
     if (!point) return call.fail(point.error());

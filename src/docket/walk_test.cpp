@@ -78,6 +78,7 @@ bool may_depend_on_fields(std::string_view code)
 {
     constexpr std::string_view codes[] = {"case.message_unknown",
                                           "case.message_not_approved",
+                                          "case.message_not_arrived",
                                           "case.message_already_approved",
                                           "case.message_not_rejected",
                                           "case.four_eyes",
@@ -190,6 +191,10 @@ private:
             auto const& outgoing = office.state.outgoing;
             if (outgoing.empty()) return;
             command.fields["message_id"] = text_of(outgoing[random_() % outgoing.size()].message_id);
+            // What arrived is taken, not what left; now and then the wrong one is named.
+            auto const& incoming = office.state.incoming;
+            if (command.name == "take_message" && random_() % 8 != 0)
+                command.fields["message_id"] = text_of(incoming[random_() % incoming.size()]);
         }
         if (!chosen->items.empty() && random_() % 2 == 0)
             command.item = chosen->items[random_() % chosen->items.size()];

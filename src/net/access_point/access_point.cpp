@@ -40,8 +40,8 @@ constexpr auto import_every = 1s;
 constexpr std::size_t imports_at_once = 20;
 constexpr std::size_t window = 128; ///< rows of a line that are held in memory, beside those that failed
 constexpr std::size_t most_failed = 1024;
-constexpr auto calm = 200ms;    ///< so long nothing has arrived: there is time for imports
-constexpr int import_share = 3; ///< otherwise they rest so many times as long as they took
+constexpr auto calm = 200ms;          ///< so long nothing has arrived: there is time for imports
+constexpr int import_share = 3;       ///< otherwise they rest so many times as long as they took
 constexpr auto retrieval_every = 30s; ///< how often it is asked whether a message waits too long to be taken
 constexpr auto grace = 10s;           ///< for what is under way when the program is told to stop
 constexpr std::string_view endpoint = "/as4";
@@ -123,6 +123,7 @@ struct AccessPoint::State {
     std::set<std::pair<std::string, int>> longer; ///< lines of which only the head is held; on the strand
     asio::strand<asio::io_context::executor_type> strand;
     std::unique_ptr<Listener> listener;
+    std::shared_ptr<void> beside;
     std::unique_ptr<Sending> sending;
     std::atomic<bool> draining = false;
     std::mutex import_mutex;
@@ -167,6 +168,11 @@ Result<std::unique_ptr<AccessPoint>> AccessPoint::open(AccessPointOrder order)
             });
         if (!listener) return listener.error();
         state->listener = std::move(*listener);
+    }
+    if (state->order.beside) {
+        auto beside = state->order.beside(state->io, state->rows_in_use);
+        if (!beside) return beside.error();
+        state->beside = std::move(*beside);
     }
     return std::unique_ptr<AccessPoint>(new AccessPoint(std::move(state)));
 }
@@ -227,6 +233,7 @@ void AccessPoint::State::drain()
     if (listener) listener->close();
     waiting.end_all();
     sending->drain();
+    beside.reset();
 }
 
 void AccessPoint::State::has_arrived()

@@ -18,9 +18,12 @@
 #include "exchange/delivery/schedule.hpp"
 #include "net/http/tls.hpp"
 
+#include <boost/asio/io_context.hpp>
+
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace rogatory::net
@@ -37,6 +40,9 @@ struct AccessPointOrder {
     std::chrono::milliseconds trust_every{3'600'000}; ///< lists of revoked certificates are fetched so often
     bool until_empty = false;                         ///< ends when nothing is due any more
     std::function<void(std::string const&)> tell;     ///< one line for the operator; called from several threads
+    /// Serves something else beside, on the same threads, for as long as what it gives lives; a use case of it holds
+    /// the mutex. Nothing: only the exchange.
+    std::function<Result<std::shared_ptr<void>>(boost::asio::io_context&, std::mutex& rows_in_use)> beside = {};
 };
 
 class AccessPoint

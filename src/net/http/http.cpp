@@ -237,6 +237,7 @@ Awaitable<void> serve(std::unique_ptr<ByteStream> stream, Handler const& handler
         request.method = std::string(message.method_string());
         request.target = std::string(message.target());
         request.content_type = std::string(message[http::field::content_type]);
+        request.authorization = std::string(message[http::field::authorization]);
         if (auto const length = parser.content_length()) request.content_length = *length;
         request.peer = stream->peer();
         auto const taker = handler(request);

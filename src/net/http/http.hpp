@@ -17,6 +17,7 @@ namespace rogatory::net
 
 struct RequestHead {
     std::string method, target, content_type;
+    std::string authorization;                   ///< the header of that name; empty without it
     std::optional<std::uint64_t> content_length; ///< absent when chunked, or without a body
     PeerIdentity peer;
 };

@@ -211,6 +211,16 @@ Result<Tls> Tls::make(X509* certificate, EVP_PKEY* key, Believes believes, Vouch
     return tls;
 }
 
+Result<Tls> Tls::for_accounts(X509* certificate, EVP_PKEY* key)
+{
+    auto tls = make(certificate, key, [](Digest const&) { return false; });
+    if (!tls) return tls;
+    if (SSL_CTX_set_min_proto_version(tls->context(), TLS1_2_VERSION) != 1)
+        return Error{"net.tls_not_set_up", "", "", {}};
+    SSL_CTX_set_verify(tls->context(), SSL_VERIFY_NONE, nullptr);
+    return tls;
+}
+
 Awaitable<Result<std::unique_ptr<ByteStream>>> connect(Tls tls, Place place, std::chrono::milliseconds patience)
 {
     auto const executor = co_await asio::this_coro::executor;

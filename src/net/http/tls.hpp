@@ -33,6 +33,8 @@ class Tls
 public:
     /// Errors: net.tls_not_set_up.
     static Result<Tls> make(x509_st* certificate, evp_pkey_st* key, Believes believes, Vouches vouches = {});
+    /// For a server whose clients show no certificate: who they are is asked in HTTP. TLS 1.2 at least.
+    static Result<Tls> for_accounts(x509_st* certificate, evp_pkey_st* key);
     ssl_ctx_st* context() const { return context_.get(); }
 
 private:

@@ -1,0 +1,256 @@
+#include "net/drop/watched_folder.hpp"
+
+#include "store/files/files.hpp"
+#include "store/folder/authority_folder.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace rogatory::net
+{
+namespace
+{
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view cursor_kind = "drop_cursor", out_kind = "drop_out";
+constexpr char const* parts_of_folder[] = {"in", "done", "failed", "out"};
+constexpr std::string_view annexes_ending = ".annexes";
+
+bool is_left_alone(std::string const& name)
+{
+    return name.starts_with('.') || name.ends_with(".part") || name.ends_with(".tmp") || name.ends_with(annexes_ending);
+}
+
+/// A file descriptor that closes itself.
+class Opened
+{
+public:
+    explicit Opened(std::string const& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)) {}
+    Opened(Opened const&) = delete;
+    Opened& operator=(Opened const&) = delete;
+    ~Opened()
+    {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    int get() const { return descriptor_; }
+
+private:
+    int descriptor_;
+};
+
+/// fcntl(2): a lease for reading is refused while anybody has the file open for writing. Where it cannot be had for
+/// another reason (a file of somebody else, a file system without leases) nothing is known.
+bool somebody_writes(int descriptor)
+{
+    if (::fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0) {
+        ::fcntl(descriptor, F_SETLEASE, F_UNLCK);
+        return false;
+    }
+    return errno == EAGAIN;
+}
+
+Error cannot_write(std::string const& path)
+{
+    return Error{"file.cannot_write",
+                 path,
+                 "",
+                 {{"reason", std::string(std::error_code(errno, std::system_category()).message())}}};
+}
+
+}
+
+WatchedFolder::WatchedFolder(app::Office& office, app::Account account, std::string folder, Language language,
+                             Tell tell)
+    : office_(office),
+      account_(std::move(account)),
+      folder_(fs::absolute(folder).lexically_normal().string()),
+      language_(language),
+      tell_(std::move(tell))
+{
+}
+
+std::string WatchedFolder::path(char const* part, std::string const& name) const
+{
+    auto const place = folder_ + "/" + part;
+    return name.empty() ? place : place + "/" + name;
+}
+
+Done WatchedFolder::prepare(bool all)
+{
+    for (auto const* const part : parts_of_folder)
+        if (auto const done = files::make_folder(path(part)); !done) return done;
+    auto const name = hex_of(app::sha256(bytes_of(folder_)));
+    auto const cursor = office_.store.get_record(cursor_kind, name);
+    if (!cursor) return cursor.error();
+    if (*cursor && !all) return {};
+    auto const since = text_of(all ? Instant{0} : office_.clock.now());
+    return office_.store.put_record({std::string(cursor_kind), name, Bytes(since.begin(), since.end())});
+}
+
+bool WatchedFolder::is_complete(std::string const& path, std::string const& name)
+{
+    Opened const file(path);
+    struct stat now{};
+    if (file.get() < 0 || ::fstat(file.get(), &now) != 0) return false;
+    Seen const looks{static_cast<std::uint64_t>(now.st_size),
+                     now.st_mtim.tv_sec * 1'000'000'000LL + now.st_mtim.tv_nsec, static_cast<std::uint64_t>(now.st_ino),
+                     std::chrono::steady_clock::now()};
+    auto const [known, fresh] = seen_.try_emplace(name, looks);
+    auto& before = known->second;
+    bool const same =
+        before.octets == looks.octets && before.changed_ns == looks.changed_ns && before.inode == looks.inode;
+    if (!fresh && !same) before = looks;
+    return !fresh && same && looks.since - before.since >= settle_ && !somebody_writes(file.get());
+}
+
+Done WatchedFolder::put_aside(std::string const& name, char const* to, boost::json::object const& told,
+                              char const* ending)
+{
+    // The word first, then the file: a stop in between does both again, and says the same.
+    auto target = name;
+    std::error_code problem;
+    if (fs::exists(path(to, target), problem)) {
+        auto source = files::FileSource::open(path("in", name));
+        if (!source) return source.error();
+        auto const digest = dossier::digest_of(**source);
+        if (!digest) return digest.error();
+        target = hex_of(*digest).substr(0, 12) + "-" + name; // another file of that name was handed in before
+    }
+    auto const text = boost::json::serialize(told) + "\n";
+    if (auto const done =
+            files::write_file(path(to, target + ending), bytes_of(text), files::Overwrite::yes, files::Secrecy::secret);
+        !done)
+        return done;
+    auto const annexes = fs::path(name).stem().string() + std::string(annexes_ending);
+    if (::rename(path("in", name).c_str(), path(to, target).c_str()) != 0) return cannot_write(path(to, target));
+    if (fs::exists(path("in", annexes), problem))
+        ::rename(path("in", annexes).c_str(), path(to, target + std::string(annexes_ending)).c_str());
+    seen_.erase(name);
+    return {};
+}
+
+Result<bool> WatchedFolder::take_one(std::string const& name, Looked& looked)
+{
+    auto source = files::FileSource::open(path("in", name));
+    if (!source) return false;
+    auto const annexes = path("in", fs::path(name).stem().string() + std::string(annexes_ending));
+    folder::FileTray receipts(path("out"));
+    app::DropIn const in{**source,
+                         [&](std::string const& file) -> Result<std::unique_ptr<SeekableSource>> {
+                             auto const place = annexes + "/" + file;
+                             std::error_code problem;
+                             if (!fs::is_regular_file(fs::symlink_status(place, problem)))
+                                 return Error{"drop.not_a_file", "", "", {{"name", file}}};
+                             auto annex = files::FileSource::open(place);
+                             if (!annex) return annex.error();
+                             return std::unique_ptr<SeekableSource>(std::move(*annex));
+                         },
+                         {},
+                         receipts};
+    auto out = app::take_in(office_, account_, in, language_);
+    if (out.environment) {
+        tell_(name + " waits: " + texts::sentence(out.errors.front(), language_));
+        ++looked.waiting;
+        return true;
+    }
+    if (out.errors.empty()) {
+        if (auto const done = put_aside(name, "done", out.taken, ".result.json"); !done) return done.error();
+        ++looked.taken;
+        tell_(name + " was taken: " + boost::json::serialize(out.taken));
+    } else {
+        boost::json::object const told{{"file", name}, {"errors", std::move(out.explanation)}};
+        if (auto const done = put_aside(name, "failed", told, ".error.json"); !done) return done.error();
+        ++looked.failed;
+        tell_(name + " was refused: " + texts::sentence(out.errors.front(), language_));
+    }
+    return true;
+}
+
+Result<WatchedFolder::Looked> WatchedFolder::look()
+{
+    std::vector<std::string> names;
+    std::error_code problem;
+    Looked looked;
+    for (auto const& file : fs::directory_iterator(path("in"), problem)) {
+        auto const name = file.path().filename().string();
+        if (is_left_alone(name)) continue;
+        auto const status = file.symlink_status(problem);
+        if (fs::is_directory(status)) continue;
+        if (!fs::is_regular_file(status)) {
+            boost::json::object const told{
+                {"file", name}, {"errors", app::explained({{"drop.not_a_file", "", "", {{"name", name}}}}, language_)}};
+            if (auto const done = put_aside(name, "failed", told, ".error.json"); !done) return done.error();
+            ++looked.failed;
+            continue;
+        }
+        names.push_back(name);
+    }
+    if (problem) return Error{"file.cannot_read", path("in"), "", {{"reason", problem.message()}}};
+    std::sort(names.begin(), names.end());
+    std::erase_if(seen_, [&](auto const& one) { return !std::binary_search(names.begin(), names.end(), one.first); });
+    for (auto const& name : names) {
+        if (!is_complete(path("in", name), name)) {
+            ++looked.waiting;
+            continue;
+        }
+        auto const done = take_one(name, looked);
+        if (!done) return done.error();
+    }
+    auto const out = put_out();
+    if (!out) return out.error();
+    looked.out = *out;
+    return looked;
+}
+
+Result<std::size_t> WatchedFolder::put_out()
+{
+    auto const name = hex_of(app::sha256(bytes_of(folder_)));
+    auto const cursor = office_.store.get_record(cursor_kind, name);
+    if (!cursor) return cursor.error();
+    auto const since = *cursor ? instant_from(rogatory::text_of(BytesView(**cursor))) : Result<Instant>(Instant{0});
+    if (!since) return since.error();
+    auto const messages = app::received_since(office_, *since);
+    if (!messages) return messages.error();
+    std::size_t count = 0;
+    for (auto const& message : *messages) {
+        auto const known = name + "/" + text_of(message.message) + "@" + message.from;
+        auto const before = office_.store.get_record(out_kind, known);
+        if (!before) return before.error();
+        if (*before) continue;
+        auto const file = text_of(message.message) + ".zip";
+        auto sink = files::FileSink::create(path("out", file), files::Overwrite::yes, files::Secrecy::secret);
+        if (!sink) return sink.error();
+        if (auto const done = app::write_package(office_, message, **sink); !done) return done.error();
+        if (auto const done = (*sink)->finish(); !done) return done.error();
+        auto source = files::FileSource::open(path("out", file));
+        if (!source) return source.error();
+        auto const digest = dossier::digest_of(**source);
+        if (!digest) return digest.error();
+        // The form of sha256sum(1), so that `sha256sum -c` checks it.
+        auto const line = hex_of(*digest) + "  " + file + "\n";
+        if (auto const done = files::write_file(path("out", file + ".sha256"), bytes_of(line), files::Overwrite::yes,
+                                                files::Secrecy::secret);
+            !done)
+            return done.error();
+        if (auto const done = office_.store.put_record({std::string(out_kind), known, Bytes{}}); !done)
+            return done.error();
+        tell_(message.type + " of " + message.from + " is in " + path("out", file));
+        ++count;
+    }
+    // What arrived in the same microsecond as the last one may come later: that moment is looked at again.
+    if (!messages->empty() && messages->back().at > *since) {
+        auto const at = text_of(messages->back().at);
+        if (auto const done = office_.store.put_record({std::string(cursor_kind), name, Bytes(at.begin(), at.end())});
+            !done)
+            return done.error();
+    }
+    return count;
+}
+
+}
