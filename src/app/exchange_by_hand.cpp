@@ -458,8 +458,9 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
         for (auto const& part : opened->parts) {
             auto flat = part.name;
             std::replace(flat.begin(), flat.end(), '/', '-');
-            if (auto const put = save->put(flat, [&](Sink& sink) { return opened->read_part(part.name, sink); }); !put)
-                return put.error();
+            if (auto const saved = save->put(flat, [&](Sink& sink) { return opened->read_part(part.name, sink); });
+                !saved)
+                return saved.error();
         }
     return imported;
 }

@@ -19,8 +19,8 @@ constexpr std::array every_line{Line::urgent, Line::ordinary, Line::bulk};
 constexpr std::size_t sorted_at_once = 200;
 constexpr std::string_view sent_kind = "sent";
 constexpr std::size_t most_happenings = 200;
-constexpr std::array<std::string_view, 4> kinds{"dossier", "receipt", "refusal", "signal"};
-constexpr std::array<std::string_view, 5> states{"waiting", "relayed", "delivered", "refused", "given_up"};
+constexpr std::array<std::string_view, 4> row_kinds{"dossier", "receipt", "refusal", "signal"};
+constexpr std::array<std::string_view, 5> row_states{"waiting", "relayed", "delivered", "refused", "given_up"};
 
 Bytes octets_of(boost::json::value const& json)
 {
@@ -229,11 +229,11 @@ bool OutboxRow::has_happened(std::string_view what) const
 
 std::string_view name_of(OutboxRow::Kind kind)
 {
-    return kinds.at(static_cast<std::size_t>(kind));
+    return row_kinds.at(static_cast<std::size_t>(kind));
 }
 std::string_view name_of(OutboxRow::State state)
 {
-    return states.at(static_cast<std::size_t>(state));
+    return row_states.at(static_cast<std::size_t>(state));
 }
 bool finished(OutboxRow::State state)
 {
@@ -269,8 +269,8 @@ Result<OutboxRow> row_from_json(boost::json::value const& json)
     try {
         auto const& object = json.as_object();
         OutboxRow row;
-        row.kind = static_cast<OutboxRow::Kind>(place_in(kinds, text(object, "kind")));
-        row.state = static_cast<OutboxRow::State>(place_in(states, text(object, "state")));
+        row.kind = static_cast<OutboxRow::Kind>(place_in(row_kinds, text(object, "kind")));
+        row.state = static_cast<OutboxRow::State>(place_in(row_states, text(object, "state")));
         row.id = id_in(object, "id");
         row.to = text(object, "to");
         row.message = id_in(object, "message");

@@ -195,8 +195,8 @@ void Waiting::end(ByteStream& stream)
 void Waiting::end_all()
 {
     std::lock_guard const lock(mutex_);
-    for (auto const& [stream, executor] : streams_)
-        boost::asio::post(executor, [this, stream = stream] {
+    for (auto const& [waiting, executor] : streams_)
+        boost::asio::post(executor, [this, stream = waiting] {
             // It may have got its request meanwhile; its own executor is where that would have happened.
             std::unique_lock again(mutex_);
             bool const still = streams_.contains(stream);
