@@ -93,6 +93,10 @@ private:
             if (!rule.then.empty()) html += entry("At the end", escaped(spoken(rule.then)));
         }
         if (!rule.duty.empty()) html += entry("Duty", escaped(spoken(rule.duty)));
+        if (!rule.closes.empty())
+            html += entry(rule.when_imposed ? "Needs consent where conditions were set" : "Needs consent",
+                          listed(rule.closes));
+        if (!rule.leaves_open.empty()) html += entry("Open without it", listed(rule.leaves_open));
         if (!rule.on.empty()) html += entry("Of", "the " + escaped(rule.on) + " State");
         if (!rule.concerns.empty()) html += entry("For refusals on", listed(rule.concerns));
         if (!rule.method.empty()) html += entry("Method", escaped(rule.method));

@@ -136,6 +136,10 @@ struct Rule {
     std::optional<Length> length, extension; ///< extension: what the text itself allows on top
     // limit, duty, condition
     std::string on; ///< who must act, or is bound: "requesting" or "requested"
+    // condition, of what was received
+    std::vector<std::string> closes;      ///< uses that need consent: "other_proceedings", "onward_transmission"
+    std::vector<std::string> leaves_open; ///< ways that the text leaves open without it: "exculpatory_notice"
+    bool when_imposed = false;            ///< it closes them where the sender has set conditions
     // duty
     std::string duty;
     std::vector<std::string> concerns; ///< the reason codes for which it arises

@@ -323,6 +323,31 @@ TEST(Library, EachMistakeInARuleIsNamedAtItsPlace)
     EXPECT_EQ(mistakes(rules_file, "[[rule]]", "[[rules]]\n[[rule]]"), Codes{"law.unknown_key"});
 }
 
+TEST(Library, AConditionSaysWhichUsesOfWhatWasReceivedItCloses)
+{
+    auto const with = [](std::string const& lines) {
+        return "[[rule]]\nid = \"treaty/9/use\"\nkind = \"condition\"\narticle = \"9\"\ntopic = \"scope\"\n"
+               "modalities = [\"extradition\"]\nsays = \"Only for the proceedings named.\"\nstatus = \"verified\"\n"
+               "binds = \"requesting\"\n" +
+               lines + "\n[[rule]]";
+    };
+    auto files = small_library();
+    auto& rules = files[rules_file];
+    rules.replace(rules.find("[[rule]]"), 8,
+                  with("closes = [\"other_offence\"]\nleaves_open = [\"presumed_consent\"]\nwhen_imposed = true"));
+    auto const library = loaded(files);
+    ASSERT_TRUE(library);
+    auto const* rule = library->instrument("treaty")->rule("treaty/9/use");
+    ASSERT_TRUE(rule);
+    EXPECT_EQ(rule->closes, std::vector<std::string>{"other_offence"});
+    EXPECT_EQ(rule->leaves_open, std::vector<std::string>{"presumed_consent"});
+    EXPECT_TRUE(rule->when_imposed);
+    EXPECT_EQ(mistakes(rules_file, "[[rule]]", with("closes = [\"every_use\"]")), Codes{"law.unknown_word"});
+    EXPECT_EQ(mistakes(rules_file, "[[rule]]", with("leaves_open = [\"nothing\"]")), Codes{"law.unknown_word"});
+    EXPECT_EQ(mistakes(rules_file, "row = \"1\"", "row = \"1\"\ncloses = [\"court_use\"]"), Codes{"law.unknown_key"})
+        << "only a condition closes a use";
+}
+
 TEST(Library, EachMistakeInAConditionIsNamedWithLineAndColumn)
 {
     EXPECT_EQ(mistakes(rules_file, "offence.transnational)'", "offence.transnationl)'"),

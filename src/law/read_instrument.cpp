@@ -24,6 +24,13 @@ constexpr std::array<std::string_view, 10> consequences{"refuse",
                                                         "other_measure",
                                                         "consult",
                                                         "transfer_proceedings"};
+/// Uses of what another State gave that a condition may close, and ways that its text may leave open all the same.
+constexpr std::array<std::string_view, 7> uses{"other_proceedings", "onward_transmission", "other_purpose",
+                                               "court_use",         "other_offence",       "re_extradition",
+                                               "onward_surrender"};
+constexpr std::array<std::string_view, 7> ways_left_open{
+    "exculpatory_notice", "related_proceedings",       "serious_threat", "consent_of_person",
+    "presumed_consent",   "no_restriction_of_liberty", "listed_case"};
 
 }
 
@@ -249,6 +256,9 @@ void LibraryReader::read_rule(std::string_view file, Record& record, Instrument&
     case RuleKind::language: rule.languages = record.texts("languages"); break;
     case RuleKind::condition:
         if (auto const side = record.word("binds", sides)) rule.on = sides[*side];
+        rule.closes = words(record, "closes", uses);
+        rule.leaves_open = words(record, "leaves_open", ways_left_open);
+        rule.when_imposed = record.flag("when_imposed").value_or(false);
         break;
     case RuleKind::priority:
         if (auto const method = record.word("method", methods)) rule.method = methods[*method];

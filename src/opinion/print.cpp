@@ -92,6 +92,9 @@ boost::json::array json_of(std::vector<Cited> const& list)
         if (!rule.factors.empty()) json["factors"] = json_of(rule.factors);
         if (!rule.languages.empty()) json["languages"] = json_of(rule.languages);
         if (!rule.duty.empty()) json["duty"] = rule.duty;
+        if (!rule.closes.empty()) json["closes"] = json_of(rule.closes);
+        if (!rule.leaves_open.empty()) json["leaves_open"] = json_of(rule.leaves_open);
+        if (rule.when_imposed) json["when_imposed"] = true;
         if (!rule.on.empty()) json["on"] = rule.on;
         if (!rule.method.empty()) json["method"] = rule.method;
         if (!rule.relation.empty()) json["relation"] = rule.relation;
