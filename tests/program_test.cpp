@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <fstream>
 #include <map>
 #include <random>
 #include <regex>
@@ -339,6 +340,96 @@ TEST(Program, WrongInputGivesItsErrorAndChangesNothing)
     EXPECT_EQ(there.run("writer", {"case", "import", dossier}).error(), "dossier.already_received");
     EXPECT_EQ(pair.requesting.run("writer", {"case", "import", dossier}).error(), "dossier.not_for_us");
     EXPECT_TRUE(is_sound(there));
+}
+
+TEST(Program, WhatWasReceivedIsUsedInAnotherCaseOnlyWithConsentAndItsLimitsGoAlong)
+{
+    Pair pair(bank_records);
+    auto const ours = pair.send(bank_records);
+    auto const carry = [&](Authority const& from, std::string const& id, Authority const& to) {
+        Pair::approve_messages(from, id);
+        std::string theirs;
+        for (auto const& dossier : pair.seal(from, id)) {
+            auto const imported = to.run("writer", {"case", "import", dossier});
+            EXPECT_TRUE(imported.done()) << imported.err;
+            theirs = member(imported, "case");
+        }
+        return theirs;
+    };
+    auto const theirs = carry(pair.requesting, ours, pair.requested);
+    auto const nothing = pair.requesting.run("writer", {"case", "received", ours});
+    ASSERT_TRUE(nothing.done()) << nothing.err;
+    EXPECT_EQ(nothing.json().at("received_items"), boost::json::array{});
+    EXPECT_NE(rogatory({"case", "received", ours, "--data", pair.requesting.folder}).out.find("Nothing was received"),
+              std::string::npos);
+
+    // The other State executes and sends a paper.
+    auto const paper = pair.scratch / "statement.pdf";
+    std::ofstream(paper) << "An invented statement of account.";
+    auto const act = [&](Authority const& side, std::string const& id, std::vector<std::string> words) {
+        words.insert(words.begin(), {"case", "act", id});
+        auto const done = side.run("writer", words);
+        EXPECT_TRUE(done.done()) << done.err;
+    };
+    act(pair.requested, theirs, {"accept_item"});
+    act(pair.requested, theirs, {"start_execution"});
+    act(pair.requested, theirs, {"record_execution", "--outcome", "done"});
+    act(pair.requested, theirs, {"send_results", "--attach", paper});
+    carry(pair.requested, theirs, pair.requesting);
+    auto const received = pair.requesting.run("writer", {"case", "received", ours}).json().at("received_items");
+    ASSERT_EQ(received.as_array().size(), 1U);
+    EXPECT_EQ(received.at(0).at("description"), "statement.pdf");
+    EXPECT_EQ(received.at(0).at("use_limits").at(0).at("article"), "uncac 46(19)");
+
+    // In another case it is closed until the State that gave it has consented.
+    auto const other = member(pair.requesting.run("writer", {"request", "submit", bank_records}), "case");
+    std::vector<std::string> const use{"case", "use", ours, "--item", "1", "--in", other};
+    auto const refused = pair.requesting.run("writer", use);
+    EXPECT_EQ(refused.exit, 1);
+    EXPECT_EQ(refused.error(), "use.consent_needed");
+    auto ask = use;
+    ask.insert(ask.end(), {"--ask", "--purpose", "A second trial"});
+    auto const asked = pair.requesting.run("writer", ask);
+    ASSERT_TRUE(asked.done()) << asked.err;
+    EXPECT_EQ(member(asked, "type"), "use_or_specialty_request");
+    EXPECT_EQ(pair.requesting
+                  .run("writer", {"case", "act", ours, "approve_message", "--message_id", member(asked, "message")})
+                  .exit,
+              1)
+        << "who asked does not approve";
+    carry(pair.requesting, ours, pair.requested);
+    auto const told = pair.requested.run("writer", {"case", "received", theirs}).json().at("consents");
+    EXPECT_EQ(told.at(0).at("purpose"), "A second trial");
+    EXPECT_FALSE(told.at(0).as_object().contains("in_case")) << "our case number is not told abroad";
+    EXPECT_EQ(pair.requesting.run("writer", use).error(), "use.consent_awaited");
+    act(pair.requested, theirs, {"answer_consent", "--answer", "consented", "--reasons", "Agreed."});
+    carry(pair.requested, theirs, pair.requesting);
+    auto const used = pair.requesting.run("writer", use);
+    ASSERT_TRUE(used.done()) << used.err;
+    EXPECT_EQ(member(used, "consent"), member(asked, "message"));
+
+    // There it shows where it came from, and its limits hold.
+    auto const there = pair.requesting.run("writer", {"case", "received", other}).json().at("received_items");
+    ASSERT_EQ(there.as_array().size(), 1U);
+    EXPECT_EQ(std::string(there.at(0).at("origin_case").as_string()), ours);
+    EXPECT_EQ(there.at(0).at("cleared"), true);
+    EXPECT_EQ(pair.requesting.run("writer", {"case", "use", other, "--item", "1", "--to", "ZZC"}).error(),
+              "use.ask_at_origin");
+    EXPECT_TRUE(pair.requesting.run("writer", {"case", "use", other, "--item", "1"}).done());
+
+    // A case that a pathway opens, with a third State: the paper does not leave with its request.
+    auto const followed =
+        member(pair.requesting.run("writer", {"case", "follow", ours, "assets_found_confiscation", "--partner-id",
+                                              "zzc.central", "--partner-state", "ZZC"}),
+               "case");
+    auto const along = pair.requesting.run("writer", {"case", "received", followed}).json().at("received_items");
+    ASSERT_EQ(along.as_array().size(), 1U);
+    EXPECT_EQ(along.at(0).at("cleared"), false);
+    EXPECT_EQ(pair.requesting.run("writer", {"case", "use", followed, "--item", "1"}).error(), "use.ask_at_origin");
+    ASSERT_TRUE(pair.requesting.run("approver", {"case", "act", followed, "approve"}).done());
+    EXPECT_EQ(pair.requesting.run("writer", {"case", "act", followed, "send", "--attach", paper}).error(),
+              "use.not_passed_on");
+    EXPECT_TRUE(is_sound(pair.requesting) && is_sound(pair.requested));
 }
 
 TEST(Program, AfterErasureNothingOfTheCaseIsLeftAndVerificationStillPasses)

@@ -3,6 +3,7 @@
 #include "app/calendars.hpp"
 #include "app/outbox.hpp"
 #include "app/partners.hpp"
+#include "app/received.hpp"
 #include "app/signals.hpp"
 #include "dossier/receipt.hpp"
 
@@ -322,6 +323,7 @@ Result<StepDone> submit(Office& office, Account const& account, Checked const& c
                          "annexes[" + std::to_string(i) + "].sha256",
                          "",
                          {{"number", std::to_string(i + 1)}}};
+        if (auto const may = may_pass_on(known.state, annexes[i].name, hex_of(*digest)); !may) return may.error();
         named.push_back({{"sha256", hex_of(*digest)}});
     }
     docket::Command command{revised ? "revise" : "draft", std::nullopt,
@@ -351,6 +353,16 @@ Result<StepDone> act(Office& office, Account const& account, Id const& case_id, 
     auto const setting = setting_of(office, account);
     auto events = docket::decide(known->state, command, setting);
     if (!events) return events.error();
+    // What another State gave leaves only to whom it was cleared for; that is asked before anything is kept.
+    auto const leaves =
+        std::ranges::any_of(*events, [](docket::Event const& event) { return event.body.contains("message"); });
+    if (leaves && !known->state.received_items.empty())
+        for (auto const& attachment : attachments) {
+            auto const digest = dossier::digest_of(*attachment.octets);
+            if (!digest) return digest.error();
+            if (auto const start = attachment.octets->seek(0); !start) return start.error();
+            if (auto const may = may_pass_on(known->state, attachment.name, hex_of(*digest)); !may) return may.error();
+        }
     auto kept = keep_all(office, case_id, attachments);
     if (!kept) return kept.error();
     for (auto& event : *events)

@@ -15,6 +15,7 @@ namespace
 std::string_view step_for(docket::Limit const& limit, docket::Side ours)
 {
     auto const mine = limit.on == ours;
+    if (limit.rule.starts_with("own/return-of-objects/")) return mine ? "return_received" : "waive_return";
     switch (limit.kind) {
     case docket::ClockKind::must_release:
     case docket::ClockKind::may_release: return ours == docket::Side::requested ? "release" : "send";

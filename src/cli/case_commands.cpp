@@ -193,6 +193,8 @@ void print_case(Call& call, docket::CaseState const& state, std::vector<docket::
         if (!item.ground.code.empty()) out << " (" << item.ground.code << ", " << item.ground.article << ")";
         out << '\n';
     }
+    if (!state.received_items.empty())
+        out << "\nReceived: " << state.received_items.size() << " (case received lists them with their limits)\n";
     if (!state.exhibits.empty()) out << "\nExhibits\n";
     for (auto const& exhibit : state.exhibits) {
         out << "  " << exhibit.number << ". " << clipped(exhibit.description, 80) << ", held by " << exhibit.holder

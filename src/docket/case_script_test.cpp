@@ -7,6 +7,7 @@
 //   begin   = { modality, title, items, basis }   the request is drafted, approved, sent, and arrives
 //   command = "refuse_item"         with `item` and `fields`
 //   refuse  = "case.consult_first"  the command must be refused with this code
+//   under   = "untoc 18(19)"        ... and name this article
 //   send    = ["request"]           instead of a command: the approver approves what is prepared, it leaves and arrives
 //   lose    = true                  ... but does not arrive; `again = true` sends the last ones once more
 //   swap    = true                  ... and arrives in the reverse order
@@ -111,10 +112,10 @@ public:
 private:
     void run(toml::table const& step)
     {
-        static std::set<std::string_view> const known{"on",      "side",   "as",           "command",  "item", "fields",
-                                                      "refuse",  "send",   "lose",         "again",    "swap", "begin",
-                                                      "state",   "other",  "liberty",      "items",    "kept", "clocks",
-                                                      "outcome", "reject", "undertakings", "holidays", "shows"};
+        static std::set<std::string_view> const known{
+            "on",   "side",   "as",      "command", "item",         "fields",   "refuse",  "send",
+            "lose", "again",  "swap",    "begin",   "state",        "other",    "liberty", "items",
+            "kept", "clocks", "outcome", "reject",  "undertakings", "holidays", "shows",   "under"};
         for (auto const& [name, value] : step)
             ASSERT_TRUE(known.contains(name.str())) << "a step has no " << name.str();
         if (auto const day = step["on"].value<toml::date>()) {
@@ -178,7 +179,12 @@ private:
         if (auto const code = step["refuse"].value<std::string>()) {
             ASSERT_FALSE(done) << command.name << " was not refused";
             EXPECT_EQ(done.error().code, *code);
+            if (auto const article = step["under"].value<std::string>()) {
+                EXPECT_EQ(done.error().cites, *article);
+            }
             EXPECT_TRUE(texts::has_sentence(done.error().code)) << done.error().code;
+            // Every value that its sentence needs is there.
+            EXPECT_EQ(texts::sentence(done.error()).find('{'), std::string::npos) << texts::sentence(done.error());
             EXPECT_EQ(sides_.office(side_).entries.size(), before);
         } else {
             ASSERT_TRUE(done) << command.name << ": " << texts::sentence(done.error());

@@ -9,6 +9,7 @@
 #include "docket/execution.hpp"
 #include "docket/exhibit.hpp"
 #include "docket/message.hpp"
+#include "docket/received_item.hpp"
 #include "law/law.hpp"
 
 #include <boost/json.hpp>
@@ -202,6 +203,12 @@ struct Consent {
     bool ours = false;  ///< we asked
     Day asked_on;
     std::optional<Day> answered_on;
+    std::string purpose, material;    ///< as asked
+    std::string in_case, third_state; ///< the other case of ours (never told to the partner); the State beyond it
+    std::vector<int> received_items;  ///< those asked for, by their numbers here; empty: as `material` says
+    std::vector<int> granted_items;   ///< those that the answer names; empty: all that were asked for
+    std::string reasons, conditions, article; ///< of the answer
+    std::optional<Day> until;                 ///< the last day of the consent
 };
 
 struct LinkedCase {
@@ -271,8 +278,9 @@ struct CaseState {
     std::vector<Undertaking> undertakings;
     std::vector<Consent> consents;
     std::vector<LinkedCase> linked;
-    std::vector<Exhibit> exhibits;       ///< things and files in custody, in the order in which they were taken
-    std::vector<Assignment> assignments; ///< requested side: measures with executing authorities, in order
+    std::vector<ReceivedItem> received_items; ///< what the other State gave, in order of arrival, with its limits
+    std::vector<Exhibit> exhibits;            ///< things and files in custody, in the order in which they were taken
+    std::vector<Assignment> assignments;      ///< requested side: measures with executing authorities, in order
 
     std::optional<Day> drafted, approved, sent, received, acknowledged, first_answer, completed, ended;
     std::optional<Day> reopened;   ///< the last time; `ended` keeps the first ending
@@ -298,6 +306,7 @@ struct CaseState {
     /// The newest assignment of an item, or null.
     Assignment const* assignment(int item) const;
     Exhibit const* exhibit(std::int64_t number) const;
+    ReceivedItem const* received_item(std::int64_t number) const;
 };
 
 /// A limit of an open case that somebody has to mind: what the read model keeps of a Clock. No personal data.

@@ -165,7 +165,7 @@ std::vector<Limit> limits_of(CaseState const& state)
     std::vector<Limit> limits;
     for (std::size_t i = 0; i < state.clocks.size(); ++i) {
         auto const& clock = state.clocks[i];
-        if (!clock.lives() && (clock.state != ClockState::not_running || (state.closed && !outlives_case(clock.kind))))
+        if (!clock.lives() && (clock.state != ClockState::not_running || (state.closed && !outlives_case(clock))))
             continue;
         Limit limit;
         limit.number = static_cast<int>(i) + 1;

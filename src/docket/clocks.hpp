@@ -33,6 +33,12 @@ constexpr bool outlives_case(ClockKind kind)
     return kind == ClockKind::protection_ends || kind == ClockKind::keep_at_least;
 }
 
+/// Likewise what was lent: it goes back whatever became of the request.
+inline bool outlives_case(Clock const& clock)
+{
+    return outlives_case(clock.kind) || clock.rule.starts_with("own/return-of-objects/");
+}
+
 /// Adds those that an order or an agreement sets.
 void add_own_dates(boost::json::array& clocks, std::string_view kind, boost::json::object const& body, Day happened_on);
 

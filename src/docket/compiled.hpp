@@ -51,7 +51,8 @@ enum class Special : std::uint8_t {
     execution,
     exhibit,
     limit_offered,
-    limit_answered
+    limit_answered,
+    received_item
 };
 
 struct Move {

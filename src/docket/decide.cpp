@@ -4,6 +4,7 @@
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
 #include "docket/guards.hpp"
+#include "docket/received.hpp"
 
 #include <openssl/sha.h>
 
@@ -595,6 +596,7 @@ Result<std::vector<Event>> decide(CaseState const& state, Command const& command
         body["received_on"] = text_of(*state.received);
     add_promise(state, step.row->kind, body);
     add_limits(state, step.row->kind, body, happened_on, std::nullopt, setting);
+    complete_received(state, step.row->kind, body, setting);
 
     // The message that it prepares. It leaves only after a second account approved it.
     if (!step.message.empty()) {
@@ -631,6 +633,7 @@ Result<std::vector<Event>> decide(CaseState const& state, Command const& command
         // The request itself was approved as a draft, and leaves as it was approved.
         if (step.effect->special == Special::sent) body.emplace("message_approved", true);
     }
+    add_use_limits(state, state.basis, step.row->kind, body, setting);
 
     std::vector<Event> events{{std::string{step.row->kind}, std::move(body)}};
     // A message that came too early may have its place now.

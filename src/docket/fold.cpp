@@ -4,6 +4,7 @@
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
 #include "docket/fold_parts.hpp"
+#include "docket/received.hpp"
 
 #include <algorithm>
 
@@ -52,6 +53,7 @@ public:
         stop_clocks();
         if (auto const* clocks = array_in(body_, "clocks")) start_limits(state_, *clocks, effect_.kind, day_);
         if (effect_.special != Special::none) special();
+        if (received || effect_.kind.starts_with("person_")) fold_received(state_, effect_.kind, body_, day_);
         if (auto const* promise = object_in(body_, "undertaking")) add_undertaking(*promise);
         if (effect_.liberty.moves) move_liberty();
         if (effect_.item.to != ItemMove::To::none) move_items();
@@ -200,10 +202,12 @@ private:
             if (auto const* header = object_in(body_, "case")) read_case(*header);
             auto const* draft = object_in(body_, "draft");
             if (!draft) break;
-            if (auto const* from = object_in(body_, "from_case"); from && state_.linked.empty())
+            if (auto const* from = object_in(body_, "from_case"); from && state_.linked.empty()) {
                 state_.linked.push_back({std::string{text_in(*from, "case_id")},
                                          std::string{text_in(*from, "modality")},
                                          std::string{text_in(*from, "reasons")}});
+                inherit_received(state_, *from, day_);
+            }
             state_.draft = *draft;
             state_.draft_digest = text_in(body_, "draft_digest");
             read_content(*draft);
@@ -250,7 +254,7 @@ private:
             if (!state_.ended) state_.ended = day_;
             // Promises and floors go on; what was to be decided or told need not be any more.
             for (auto& clock : state_.clocks)
-                if (clock.lives() && !outlives_case(clock.kind)) clock.state = ClockState::moot;
+                if (clock.lives() && !outlives_case(clock)) clock.state = ClockState::moot;
             break;
         case Special::question_asked:
             ++state_.rounds;
@@ -300,6 +304,7 @@ private:
             for_each_item([&](Item& item, json::object const*) { item.assigned_to = text_in(body_, "authority"); });
             fold_execution(state_, effect_.kind, body_, day_, actor_);
             break;
+        case Special::received_item: fold_received_step(state_, effect_.kind, body_, day_, actor_); break;
         case Special::exhibit: fold_exhibit(state_, effect_.kind, body_, day_, actor_); break;
         case Special::execution: fold_execution(state_, effect_.kind, body_, day_, actor_); break;
         case Special::message_approved:
@@ -352,24 +357,8 @@ private:
                 clock && *clock >= 1 && *clock <= static_cast<std::int64_t>(state_.clocks.size()))
                 state_.clocks[static_cast<std::size_t>(*clock - 1)].state = ClockState::missed;
             break;
-        case Special::consent_asked: {
-            Consent consent;
-            consent.message_id = this_message();
-            consent.kind = text_in(body_, "kind");
-            consent.ours = queued_;
-            consent.asked_on = day_;
-            state_.consents.push_back(std::move(consent));
-            break;
-        }
-        case Special::consent_answered: {
-            auto const answered = id_from(text_in(body_, "answers_message"));
-            for (auto& consent : state_.consents)
-                if (consent.answer.empty() && answered && consent.message_id == *answered) {
-                    consent.answer = text_in(body_, "answer");
-                    consent.answered_on = day_;
-                }
-            break;
-        }
+        case Special::consent_asked: fold_consent_asked(state_, body_, this_message(), queued_, day_); break;
+        case Special::consent_answered: fold_consent_answered(state_, body_, day_); break;
         case Special::person_consent:
             state_.consent = effect_.kind.substr(std::string_view{"consent_"}.size());
             state_.consent_since = day_;
@@ -475,6 +464,8 @@ private:
                 consent.message_id == outgoing.answers) {
                 consent.answer.clear();
                 consent.answered_on.reset();
+                consent.until.reset();
+                consent.granted_items.clear();
             }
         for (auto& question : state_.questions)
             if (question.answered_on && outgoing.type == "information_supplied" &&

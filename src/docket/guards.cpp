@@ -643,6 +643,7 @@ Guard guard_of(std::string_view name)
     for (auto const& [known, guard] : named_guards)
         if (known == name) return guard;
     if (auto const guard = execution_guard_of(name)) return guard;
+    if (auto const guard = received_guard_of(name)) return guard;
     return exhibit_guard_of(name);
 }
 

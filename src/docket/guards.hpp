@@ -33,5 +33,7 @@ ItemGuard item_guard_of(std::string_view name);
 Guard execution_guard_of(std::string_view name);
 /// Guards on exhibits (guards_exhibits.cpp), likewise.
 Guard exhibit_guard_of(std::string_view name);
+/// Guards on what was received (guards_received.cpp), likewise.
+Guard received_guard_of(std::string_view name);
 
 }

@@ -345,6 +345,8 @@ private:
     /// A limit whose object is gone: the request was returned or withdrawn, or the person died.
     bool ends_without(Clock const& clock)
     {
+        // What was lent goes back whatever became of the request or the person.
+        if (outlives_case(clock) && !outlives_case(clock.kind)) return false;
         auto const duty = clock.kind == ClockKind::decide_by || clock.kind == ClockKind::tell_by ||
                           clock.kind == ClockKind::object_by;
         auto const returned = kind_ == "request_returned" && duty;

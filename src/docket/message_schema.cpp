@@ -102,11 +102,12 @@ constexpr MessageForm forms[] = {
     {"use_or_specialty_request",
      "Asks for consent to another use, another offence, onward surrender, or gives notice of exculpatory use.",
      "kind:court_use|exculpatory_notice|onward_surrender|onward_transmission|other_offence|"
-     "other_proceedings|re_extradition material:text purpose:text statement:text? article:article? urgency:text? "
-     "offences:list?"},
+     "other_proceedings|other_purpose|re_extradition material:text purpose:text statement:text? article:article? "
+     "urgency:text? offences:list? third_state:text? material_items:list?"},
     {"use_or_specialty_answer",
      "Answers such a request for consent.",
-     "answer:consented|consented_in_part|refused reasons:text conditions:text? article:article?"},
+     "answer:consented|consented_in_part|refused reasons:text conditions:text? article:article? granted:list? "
+     "until:day?"},
     {"withdrawal",
      "Withdraws items, and says what to keep, lift or destroy.",
      "reason_code:close.withdrawn_* reasons:text keep:text? destroy:text? lift:text?"},
@@ -136,7 +137,7 @@ constexpr MessageForm forms[] = {
      "reasons:text? days_served:number? return_by:day? conditions:text? property:list? undertakings:list?"},
     {"return_arrangements",
      "Arranges or confirms the return of objects, originals and persons.",
-     "step:proposed|received|returned condition:text? place:text? condition_before:text? transport:text? date:day? "
+     "step:proposed|received|returned|waived material_items:list? left:number? condition:text? place:text? condition_before:text? transport:text? date:day? "
      "reasons:text? happened_at:instant?"},
     {"spontaneous_information",
      "Gives information unasked, or tells that an object was seen.",

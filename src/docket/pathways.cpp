@@ -1,6 +1,7 @@
 #include "docket/pathways.hpp"
 #include "docket/body.hpp"
 #include "docket/compiled.hpp"
+#include "docket/received.hpp"
 
 #include <algorithm>
 
@@ -206,6 +207,11 @@ Result<OpenedCase> open_pathway(std::string_view name, CaseState const& state, s
                       {"pathway", pathway->name},          {"cites", pathway->cites},
                       {"reasons", pathway->says},          {"use_limits", use_limits(state, entries)},
                       {"papers", papers_of(entries)}};
+    // What the other State gave goes along with its limits; that it may be used there is a step of its own.
+    json::array received;
+    for (auto const& item : state.received_items)
+        if (!item.returned_on && item.kind != "person") received.push_back(carried_json(state, item));
+    if (!received.empty()) from.emplace("received", std::move(received));
     if (!warrant.empty()) from.emplace("warrant", warrant);
     OpenedCase opened;
     opened.draft.name = "draft";

@@ -4,6 +4,7 @@
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
 #include "docket/fold_parts.hpp"
+#include "docket/received.hpp"
 
 #include <algorithm>
 
@@ -353,6 +354,8 @@ json::object to_json(CaseState const& state)
     written.emplace("undertakings", std::move(undertakings));
     written.emplace("consultations", std::move(consultations));
     written.emplace("linked", std::move(linked));
+    if (!state.consents.empty()) written.emplace("consents", consents_json(state));
+    if (!state.received_items.empty()) written.emplace("received_items", received_json(state));
     if (!state.exhibits.empty()) written.emplace("exhibits", exhibits_json(state));
     if (!state.assignments.empty()) written.emplace("assignments", assignments_json(state));
     written.emplace("unknown_entries", state.unknown);

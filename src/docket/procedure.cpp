@@ -112,6 +112,10 @@ constexpr std::pair<std::string_view, Special> special_kinds[] = {
     {"report_cleared", Special::execution},
     {"executing_authority_reminded", Special::execution},
     {"measure_executed", Special::execution},
+    {"received_item_used", Special::received_item},
+    {"received_item_returned", Special::received_item},
+    {"received_item_brought", Special::received_item},
+    {"return_waiver_learned", Special::received_item},
     {"exhibit_taken", Special::exhibit},
     {"exhibit_handed_over", Special::exhibit},
     {"exhibit_sealed", Special::exhibit},
@@ -170,6 +174,7 @@ public:
         made_.effects.reserve(256);
         auto parts = made_.Procedure::steps;
         parts.push_back(procedures::exhibit_steps());
+        parts.push_back(procedures::received_steps());
         parts.push_back(common_steps());
         for (auto const& part : parts) {
             // A command that an earlier part has is that part's own affair.

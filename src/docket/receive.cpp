@@ -5,6 +5,7 @@
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
 #include "docket/message_schema.hpp"
+#include "docket/received.hpp"
 
 #include <algorithm>
 
@@ -197,6 +198,17 @@ Event event_of(CaseState const& state, Place const& place, Message const& messag
           "until", "return_by", "national_law", "wanted_by", "rule", "old_date", "new_date", "received_on"})
         if (auto const value = text_in(message.body, name); !value.empty() && !body.contains(name))
             body.emplace(name, value);
+    // What a consent is asked for and given to, so that exactly that use is open.
+    if (special == Special::consent_asked || special == Special::consent_answered ||
+        place.row->effect->kind == "return_waiver_learned" || place.row->effect->kind == "return_arranged") {
+        for (auto const* name : {"purpose", "material", "third_state", "conditions", "step"})
+            if (auto const value = text_in(message.body, name); !value.empty() && !body.contains(name))
+                body.emplace(name, value);
+        if (auto const left = number_in(message.body, "left")) body.emplace("left", *left);
+        for (auto const* name : {"granted", "material_items"})
+            if (auto const* list = array_in(message.body, name); list && list->size() <= 10'000)
+                body.emplace(name, *list);
+    }
     if (place.row->effect->kind == "assurance_received")
         body.emplace("undertaking", json::object{{"kind", text_in(message.body, "kind")},
                                                  {"text", text_in(message.body, "text")},
@@ -221,6 +233,8 @@ void add_clocks(CaseState const& state, Event& event, Message const& message, Se
     if (auto* clocks = event.body.if_contains("clocks"); clocks && state.side == Side::requesting)
         for (auto& clock : clocks->as_array())
             clock.as_object()["as_of"] = message.type + " " + text_of(message.message_id);
+    complete_received(state, event.kind, event.body, setting);
+    add_use_limits(state, state.basis, event.kind, event.body, setting);
 }
 
 /// Which rule of form failed is told to the sender, about the message and not about the request.
@@ -348,8 +362,11 @@ Result<std::vector<Event>> receive(CaseState const& state, Message const& messag
         if (state.empty())
             add({"conversation_opened", json::object{{"happened_on", text_of(setting.today)},
                                                      {"case", case_header(message, Side::requested, setting)}}});
-        add({"message_kept",
-             json::object{{"happened_on", text_of(setting.today)}, {"why", place.why}, {"received", received}}});
+        Event kept{"message_kept",
+                   json::object{{"happened_on", text_of(setting.today)}, {"why", place.why}, {"received", received}}};
+        // What came with it is in our hands all the same, and within its limits.
+        add_use_limits(ahead, ahead.basis, kept.kind, kept.body, setting);
+        add(std::move(kept));
         if (place.why == "unknown_type") add(cannot_process(ahead, message, setting));
     }
     settle_kept(ahead, events, setting);

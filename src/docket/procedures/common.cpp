@@ -93,15 +93,19 @@ constexpr Step shared_steps[] = {
      .kind = "fact_recorded", .guard = "fact_is_known",
      .cites = "practice: what a limit depends on"},
     {.command = "ask_consent", .who = "caseworker", .from = "any",
-     .fields = "kind:other_proceedings|onward_transmission|court_use|other_offence|re_extradition|onward_surrender|"
-               "exculpatory_notice material:text purpose:text statement:text? article:article?",
-     .kind = "use_requested", .message = "use_or_specialty_request: kind material purpose statement article",
-     .guard = "case_reached_the_partner",
+     .fields = "kind:other_proceedings|onward_transmission|court_use|other_purpose|other_offence|re_extradition|"
+               "onward_surrender|exculpatory_notice material:text purpose:text statement:text? article:article? "
+               "received_items:list? in_case:text? third_state:text? material_items:list?",
+     .kind = "use_requested",
+     .message = "use_or_specialty_request: kind material purpose statement article third_state material_items",
+     .guard = "case_reached_the_partner received_items_known statement_is_there",
      .cites = "untoc 18(19); ets024 14(1)(a), 15; eaw2002 27(4), 28(3)"},
     {.command = "answer_consent", .who = "caseworker", .from = "any",
-     .fields = "answer:consented|consented_in_part|refused reasons:text conditions:text? article:article?",
-     .kind = "use_decided", .message = "use_or_specialty_answer: answer reasons conditions article",
-     .stops = "use_asked specialty_consent_requested reextradition_consent_requested", .guard = "consent_asked_of_us",
+     .fields = "answer:consented|consented_in_part|refused reasons:text conditions:text? article:article? "
+               "granted:list? until:day?",
+     .kind = "use_decided", .message = "use_or_specialty_answer: answer reasons conditions article granted until",
+     .stops = "use_asked specialty_consent_requested reextradition_consent_requested",
+     .guard = "consent_asked_of_us granted_part_known",
      .cites = "untoc 18(19); cets212 3, 4; eaw2002 27(4), 28(3)"},
     {.command = "tell_costs", .who = "caseworker", .from = "any",
      .fields = "step:estimate|extraordinary|share|claim|deduction|paid amount:text reasons:text",
@@ -148,6 +152,8 @@ constexpr Arrival shared_arrivals[] = {
      .kind = "reextradition_consent_requested", .cites = "eaw2002 28(3)"},
     {.type = "use_or_specialty_request", .from = "any", .kind = "use_asked", .cites = "untoc 18(19)"},
     {.type = "use_or_specialty_answer", .from = "any", .kind = "use_answered", .cites = "untoc 18(19)"},
+    {.type = "return_arrangements", .when = "step=waived", .from = "any", .kind = "return_waiver_learned",
+     .cites = "ets030 6(2); IA-MLA-1992 12"},
     {.type = "return_arrangements", .from = "any", .kind = "return_arranged", .cites = "practice"},
     {.type = "outcome_notice", .from = "any", .kind = "outcome_learned", .cites = "practice"},
 };

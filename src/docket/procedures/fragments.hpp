@@ -29,6 +29,8 @@ Steps accepting_steps();
 Steps executing_authority_steps();
 /// Exhibits and their custody, in every procedure.
 Steps exhibit_steps();
+/// The use and the return of what was received, in every procedure.
+Steps received_steps();
 /// Postponement of items for a stated reason, and its end.
 Steps postponing_steps();
 /// Whatever the requested side decides on an item is told with the item and taken over, by whatever message.
