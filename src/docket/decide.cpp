@@ -410,6 +410,15 @@ json::object message_body(CaseState const& state, CompiledStep const& step, json
     return carried;
 }
 
+/// The article that limits the use of what was received last; empty where no rule is known.
+std::string_view article_of_use(CaseState const& state)
+{
+    for (auto item = state.received_items.rbegin(); item != state.received_items.rend(); ++item)
+        for (auto const& limit : item->limits)
+            if (limit.verified && !limit.closes.empty()) return limit.article;
+    return {};
+}
+
 /// What follows on purpose: a condition accepted, an assurance given, specialty after a surrender.
 void add_promise(CaseState const& state, std::string_view kind, json::object& body)
 {
@@ -422,7 +431,7 @@ void add_promise(CaseState const& state, std::string_view kind, json::object& bo
     if (kind == "consultation_answered" && !text_in(body, "conditions_accepted").empty())
         promise("condition", text_in(body, "conditions_accepted"), "untoc 18(26)", true);
     if (kind == "results_confirmed" && !text_in(body, "conditions_accepted").empty())
-        promise("use_limitation", text_in(body, "conditions_accepted"), "untoc 18(19)", true);
+        promise("use_limitation", text_in(body, "conditions_accepted"), article_of_use(state), true);
     if (kind == "assurance_given")
         promise(text_in(body, "kind"), text_in(body, "text"), text_in(body, "article"), false);
     if (kind == "person_taken_over" && !text_in(body, "specialty_article").empty())
