@@ -68,7 +68,9 @@ Result<json::value> field_value(OpenCommand::Field const& field, json::value con
             if (auto const instant = instant_from(*text)) return json::value(text_of(*instant));
         return field_invalid(field.name, "a date and time such as 2026-11-23T09:30:00Z");
     }
-    if (type == "number") {
+    if (type == "number" || type == "octets") {
+        // A disk is larger than any number of days.
+        auto const largest = type == "octets" ? std::int64_t{1} << 53U : std::int64_t{1'000'000'000};
         std::int64_t number = -1;
         if (given.is_int64())
             number = given.get_int64();
@@ -76,7 +78,7 @@ Result<json::value> field_value(OpenCommand::Field const& field, json::value con
             auto const [end, failed] = std::from_chars(text->data(), text->data() + text->size(), number);
             if (failed != std::errc{} || end != text->data() + text->size()) number = -1;
         }
-        if (number >= 0 && number <= 1'000'000'000) return json::value(number);
+        if (number >= 0 && number <= largest) return json::value(number);
         return field_invalid(field.name, "a whole number");
     }
     if (type == "flag") {

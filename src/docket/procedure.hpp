@@ -12,8 +12,8 @@
 //             except closed; "any": closed as well; "-": there is no case yet; "?arrest_sought", in a shared part:
 //             where there is such
 //   who       roles, separated by spaces: one of them is enough
-//   fields    name:type, a question mark after it when optional. Types: text, day, number, flag, list, object, article,
-//             and code words such as refuse.* for a reason code of that family
+//   fields    name:type, a question mark after it when optional. Types: text, day, number, octets, flag, list, object,
+//             article, and code words such as refuse.* for a reason code of that family
 //   to        a state: forward along `states` only; "=state": that state from wherever; "+state": a wait begins;
 //             "-state": it ends; "items": the state follows from the items (derive); empty: stays
 //   item      "requested postponed -> accepted": items in these states become that; "open": every state that is no end,

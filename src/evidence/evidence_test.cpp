@@ -178,8 +178,14 @@ TEST(Bag, WhatIsNotABagOrPointsElsewhereIsRefused)
     tree.links.push_back("data/1/link");
     EXPECT_EQ(faults_of(tree), Codes{"bag.no_plain_file"});
     tree = a_bag();
-    tree.set("bagit.txt", "BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n");
-    EXPECT_EQ(faults_of(tree).front(), "bag.declaration_refused");
+    for (auto const* text : {"BagIt-Version: 0.96\nTag-File-Character-Encoding: UTF-8\n", "BagIt-Version: 1.0\n", "",
+                             "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-16\n",
+                             "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\nMore: 1\n"}) {
+        MemorySource declared(bytes_of(std::string_view(text)));
+        EXPECT_EQ(read_declaration(declared).error().code, "bag.declaration_refused") << text;
+    }
+    MemorySource older(bytes_of(std::string_view("BagIt-Version: 0.97\r\nTag-File-Character-Encoding: UTF-8")));
+    EXPECT_TRUE(read_declaration(older));
     tree = a_bag();
     tree.set("manifest-md5.txt", "d41d8cd98f00b204e9800998ecf8427e  data/3/empty\n");
     EXPECT_EQ(faults_of(tree).front(), "bag.algorithm_unknown");

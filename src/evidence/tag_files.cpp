@@ -104,15 +104,21 @@ std::string declaration()
 Done read_declaration(Source& bagit_txt)
 {
     LineReader lines(bagit_txt, "bagit.txt");
-    for (auto const* const expected : {"BagIt-Version: 1.0", "Tag-File-Character-Encoding: UTF-8"}) {
-        auto const line = lines.next();
-        if (!line) return line.error();
-        if (!*line || **line != expected)
-            return Error{"bag.declaration_refused", "bagit.txt", "RFC 8493, 2.1.1", {{"expected", expected}}};
-    }
+    auto const refused = [](char const* expected) {
+        return Error{"bag.declaration_refused", "bagit.txt", "RFC 8493, 2.1.1", {{"expected", expected}}};
+    };
+    auto const version = lines.next();
+    if (!version) return version.error();
+    // What is widely used still writes 0.97; such a bag is held to the rules of 1.0, which are stricter.
+    if (!*version || (**version != "BagIt-Version: 1.0" && **version != "BagIt-Version: 0.97"))
+        return refused("BagIt-Version: 1.0");
+    auto const encoding = lines.next();
+    if (!encoding) return encoding.error();
+    if (!*encoding || **encoding != "Tag-File-Character-Encoding: UTF-8")
+        return refused("Tag-File-Character-Encoding: UTF-8");
     auto const more = lines.next();
     if (!more) return more.error();
-    if (*more) return Error{"bag.declaration_refused", "bagit.txt", "RFC 8493, 2.1.1", {{"expected", "two lines"}}};
+    if (*more) return refused("two lines");
     return {};
 }
 

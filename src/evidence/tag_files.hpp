@@ -50,7 +50,8 @@ private:
     bool after_cr_ = false;
 };
 
-/// Section 2.1.1: "BagIt-Version: 1.0", and UTF-8. Errors: bag.declaration_refused, those of LineReader.
+/// Section 2.1.1: "BagIt-Version: 1.0", or 0.97, which others still write; and UTF-8. Errors: bag.declaration_refused,
+/// those of LineReader.
 Done read_declaration(Source& bagit_txt);
 std::string declaration();
 

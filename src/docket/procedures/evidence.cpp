@@ -12,7 +12,7 @@ namespace
 constexpr Step exhibits_in_custody[] = {
     {.command = "add_exhibit", .who = "executing_authority caseworker", .from = "any",
      .fields = "description:text holder:text taken_from:text? place:text at:instant? seal:text? digest:text? "
-               "octets:number? file:text? original:flag? measure:number? origin:object?",
+               "octets:octets? file:text? original:flag? measure:number? origin:object?",
      .kind = "exhibit_taken", .guard = "digest_written measure_known of_own_measure moment_fits",
      .cites = "practice"},
     {.command = "hand_over_exhibit", .who = "executing_authority caseworker", .from = "any",
