@@ -7,6 +7,7 @@
 //          as4::Reception              what to do when a message arrives (as4/reception.hpp)
 //          as4::read_answer()          what the answer to our own message means (as4/answer.hpp)
 //          as4::Split, as4::Join       a dossier of any size in parts, and back again (as4/splitting.hpp)
+//          ecodex::pack_container()    an ASiC-S container and Trust-OK token, and back (ecodex/container.hpp)
 // Knows    base, dossier (certificates), libxml2, zlib, OpenSSL
 // Never    reads the clock, opens a file or a socket, starts a thread, keeps more of a payload than one buffer
 //
