@@ -28,6 +28,7 @@ std::string clipped_text(std::string_view text, std::size_t length)
 
 std::string_view kind_of_thing(std::string_view type, law::Modality modality)
 {
+    if (type == "request") return "request";
     if (type == "spontaneous_information") return "information";
     if (type == "traffic_data_disclosure") return "traffic_data";
     if (type == "joint_team_instrument") return "team_evidence";
@@ -104,6 +105,7 @@ public:
                     item.conditions.insert(item.conditions.end(), made_.conditions.begin(), made_.conditions.end());
             return;
         }
+        if (type_ == "request") return add(0, state_.title.empty() ? "The request" : state_.title);
         auto const* rows = array_in(*told_, "manifest");
         if (!rows && type_ == "spontaneous_information" && text_in(*told_, "step") == "offered")
             rows = array_in(*told_, "items");
@@ -276,6 +278,9 @@ std::string_view brought_by(CaseState const& state, std::string_view kind, json:
             type == "traffic_data_disclosure" ||
             (type == "joint_team_instrument" && told && text_in(*told, "step") == "evidence"))
             return type;
+        // UNTOC 18(20): a request whose fact and substance are to be kept confidential, save for its execution.
+        auto const* handling = object_in(*received, "handling");
+        if (type == "request" && handling && !text_in(*handling, "confidentiality").empty()) return type;
     }
     auto const to_requesting = kind == "person_surrendered" || kind == "person_taken_over" || kind == "person_lent";
     auto const surrender = state.modality == law::Modality::extradition || state.modality == law::Modality::surrender;

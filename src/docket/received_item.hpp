@@ -49,7 +49,7 @@ struct UseMade {
 
 struct ReceivedItem {
     int number = 0;   ///< in the case, from 1
-    std::string kind; ///< "evidence", "information", "answer", "traffic_data", "team_evidence", "file", "person"
+    std::string kind; ///< evidence, information, answer, traffic_data, team_evidence, file, request, person
     std::string description, sha256;
     std::string given_for; ///< the request or the information that it was given with, by its title
     Id message_id;         ///< that brought it
