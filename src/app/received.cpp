@@ -119,7 +119,9 @@ Result<StepDone> ask_for_use(Office& office, Account const& account, Id const& c
     command.fields["received_items"] = boost::json::array{wanted.item};
     if (wanted.in_case) command.fields["in_case"] = text_of(*wanted.in_case);
     auto const* item = known->state.received_item(wanted.item);
-    auto const material = !wanted.material.empty() ? wanted.material : item ? item->description : std::string{};
+    // Of a person the other offence is what is asked about.
+    auto material = word(wanted.fields, "kind") == "other_offence" ? word(wanted.fields, "purpose") : wanted.material;
+    if (material.empty() && item) material = item->description;
     if (!material.empty()) command.fields["material"] = material;
     // The article that closes the use, as the refusal names it.
     auto const refused = docket::decide(known->state, command_of("use_received", wanted), setting_of(office, account));
