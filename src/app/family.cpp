@@ -37,14 +37,20 @@ Result<Followed> follow_pathway(Office& office, Account const& account, Id const
     auto const opened = docket::open_pathway(pathway, known->state, known->entries, new_case, warrant,
                                              partner.value_or(known->state.partner));
     if (!opened) return opened.error();
+    return open_together(office, account, *known, *opened, new_case);
+}
+
+Result<Followed> open_together(Office& office, Account const& account, Case const& known,
+                               docket::OpenedCase const& opened, Id const& new_case)
+{
     // Both steps are decided before anything is kept.
     auto const setting = setting_of(office, account);
-    auto begun = docket::decide({}, opened->draft, setting);
+    auto begun = docket::decide({}, opened.draft, setting);
     if (!begun) return begun.error();
-    auto linked = docket::decide(known->state, opened->link, setting);
+    auto linked = docket::decide(known.state, opened.link, setting);
     if (!linked) return linked.error();
     if (auto const created = office.store.create_case(new_case); !created) return created.error();
-    std::vector<Append> const orders{append_of(case_id, known->state, std::move(*linked), setting),
+    std::vector<Append> const orders{append_of(known.state.case_id, known.state, std::move(*linked), setting),
                                      append_of(new_case, {}, std::move(*begun), setting)};
     // The old case and the new one know of each other, or neither does.
     if (auto const recorded = office.store.append_together(orders); !recorded) return recorded.error();
@@ -54,7 +60,7 @@ Result<Followed> follow_pathway(Office& office, Account const& account, Id const
 Result<std::vector<Relative>> family_of(Office& office, Id const& case_id)
 {
     std::vector<Relative> family;
-    std::vector<docket::LinkedCase> waiting{{text_of(case_id), "", ""}};
+    std::vector<docket::LinkedCase> waiting{{text_of(case_id), "", "", "", false}};
     for (std::size_t next = 0; next < waiting.size() && family.size() < largest_family; ++next) {
         auto const link = waiting[next];
         auto const there = [&](Relative const& one) { return one.case_id == link.case_id; };
@@ -70,6 +76,8 @@ Result<std::vector<Relative>> family_of(Office& office, Id const& case_id)
             relative.state = state.state;
             relative.title = state.title;
             relative.partner = state.partner.id;
+            relative.partner_state = state.partner.state;
+            relative.side = docket::name_of(state.side);
             relative.outcome = state.outcome;
             relative.links = state.linked;
             waiting.insert(waiting.end(), state.linked.begin(), state.linked.end());

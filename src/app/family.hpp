@@ -16,9 +16,13 @@ struct Followed {
 Result<Followed> follow_pathway(Office& office, Account const& account, Id const& case_id, std::string_view pathway,
                                 std::string const& warrant, std::optional<docket::Authority> partner);
 
+/// Both dockets in one transaction: the old case knows where it led, the new one where it comes from, or neither does.
+Result<Followed> open_together(Office& office, Account const& account, Case const& known,
+                               docket::OpenedCase const& opened, Id const& new_case);
+
 struct Relative {
     std::string case_id; ///< as it is written in the docket
-    std::string modality, state, title, partner, outcome;
+    std::string modality, state, title, partner, outcome, side, partner_state;
     bool here = true; ///< false: erased, or not among the cases of this authority; only what the link says is known
     std::vector<docket::LinkedCase> links;
 };

@@ -11,12 +11,15 @@
 //   send    = ["request"]           instead of a command: the approver approves what is prepared, it leaves and arrives
 //   lose    = true                  ... but does not arrive; `again = true` sends the last ones once more
 //   swap    = true                  ... and arrives in the reverse order
+//   follow  = "joint_team"          instead of a command: the pathway opens a linked case; `warrant` where it needs one
+//   draft   = { "from_case.use_limits.0.text" = "..." }   what the draft of that case offers
 //   holidays = [2026-01-06]         of ZZB, on record from then on
 //   state, other, liberty, outcome, items = { 1 = "refused" }, kept = 1, clocks = { "zzt/9/must-release" = "running
 //   2026-02-14" }
 //   shows   = { "assignments.0.state" = "returned" }   what the case shows at that place, as `case show --json` prints
 //   it
 //                                   what must hold afterwards for `side` (`other`: the state on the other side)
+#include "docket/pathways.hpp"
 #include "docket/two_sides.hpp"
 
 #include "base/texts.hpp"
@@ -113,9 +116,9 @@ private:
     void run(toml::table const& step)
     {
         static std::set<std::string_view> const known{
-            "on",   "side",   "as",      "command", "item",         "fields",   "refuse",  "send",
-            "lose", "again",  "swap",    "begin",   "state",        "other",    "liberty", "items",
-            "kept", "clocks", "outcome", "reject",  "undertakings", "holidays", "shows",   "under"};
+            "on",      "side",   "as",           "command",  "item",  "fields",  "refuse", "send",    "lose",
+            "again",   "swap",   "begin",        "state",    "other", "liberty", "items",  "kept",    "clocks",
+            "outcome", "reject", "undertakings", "holidays", "shows", "under",   "follow", "warrant", "draft"};
         for (auto const& [name, value] : step)
             ASSERT_TRUE(known.contains(name.str())) << "a step has no " << name.str();
         if (auto const day = step["on"].value<toml::date>()) {
@@ -138,6 +141,7 @@ private:
             side_ = *side == "requesting" ? Side::requesting : Side::requested;
         if (auto const* begins = step["begin"].as_table()) begin(*begins);
         if (step["command"]) act(step);
+        if (step["follow"]) follow(step);
         if (step["reject"]) reject(step);
         if (step["send"] || step["again"]) post(step);
         if (::testing::Test::HasFatalFailure()) return;
@@ -189,6 +193,46 @@ private:
         } else {
             ASSERT_TRUE(done) << command.name << ": " << texts::sentence(done.error());
         }
+    }
+
+    /// The new case begins with the draft that the pathway offers, and the old one records where it led.
+    void follow(toml::table const& step)
+    {
+        auto const& office = sides_.office(side_);
+        Id const fresh{{9, 9, 9, 9, 9, 9, 0x70, 9, 0x80, static_cast<std::uint8_t>(++followed_)}};
+        auto const opened = docket::open_pathway(*step["follow"].value<std::string>(), office.state, office.entries,
+                                                 fresh, step["warrant"].value_or(std::string()), office.state.partner);
+        if (auto const code = step["refuse"].value<std::string>()) {
+            ASSERT_FALSE(opened) << "was not refused";
+            EXPECT_EQ(opened.error().code, *code);
+            EXPECT_FALSE(*code != "pathway.unknown" && opened.error().cites.empty());
+            return;
+        }
+        ASSERT_TRUE(opened) << texts::sentence(opened.error());
+        auto const begun = docket::decide({}, opened->draft, sides_.setting(side_, office.caseworker));
+        ASSERT_TRUE(begun) << texts::sentence(begun.error());
+        auto const state =
+            docket::fold(std::vector{docket::entry_of(begun->front(), fresh, 1, sides_.setting(side_, "anna"))});
+        ASSERT_EQ(state.linked.size(), 1U);
+        EXPECT_TRUE(state.linked.front().origin);
+        EXPECT_EQ(state.linked.front().case_id, text_of(office.state.case_id));
+        auto const linked = sides_.act(side_, office.caseworker, opened->link);
+        ASSERT_TRUE(linked) << texts::sentence(linked.error());
+        EXPECT_EQ(office.state.linked.back().case_id, text_of(fresh));
+        EXPECT_FALSE(office.state.linked.back().cites.empty());
+        if (auto const* shown = step["draft"].as_table())
+            for (auto const& [place, expected] : *shown)
+                expect_at(opened->draft.fields, place.str(), json_of(expected));
+    }
+
+    static void expect_at(json::value const& whole, std::string_view place, json::value const& expected)
+    {
+        auto pointer = "/" + std::string{place};
+        std::ranges::replace(pointer, '.', '/');
+        boost::system::error_code missing;
+        auto const* found = whole.find_pointer(pointer, missing);
+        ASSERT_TRUE(found) << "nothing at " << place;
+        EXPECT_EQ(json::serialize(*found), json::serialize(expected)) << place;
     }
 
     void reject(toml::table const& step)
@@ -267,15 +311,8 @@ private:
                 EXPECT_EQ(item->state, *expected.value<std::string>());
             }
         if (auto const* shown = step["shows"].as_table())
-            for (auto const& [place, expected] : *shown) {
-                auto const whole = json::value(to_json(state));
-                auto pointer = "/" + std::string{place.str()};
-                std::ranges::replace(pointer, '.', '/');
-                boost::system::error_code missing;
-                auto const* found = whole.find_pointer(pointer, missing);
-                ASSERT_TRUE(found) << "the case does not show " << place.str();
-                EXPECT_EQ(json::serialize(*found), json::serialize(json_of(expected))) << place.str();
-            }
+            for (auto const& [place, expected] : *shown)
+                expect_at(to_json(state), place.str(), json_of(expected));
         if (auto const* clocks = step["clocks"].as_table())
             for (auto const& [rule, expected] : *clocks) {
                 std::string found = "none";
@@ -289,6 +326,7 @@ private:
     toml::table script_;
     docket::testing::TwoSides sides_;
     Side side_ = Side::requesting;
+    int followed_ = 0;
     std::vector<std::string> last_;
 };
 

@@ -48,6 +48,7 @@ struct Item {
     std::string outcome;                   ///< "done", "negative", "impossible", "granted", "refused", "withdrawn"
     Ground ground;                         ///< when refused
     std::string assigned_to;               ///< executing authority
+    std::string replaced_by;               ///< the other measure that is taken instead of the one asked for
     std::optional<Day> requested, decided, executed, result, ended; ///< first occurrences
     std::uint32_t entry = 0;                                        ///< number of the entry that last changed it
     Instant said_at; ///< when the partner wrote the message that last moved it
@@ -119,9 +120,12 @@ struct Clock {
     std::string moved_by;                 ///< article or "agreement" that moved the end, and the reason
     std::string answered_by, answer;      ///< of custody: who answered for the release that is due, and what
     std::optional<Day> answered_on;
-    std::uint32_t changed = 0;     ///< number of the entry that last changed it
-    std::string as_of;             ///< type and identifier of the message from which we know that it began; or empty
-    std::optional<Day> learned_on; ///< the day on which that message arrived
+    std::string asked_of; ///< of custody: the authority that was told that a release is due
+    std::optional<Day> asked_on;
+    std::optional<Day> delay_told_on; ///< the other side was told that it takes longer
+    std::uint32_t changed = 0;        ///< number of the entry that last changed it
+    std::string as_of;                ///< type and identifier of the message from which we know that it began; or empty
+    std::optional<Day> learned_on;    ///< the day on which that message arrived
 
     /// Whether time passes: running or extended.
     bool runs() const { return state == ClockState::running || state == ClockState::extended; }
@@ -212,7 +216,8 @@ struct Consent {
 };
 
 struct LinkedCase {
-    std::string case_id, modality, reason;
+    std::string case_id, modality, reason, cites;
+    bool origin = false; ///< this case was opened from that one
 };
 
 /// Another end of a limit, proposed by one side and answered by the other.
@@ -326,7 +331,8 @@ struct Limit {
     // What the read model keeps sealed, with the title:
     std::string answered_by, answer; ///< of custody: who answered for the release, and what
     std::optional<Day> answered_on;
-    std::string as_of; ///< the message from which we know that it began
+    std::string asked_of; ///< who was told that a release is due
+    std::string as_of;    ///< the message from which we know that it began
     std::optional<Day> learned_on;
 
     friend bool operator==(Limit const&, Limit const&) = default;

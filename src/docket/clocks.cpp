@@ -149,6 +149,11 @@ void change_limit(Clock& clock, json::object const& change, Day day)
         clock.answered_by = text_in(change, "answered_by");
         clock.answer = text_in(change, "answer");
         clock.answered_on = day;
+    } else if (what == "asked") {
+        clock.asked_of = text_in(change, "asked_of");
+        clock.asked_on = day;
+    } else if (what == "told") {
+        clock.delay_told_on = day;
     } else if (what == "counted") {
         read_end(clock, change);
     } else if (what == "extended" || what == "agreed") {
@@ -184,6 +189,7 @@ std::vector<Limit> limits_of(CaseState const& state)
         limit.answered_by = clock.answered_by;
         limit.answer = clock.answer;
         limit.answered_on = clock.answered_on;
+        limit.asked_of = clock.asked_of;
         limit.as_of = clock.as_of;
         limit.learned_on = clock.learned_on;
         limits.push_back(std::move(limit));

@@ -32,6 +32,7 @@ enum class Special : std::uint8_t {
     consultation_not_due,
     supplemented,
     assigned,
+    replaced,
     message_approved,
     message_rejected,
     message_exported,

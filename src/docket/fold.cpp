@@ -203,9 +203,9 @@ private:
             auto const* draft = object_in(body_, "draft");
             if (!draft) break;
             if (auto const* from = object_in(body_, "from_case"); from && state_.linked.empty()) {
-                state_.linked.push_back({std::string{text_in(*from, "case_id")},
-                                         std::string{text_in(*from, "modality")},
-                                         std::string{text_in(*from, "reasons")}});
+                state_.linked.push_back(
+                    {std::string{text_in(*from, "case_id")}, std::string{text_in(*from, "modality")},
+                     std::string{text_in(*from, "reasons")}, std::string{text_in(*from, "cites")}, true});
                 inherit_received(state_, *from, day_);
             }
             state_.draft = *draft;
@@ -236,7 +236,8 @@ private:
             }
             state_.transit = effect_.kind == "transit_request_received" || effect_.kind == "overflight_notice_received";
             if (effect_.kind == "request_received" || effect_.kind == "request_received_again" ||
-                effect_.kind == "transit_request_received") {
+                effect_.kind == "transit_request_received" || effect_.kind == "written_confirmation_received" ||
+                effect_.kind == "interception_notice_received") {
                 if (!state_.received) state_.received = day_;
                 state_.acknowledged_now = false;
             }
@@ -305,6 +306,9 @@ private:
             fold_execution(state_, effect_.kind, body_, day_, actor_);
             break;
         case Special::received_item: fold_received_step(state_, effect_.kind, body_, day_, actor_); break;
+        case Special::replaced:
+            for_each_item([&](Item& item, json::object const*) { item.replaced_by = text_in(body_, "measure"); });
+            break;
         case Special::exhibit: fold_exhibit(state_, effect_.kind, body_, day_, actor_); break;
         case Special::execution: fold_execution(state_, effect_.kind, body_, day_, actor_); break;
         case Special::message_approved:
@@ -350,7 +354,8 @@ private:
             break;
         case Special::linked:
             state_.linked.push_back({std::string{text_in(body_, "case_id")}, std::string{text_in(body_, "modality")},
-                                     std::string{text_in(body_, "reasons")}});
+                                     std::string{text_in(body_, "reasons")}, std::string{text_in(body_, "cites")},
+                                     false});
             break;
         case Special::limit_missed:
             if (auto const clock = number_in(body_, "clock");

@@ -316,6 +316,34 @@ Answer clock_is_over(Attempt const& a)
     return Error{"case.clock_unknown", "clock", "", {{"clock", std::to_string(number)}}};
 }
 
+/// The case is the notice of an interception without help, and no request for an operation.
+Answer interception_was_notified(Attempt const& a)
+{
+    auto const ours = std::ranges::any_of(
+        a.state.outgoing, [](Outgoing const& message) { return message.kind == "interception_notice_sent"; });
+    if (ours || a.state.base == "notified" || a.state.base == "notice_answered") return std::nullopt;
+    return Error{"case.no_interception_notice", "", "eio2014 31; eumla2000 20", {}};
+}
+
+/// What an official says has ended is past.
+Answer period_has_ended(Attempt const& a)
+{
+    auto const ended = a.fields ? instant_from(text_in(*a.fields, "period_ended_at")) : Result<Instant>(a.setting.now);
+    if (ended && *ended <= a.setting.now) return std::nullopt;
+    return Error{
+        "case.period_still_runs", "period_ended_at", "eio2014 31(3)", {{"ends", ended ? text_of(*ended) : ""}}};
+}
+
+/// 2014/41/EU, Article 10(4): the issuing authority is told first, and may withdraw or supplement its order.
+Answer told_of_other_measure(Attempt const& a)
+{
+    if (std::ranges::any_of(a.state.consultations, [](Consultation const& consultation) {
+            return consultation.ours && consultation.subject == "other_measure" && !consultation.open;
+        }))
+        return std::nullopt;
+    return Error{"case.other_measure_not_told", "", "eio2014 10(4)", {}};
+}
+
 /// A request is acknowledged as received on a day between its coming and today.
 Answer received_by_then(Attempt const& a)
 {
@@ -623,6 +651,9 @@ constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"message_left_or_arrived", message_left_or_arrived},
     {"undertaking_known", undertaking_known},
     {"clock_is_over", clock_is_over},
+    {"interception_was_notified", interception_was_notified},
+    {"period_has_ended", period_has_ended},
+    {"told_of_other_measure", told_of_other_measure},
     {"received_by_then", received_by_then},
     {"event_of_a_limit", event_begins_or_ends_a_limit},
     {"fact_is_known", fact_is_known},

@@ -9,9 +9,12 @@ namespace
 constexpr EventsOfKind kinds[] = {
     {"request_received", request_arrived},
     {"request_received_again", request_arrived},
+    {"written_confirmation_received", request_arrived},
+    {"interception_notice_received", "interception_notified"},
     // An urgent notice opens the case as a request does where the whole procedure begins with one.
     {"urgent_notice_received", request_arrived, false, "preservation"},
     {"request_sent", "request_sent"},
+    {"written_confirmation_sent", "request_sent"},
     {"transit_requested", "transit_information_given"},
     {"transit_request_received", "transit_request_received transit_information_given"},
     {"transit_granted", "transit_decided"},
@@ -75,6 +78,7 @@ constexpr EventsOfKind told_kinds[] = {
 };
 
 constexpr EventsOfKind derived_kinds[] = {
+    {"urgent_request_made", "oral_request_made"},
     {"acknowledgement_received", request_arrived},
     {"surrender_date_agreed", "new_surrender_date_agreed surrender_date_after_humanitarian_stop"},
     {"transfer_date_agreed", "new_transfer_date_agreed"},
@@ -106,10 +110,10 @@ constexpr EventSaid said[] = {
     {"final_discharge", "The person is free and able to leave: a fact that an official establishes (law/readings)."},
     {"immunity_waiver_notified", "The authority that waives tells it outside the exchange; in surrender it is a step."},
     {"information_changed", "Information held by Eurojust changes in another file."},
-    {"interception_notified", "The notice is a case of its own kind; no step of this version."},
+    {"interception_notified",
+     "The notice is a case of special techniques; among measures of assistance it is no step."},
     {"objection_raised", "A provider objects because of the law of a third country."},
     {"offence_committed", "A period of limitation runs from the act."},
-    {"oral_request_made", "An oral request is made before anything is written."},
     {"order_issued_without_validation", "The issuing authority acts before its validation; the order itself says so."},
     {"order_validated", "Validation is given inside the issuing State."},
     {"person_transferred",

@@ -72,6 +72,7 @@ std::vector<Happened> events_in(CaseState const& state, std::string_view kind, j
     // 2008/909/JHA, Article 15(2): likewise for a transfer that unforeseen circumstances prevented.
     if (kind == "transfer_date_agreed" && state.surrender_prevented == "force_majeure")
         if (auto const date = day_in(body, "date")) happened.push_back({"new_transfer_date_agreed", *date});
+    if (kind == "urgent_request_made" && flag_in(body, "orally")) happened.push_back({"oral_request_made", on});
     // What no entry of the procedure is: an official says that it happened.
     if (kind == "event_recorded") happened.push_back({text_in(body, "event"), on});
     return happened;
@@ -251,7 +252,7 @@ public:
         for (std::size_t i = 0; i < state_.clocks.size(); ++i) {
             auto const& clock = state_.clocks[i];
             number_ = static_cast<std::int64_t>(i) + 1;
-            if (clock.state == ClockState::missed && kind_ == "release_answered") move_end(clock);
+            if (clock.state == ClockState::missed && speaks_of_release()) move_end(clock);
             if (clock.state == ClockState::met || clock.state == ClockState::missed) continue;
             if (!clock.lives() && clock.applies != Truth::no) continue;
             if (clock.lives() && ends_without(clock)) continue;
@@ -282,11 +283,12 @@ private:
     /// What officials of either side do to the limit itself: extend, agree, pause, resume, answer for a release.
     void move_end(Clock const& clock)
     {
-        if (!clock.lives() && kind_ != "release_answered") return;
+        if (!clock.lives() && !speaks_of_release()) return;
         auto const moves = [&](std::string_view what, Day end) {
             auto const day = text_of(end);
             add({{"change", what}, {"article", reason()}, {"ends", day}});
         };
+        if (kind_ == "delay_told" && text_in(body_, "clock") == clock.rule) add({{"change", "told"}});
         if (!meant(clock)) return;
         if (kind_ == "limit_extended" && clock.extension && clock.ends) {
             auto const* calendar = calendar_for(state_, clock.on, setting_);
@@ -309,11 +311,14 @@ private:
             write_end(change, end_with(clock, {clock.pauses.back().from, on_}));
             add(std::move(change));
         }
+        if (kind_ == "release_asked") add({{"change", "asked"}, {"asked_of", text_in(body_, "authority")}});
         if (kind_ == "release_answered")
             add({{"change", "answered"},
                  {"answered_by", text_in(body_, "answered_by")},
                  {"answer", text_in(body_, "answer")}});
     }
+
+    bool speaks_of_release() const { return kind_ == "release_answered" || kind_ == "release_asked"; }
 
     static bool agreeable(Clock const& clock)
     {

@@ -19,7 +19,7 @@ struct MessageForm {
 constexpr MessageForm forms[] = {
     {"request",
      "Asks another State for cooperation, with everything its law and the instrument ask for.",
-     "kind:inquiry|search|special_technique? purpose:text? assurances:list? confirms:text? "
+     "kind:inquiry|interception_notice|search|special_technique? purpose:text? assurances:list? confirms:text? "
      "preservation_ticket:text? earlier_contact:text? title:text? persons:list? request:object?"},
     {"supplementary_request",
      "Adds to a request that was sent: new items, an extension, a claim, prosecution or enforcement instead of extradition, the request for production.",
@@ -54,6 +54,7 @@ constexpr MessageForm forms[] = {
      "result:insufficient|sufficient? reasons:text?"},
     {"decision_on_execution",
      "Tells what was decided on each item.",
+     "step:interception|replaced? measure:text? answer:may_go_on|not_to_be_carried_out|not_to_be_used|on_conditions? "
      "court:text? amount:text? rate:text? conditions:text? forum:text? reasons:text? compensation:text? "
      "due_care:flag? who_pays:text? days_detained:number? authority:text? expected_on:day? formalities:text? "
      "article:article? route:text? goods:text? intervention_rule:text? legal_basis:text? until:day? "
@@ -77,8 +78,8 @@ constexpr MessageForm forms[] = {
      "civil_action_decided|civil_action_filed|enforcement_declined|enforcement_taken_over|enquiry|freezing|handed_over|hearing|identity_checked|"
      "identity_confirmed|immunity_waived|intercepted|judgment|lost_contact|object_described|opposes_lifting|other|"
      "own_proceedings_reopened|recovered_elsewhere|remedy_decided|remedy_filed|removed|report|"
-     "route_chosen|sentencing_information|started|stop_asked|submitted_for_prosecution|substituted|"
-     "temporary_transfer|third_party_claim_dismissed|third_party_notified|treated reasons:text? evidence:list? "
+     "route_chosen|sentencing_information|silence_noted|started|stop_asked|submitted_for_prosecution|substituted|"
+     "temporary_transfer|third_party_claim_dismissed|third_party_notified|treated period_ended_at:instant? reasons:text? evidence:list? "
      "amount:text? where:text? court:text? claim:text? "
      "result:damages_awarded|dismissed|identified|not_identified|title_recognised? decided_on:day? "
      "route:direct|indirect? party:text? right:text? report:text? expert:text? method:text? treatment:text? "
@@ -113,7 +114,7 @@ constexpr MessageForm forms[] = {
      "reason_code:close.withdrawn_* reasons:text keep:text? destroy:text? lift:text?"},
     {"urgent_notice",
      "Asks for provisional arrest, freezing or preservation at once; the formal request follows.",
-     "kind:freezing|preservation|provisional_arrest order:text? facts:text? reasons:text? channel:text? "
+     "kind:freezing|preservation|provisional_arrest|urgent_mla orally:flag? order:text? facts:text? reasons:text? channel:text? "
      "warrant:text? penalty:text? place:text? seizure:text? promise:text? call_back:text? title:text? persons:list? "
      "request:object?"},
     {"transit",

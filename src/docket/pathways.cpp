@@ -198,14 +198,39 @@ Result<OpenedCase> open_pathway(std::string_view name, CaseState const& state, s
     }
     if (auto const done = may_follow(*pathway, state, entries, &warrant); !done) return done.error();
 
+    return open_linked({.to = pathway->to,
+                        .name = std::string{pathway->name},
+                        .cites = std::string{pathway->cites},
+                        .reasons = std::string{pathway->says}},
+                       state, entries, new_case, warrant, partner);
+}
+
+Done may_lead_to(law::Modality to, std::string_view cites, CaseState const& state, std::span<Entry const> entries,
+                 std::string const* warrant)
+{
+    if (state.modality == Modality::law_enforcement || state.modality == Modality::spontaneous)
+        if (auto const cleared = handling_is_cleared(state, entries); !cleared) return cleared;
+    if (to != Modality::extradition && to != Modality::surrender) return {};
+    if (auto const free = no_safe_conduct(state); !free) return free;
+    if (warrant && warrant->empty()) return Error{"pathway.warrant_missing", "--warrant", std::string{cites}, {}};
+    return {};
+}
+
+OpenedCase open_linked(LinkedDraft const& wanted, CaseState const& state, std::span<Entry const> entries,
+                       Id const& new_case, std::string const& warrant, Authority const& partner)
+{
     json::array persons, items;
     for (auto const& person : state.persons)
         persons.push_back(json::object{{"ref", person.ref}, {"name", person.name}});
     for (auto const& item : state.items)
         items.push_back(json::object{{"number", item.number}, {"type", item.type}, {"title", item.title}});
-    json::object from{{"case_id", text_of(state.case_id)}, {"modality", law::name_of(state.modality)},
-                      {"pathway", pathway->name},          {"cites", pathway->cites},
-                      {"reasons", pathway->says},          {"use_limits", use_limits(state, entries)},
+    if (!wanted.items.empty()) items = wanted.items;
+    json::object from{{"case_id", text_of(state.case_id)},
+                      {"modality", law::name_of(state.modality)},
+                      {"pathway", wanted.name},
+                      {"cites", wanted.cites},
+                      {"reasons", wanted.reasons},
+                      {"use_limits", use_limits(state, entries)},
                       {"papers", papers_of(entries)}};
     // What the other State gave goes along with its limits; that it may be used there is a step of its own.
     json::array received;
@@ -215,19 +240,23 @@ Result<OpenedCase> open_pathway(std::string_view name, CaseState const& state, s
     if (!warrant.empty()) from.emplace("warrant", warrant);
     OpenedCase opened;
     opened.draft.name = "draft";
-    opened.draft.fields = {{"modality", law::name_of(pathway->to)},
+    opened.draft.fields = {{"modality", law::name_of(wanted.to)},
                            {"partner", to_json(partner)},
                            {"title", state.title},
                            {"items", std::move(items)},
                            {"from_case", std::move(from)}};
+    if (!wanted.basis.empty()) opened.draft.fields.emplace("basis", wanted.basis);
     if (!persons.empty()) opened.draft.fields.emplace("persons", std::move(persons));
-    if (auto const* request = object_in(state.draft, "request")) opened.draft.fields.emplace("request", *request);
+    if (!wanted.request.empty())
+        opened.draft.fields.emplace("request", wanted.request);
+    else if (auto const* request = object_in(state.draft, "request"))
+        opened.draft.fields.emplace("request", *request);
     if (auto const* handling = object_in(state.draft, "handling")) opened.draft.fields.emplace("handling", *handling);
     opened.link.name = "link_case";
     opened.link.fields = {{"case_id", text_of(new_case)},
-                          {"modality", law::name_of(pathway->to)},
-                          {"reasons", pathway->says},
-                          {"cites", pathway->cites}};
+                          {"modality", law::name_of(wanted.to)},
+                          {"reasons", wanted.reasons},
+                          {"cites", wanted.cites}};
     return opened;
 }
 

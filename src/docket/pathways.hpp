@@ -2,6 +2,7 @@
 //
 // Offers   all_pathways(), pathways_from()   the rows; those that a case can take now, and why the others cannot
 //          open_pathway()                    what the new case begins with, and what is recorded on the old one
+//          may_lead_to(), open_linked()      the same for a way that the table does not have: an opinion's alternative
 // Never    copies silently: persons and facts are offered in the new draft, papers are named where they lie, limits of
 //          use travel along
 #pragma once
@@ -38,6 +39,22 @@ struct OpenedCase {
     Command draft; ///< begins the new case
     Command link;  ///< on the old case
 };
+
+/// What a linked case is begun with, whoever named the way: a pathway of the table, or an opinion.
+struct LinkedDraft {
+    law::Modality to = law::Modality::mla;
+    std::string name, cites, reasons;
+    boost::json::object request; ///< empty: that of the old case as it stands
+    boost::json::array items;    ///< empty: those of the old case
+    boost::json::array basis;
+};
+/// What forbids that kind of case, whoever named the way: pathway.handling_not_cleared, pathway.safe_conduct,
+/// pathway.warrant_missing (not asked when `warrant` is null).
+Done may_lead_to(law::Modality to, std::string_view cites, CaseState const& state, std::span<Entry const> entries,
+                 std::string const* warrant);
+OpenedCase open_linked(LinkedDraft const& wanted, CaseState const& state, std::span<Entry const> entries,
+                       Id const& new_case, std::string const& warrant, Authority const& partner);
+
 /// Errors: pathway.unknown and those of may_follow().
 Result<OpenedCase> open_pathway(std::string_view name, CaseState const& state, std::span<Entry const> entries,
                                 Id const& new_case, std::string const& warrant, Authority const& partner);

@@ -258,6 +258,7 @@ json::object to_json(CaseState const& state)
         put(one, "ground", item.ground.code);
         put(one, "article", item.ground.article);
         put(one, "assigned_to", item.assigned_to);
+        put(one, "replaced_by", item.replaced_by);
         put(one, "requested", item.requested);
         put(one, "decided", item.decided);
         put(one, "executed", item.executed);
@@ -300,6 +301,9 @@ json::object to_json(CaseState const& state)
         put(one, "answered_by", clock.answered_by);
         put(one, "answer", clock.answer);
         put(one, "answered_on", clock.answered_on);
+        put(one, "asked_of", clock.asked_of);
+        put(one, "asked_on", clock.asked_on);
+        put(one, "delay_told_on", clock.delay_told_on);
         put(one, "as_of", clock.as_of);
         put(one, "learned_on", clock.learned_on);
         json::array pauses;
@@ -341,8 +345,12 @@ json::object to_json(CaseState const& state)
         put(row, "ended_on", one.ended_on);
         consultations.push_back(std::move(row));
     }
-    for (auto const& one : state.linked)
-        linked.push_back(json::object{{"case_id", one.case_id}, {"modality", one.modality}, {"reasons", one.reason}});
+    for (auto const& one : state.linked) {
+        json::object row{{"case_id", one.case_id}, {"modality", one.modality}, {"reasons", one.reason}};
+        put(row, "cites", one.cites);
+        if (one.origin) row.emplace("origin", true);
+        linked.push_back(std::move(row));
+    }
     for (auto const& kind : state.unknown_kinds)
         unknown.emplace_back(kind);
     written.emplace("items", std::move(items));

@@ -195,7 +195,7 @@ Event event_of(CaseState const& state, Place const& place, Message const& messag
         if (auto const* items = array_in(message.body, "new_items")) body.emplace("new_items", *items);
     for (auto const* name :
          {"subject", "answer", "reasons", "ground", "article", "reason_code", "date", "happened_at", "kind", "ends_on",
-          "until", "return_by", "national_law", "wanted_by", "rule", "old_date", "new_date", "received_on"})
+          "until", "return_by", "national_law", "wanted_by", "rule", "old_date", "new_date", "received_on", "measure"})
         if (auto const value = text_in(message.body, name); !value.empty() && !body.contains(name))
             body.emplace(name, value);
     // What a consent is asked for and given to, so that exactly that use is open.
@@ -209,6 +209,8 @@ Event event_of(CaseState const& state, Place const& place, Message const& messag
             if (auto const* list = array_in(message.body, name); list && list->size() <= 10'000)
                 body.emplace(name, *list);
     }
+    // The hours of an objection run from the receipt of the notice, which is now.
+    if (place.row->effect->kind == "interception_notice_received") body["happened_at"] = text_of(setting.now);
     if (place.row->effect->kind == "assurance_received")
         body.emplace("undertaking", json::object{{"kind", text_in(message.body, "kind")},
                                                  {"text", text_in(message.body, "text")},

@@ -79,6 +79,10 @@ constexpr Step shared_steps[] = {
      .fields = "clock:number reasons:text rule:text?",
      .kind = "limit_resumed", .message = "time_limit_notice: step=resumed rule reasons", .guard = "limit_is_paused",
      .cites = "reg2023_1543 10(6), 17; eaw2002 20(1)"},
+    {.command = "tell_custody", .who = "caseworker", .from = "open",
+     .fields = "clock:number authority:text text:text channel:text?",
+     .kind = "release_asked", .guard = "limit_of_custody",
+     .cites = "ets024 16(4), 18(4); eaw2002 23(5); practice: who was told, and how"},
     {.command = "answer_release", .who = "caseworker", .from = "open",
      .fields = "clock:number answered_by:text answer:released|will_be_released|held_under_another_title|release_refused "
                "reasons:text",

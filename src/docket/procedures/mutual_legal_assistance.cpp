@@ -5,6 +5,8 @@
 #include "docket/compiled.hpp"
 #include "docket/procedures/fragments.hpp"
 
+#include <algorithm>
+
 namespace rogatory::docket::procedures
 {
 
@@ -18,6 +20,32 @@ constexpr Step mla_requesting_steps[] = {
      .fields = "title:text? basis:list? items:list? persons:list? request:object? own_ref:text? language:text? "
                "urgency:object? reply_by:object? handling:object? signatory:text?",
      .kind = "request_revised", .to = "=draft", .guard = "something_changes",
+     .cites = "practice"},
+    {.command = "request_urgently", .who = "caseworker", .from = "draft",
+     .fields = "orally:flag channel:text facts:text reasons:text call_back:text?",
+     .kind = "urgent_request_made", .to = "=urgent_sent",
+     .message = "urgent_notice: kind=urgent_mla *case orally channel facts reasons call_back", .guard = "has_items",
+     .cites = "untoc 18(14); uncac 46(14); un1988 7(9)"},
+    {.command = "revise", .who = "caseworker", .from = "urgent_sent",
+     .fields = "title:text? basis:list? items:list? persons:list? request:object? own_ref:text? language:text? "
+               "urgency:object? reply_by:object? handling:object? signatory:text?",
+     .kind = "file_revised", .guard = "something_changes",
+     .cites = "practice"},
+    {.command = "approve", .who = "approver", .from = "urgent_sent",
+     .fields = "draft_digest:text?",
+     .kind = "confirmation_approved", .guard = "another_wrote draft_as_read has_items",
+     .cites = "practice: four eyes"},
+    {.command = "approve", .who = "approver", .from = "draft",
+     .fields = "draft_digest:text?",
+     .kind = "request_approved", .to = "approved", .guard = "another_wrote draft_as_read has_items",
+     .cites = "practice: four eyes"},
+    {.command = "send", .who = "caseworker", .from = "urgent_sent",
+     .fields = "",
+     .kind = "written_confirmation_sent", .to = "items", .message = "request: *draft", .guard = "approval_current",
+     .cites = "untoc 18(14); uncac 46(14); un1988 7(9)"},
+    {.command = "abandon", .who = "caseworker", .from = "draft approved returned",
+     .fields = "reasons:text",
+     .kind = "request_abandoned", .to = "items", .item = "open -> withdrawn", .guard = "arrest_not_asked",
      .cites = "practice"},
     {.command = "send", .who = "caseworker", .from = "draft approved",
      .fields = "",
@@ -34,7 +62,7 @@ constexpr Step mla_requesting_steps[] = {
      .message = "receipt_of_results: digests_verified missing conditions_accepted author_informed_on",
      .cites = "practice"},
     {.command = "withdraw", .who = "caseworker",
-     .from = "sent acknowledged accepted partly_answered information_due in_consultation postponed",
+     .from = "urgent_sent sent acknowledged accepted partly_answered information_due in_consultation postponed",
      .fields = "reason_code:close.withdrawn_* reasons:text keep:text?",
      .kind = "request_withdrawn", .to = "items", .item = "requested accepted postponed -> withdrawn",
      .message = "withdrawal: reason_code reasons keep",
@@ -42,30 +70,37 @@ constexpr Step mla_requesting_steps[] = {
 };
 
 constexpr Arrival mla_requesting_arrivals[] = {
-    {.type = "decision_on_execution", .from = "sent+",
+    {.type = "decision_on_execution", .when = "step=replaced", .from = "urgent_sent sent+",
+     .kind = "replacement_learned", .to = "items", .item = "requested accepted -> accepted",
+     .cites = "eio2014 10"},
+    {.type = "decision_on_execution", .from = "urgent_sent sent+",
      .kind = "decision_received", .to = "items", .item = "requested -> accepted", .cites = "untoc 18(17)"},
-    {.type = "refusal", .from = "sent+",
+    {.type = "refusal", .from = "urgent_sent sent+",
      .kind = "refusal_received", .to = "items", .item = "requested accepted postponed withdrawn -> refused",
      .cites = "untoc 18(21), 18(23)"},
-    {.type = "postponement", .when = "phase=start", .from = "sent+",
+    {.type = "postponement", .when = "phase=start", .from = "urgent_sent sent+",
      .kind = "postponement_learned", .to = "items", .item = "requested accepted -> postponed",
      .cites = "untoc 18(25)"},
-    {.type = "postponement", .when = "phase=end", .from = "sent+",
+    {.type = "postponement", .when = "phase=end", .from = "urgent_sent sent+",
      .kind = "postponement_end_learned", .to = "items", .item = "postponed -> before", .cites = "untoc 18(25)"},
-    {.type = "partial_results", .from = "sent+",
+    {.type = "partial_results", .from = "urgent_sent sent+",
      .kind = "partial_results_received", .to = "items",
      .item = "requested accepted postponed withdrawn -> outcome(done negative impossible)", .cites = "untoc 18(17)"},
-    {.type = "partial_results", .from = "sent+",
+    {.type = "partial_results", .from = "urgent_sent sent+",
      .kind = "interim_results_received", .cites = "untoc 18(17)"},
-    {.type = "results", .from = "sent+",
+    {.type = "results", .from = "urgent_sent sent+",
      .kind = "results_received", .to = "items",
      .item = "requested accepted postponed withdrawn -> outcome(done negative impossible)", .cites = "untoc 18(17)"},
 };
 
 constexpr Step mla_requested_steps[] = {
+    {.command = "note_consultation_not_due", .who = "caseworker", .from = "urgent_received received+",
+     .fields = "reasons:text",
+     .kind = "consultation_found_not_due",
+     .cites = "untoc 18(26)"},
     {.command = "refuse_item", .who = "caseworker",
-     .from = "received acknowledged accepted assigned executing partly_executed executed results_sent refused "
-             "information_awaited postponed",
+     .from = "urgent_received received acknowledged accepted assigned executing partly_executed executed results_sent "
+             "refused information_awaited postponed",
      .fields = "ground:refuse.* article:article reasons:text alternatives:text? duty:text?",
      .kind = "request_refused", .to = "items",
      .item = "requested accepted assigned executing postponed -> refused",
@@ -112,17 +147,26 @@ constexpr Step mla_requested_steps[] = {
      .kind = "interim_results_sent", .item = "assigned executing -> same",
      .message = "partial_results: items_left manifest conditions return_by",
      .cites = "untoc 18(17), 18(19)"},
+    {.command = "start_urgently", .who = "caseworker", .from = "urgent_received",
+     .fields = "call_back_checked:flag reasons:text",
+     .kind = "urgent_execution_started", .to = "items", .item = "requested -> executing",
+     .cites = "untoc 18(14), 18(17)"},
+    {.command = "replace_measure", .who = "caseworker", .from = "received+",
+     .fields = "measure:text ground:not_available|not_in_a_like_case|less_intrusive article:article reasons:text",
+     .kind = "measure_replaced", .to = "items", .item = "requested accepted assigned -> accepted",
+     .message = "decision_on_execution: step=replaced measure article reasons", .guard = "told_of_other_measure",
+     .cites = "eio2014 10(1), 10(3), 10(4)"},
     {.command = "start_execution", .who = "caseworker", .from = "received+",
      .fields = "",
      .kind = "execution_started", .to = "items", .item = "accepted assigned -> executing",
      .cites = "untoc 18(17)"},
-    {.command = "record_execution", .who = "caseworker", .from = "received+",
+    {.command = "record_execution", .who = "caseworker", .from = "urgent_received received+",
      .fields = "outcome:done|negative|impossible record:text? place:text? officials:text? formalities:text? "
                "costs:object?",
      .kind = "measure_executed", .to = "items", .item = "accepted assigned executing -> outcome(done negative impossible)",
      .guard = "after_the_decision",
      .cites = "untoc 18(17)"},
-    {.command = "send_results", .who = "caseworker", .from = "received+",
+    {.command = "send_results", .who = "caseworker", .from = "urgent_received received+",
      .fields = "manifest:list? conditions:text? formalities:text? return_by:day?",
      .kind = "results_sent", .to = "items", .item = "done negative impossible -> sent",
      .message = "partial_results|results: manifest conditions formalities return_by",
@@ -132,6 +176,12 @@ constexpr Step mla_requested_steps[] = {
 constexpr Arrival mla_requested_arrivals[] = {
     {.type = "request", .from = "- awaiting_request",
      .kind = "request_received", .to = "=received", .cites = "untoc 18(13)"},
+    {.type = "request", .from = "urgent_received",
+     .kind = "written_confirmation_received", .to = "items", .cites = "untoc 18(14); uncac 46(14); un1988 7(9)"},
+    {.type = "urgent_notice", .when = "kind=urgent_mla", .from = "- awaiting_request",
+     .kind = "urgent_request_received", .to = "=urgent_received", .cites = "untoc 18(14); uncac 46(14)"},
+    {.type = "withdrawal", .from = "urgent_received received+",
+     .kind = "withdrawal_received", .to = "items", .item = "open !firm -> withdrawn", .cites = "untoc 18(24)"},
     {.type = "request", .from = "returned_incomplete closed",
      .kind = "request_received_again", .to = "=received", .cites = "practice"},
     {.type = "urgent_notice", .from = "- awaiting_request",
@@ -140,6 +190,14 @@ constexpr Arrival mla_requested_arrivals[] = {
      .kind = "results_receipt_received", .cites = "practice"},
 };
 // clang-format on
+
+/// Whether the request was made by an urgent notice that stands.
+bool asked_urgently(CaseState const& state)
+{
+    return std::ranges::any_of(state.outgoing, [](Outgoing const& message) {
+        return message.kind == "urgent_request_made" && message.state != Outgoing::State::rejected;
+    });
+}
 
 /// How many items there are of a kind of state.
 struct MlaItems {
@@ -174,6 +232,8 @@ std::string_view mla_requesting_state(CaseState const& state)
 {
     auto const count = mla_items(state);
     auto const answered = count.executed + count.sent;
+    // What was asked for urgently is confirmed in writing, also when it was answered already.
+    if (!state.sent && asked_urgently(state) && count.open + answered > 0) return "urgent_sent";
     if (count.open == 0 && answered > 0) return "answered";
     if (count.open == 0 && count.refused > 0) return "refused";
     if (count.open == 0 && count.withdrawn > 0) return "withdrawn";
@@ -187,6 +247,9 @@ std::string_view mla_requesting_state(CaseState const& state)
 std::string_view mla_requested_state(CaseState const& state)
 {
     auto const count = mla_items(state);
+    // What is done on an urgent notice is done before the request itself has come; the case waits for it.
+    if (!state.received && state.request_message != Id{} && count.open + count.executed + count.sent > 0)
+        return "urgent_received";
     if (count.open == 0) {
         if (count.executed > 0) return "executed";
         if (count.sent > 0) return "results_sent";
@@ -228,7 +291,8 @@ Procedure mutual_legal_assistance(Side side)
         return {
             .modality = law::Modality::mla,
             .side = side,
-            .states = "draft approved returned sent acknowledged accepted partly_answered answered refused withdrawn "
+            .states = "draft urgent_sent approved returned sent acknowledged accepted partly_answered answered refused "
+                      "withdrawn "
                       "closed",
             .waits = "information_due in_consultation postponed",
             .item_states = "requested accepted postponed done negative impossible refused withdrawn",
@@ -242,13 +306,14 @@ Procedure mutual_legal_assistance(Side side)
     return {
         .modality = law::Modality::mla,
         .side = side,
-        .states = "awaiting_request returned_incomplete received acknowledged accepted assigned executing "
-                  "partly_executed executed results_sent refused withdrawn closed",
+        .states =
+            "awaiting_request urgent_received returned_incomplete received acknowledged accepted assigned executing "
+            "partly_executed executed results_sent refused withdrawn closed",
         .waits = "information_awaited in_consultation postponed",
         .item_states = "requested accepted assigned executing postponed done negative impossible sent refused "
                        "withdrawn",
         .item_ends = "sent refused withdrawn",
-        .over = "awaiting_request returned_incomplete results_sent refused withdrawn",
+        .over = "awaiting_request urgent_received returned_incomplete results_sent refused withdrawn",
         .steps = {mla_requested_steps, executing_authority_steps(), accepting_steps(), assurance_requested_steps(),
                   requested_steps()},
         .arrivals = {mla_requested_arrivals, assurance_requested_arrivals(), letter_arrivals(), requested_arrivals()},

@@ -82,8 +82,8 @@ constexpr Step answering[] = {
 
 // SPECIAL TECHNIQUES: one item is one operation.
 constexpr std::string_view operation_items =
-    "requested agreed authorised under_way postponed completed aborted refused withdrawn";
-constexpr std::string_view operation_ends = "completed aborted refused withdrawn";
+    "requested agreed authorised under_way postponed completed aborted refused withdrawn not_objected objected";
+constexpr std::string_view operation_ends = "completed aborted refused withdrawn not_objected objected";
 
 // clang-format off
 constexpr Follow operation_follows[] = {
@@ -91,6 +91,7 @@ constexpr Follow operation_follows[] = {
     {"authorised", "", "authorised"},
     {"agreed", "", "agreed"},
     {"ended", operation_ends, "completed aborted"},
+    {"notice_answered", operation_ends, "not_objected objected"},
     {"refused", operation_ends, "refused"},
     {"withdrawn", operation_ends, "withdrawn"},
 };
@@ -98,8 +99,25 @@ constexpr Follow operation_follows[] = {
 constexpr Follow operation_outcomes[] = {
     {"operation_completed", operation_ends, "completed"},
     {"operation_aborted", operation_ends, "aborted"},
+    {"objected", operation_ends, "objected"},
+    {"not_objected", operation_ends, "not_objected"},
     {"refused", operation_ends, "refused"},
     {"withdrawn", operation_ends, "withdrawn"},
+};
+
+constexpr Arrival notice_arrives[] = {
+    {.type = "request", .when = "kind=interception_notice", .from = "- awaiting_request",
+     .kind = "interception_notice_received", .to = "=notified", .cites = "eio2014 31(1), 31(2); eumla2000 20(2)"},
+    {.type = "status", .when = "phase=silence_noted", .from = "open",
+     .kind = "silence_learned", .to = "items", .item = "requested -> not_objected",
+     .cites = "eio2014 31(3); eumla2000 20(4)"},
+};
+
+// An objection outweighs what was taken from silence.
+constexpr Arrival notice_answered[] = {
+    {.type = "decision_on_execution", .when = "step=interception", .from = "open",
+     .kind = "interception_answer_learned", .to = "items", .item = "requested withdrawn not_objected -> told",
+     .cites = "eio2014 31(3); eumla2000 20(4)"},
 };
 
 constexpr Step operations_either[] = {
@@ -120,6 +138,17 @@ constexpr Step operations_requesting[] = {
      .kind = "request_sent", .to = "=sent", .message = "request: kind=special_technique *draft",
      .guard = "approval_current",
      .cites = "untoc 20; uncac 50; un1988 11; ets182 17, 18, 19"},
+    {.command = "send_interception_notice", .who = "caseworker", .from = "draft approved",
+     .fields = "",
+     .kind = "interception_notice_sent", .to = "=sent", .message = "request: kind=interception_notice *draft",
+     .guard = "approval_current",
+     .cites = "eio2014 31(1), 31(2); eumla2000 20(2), 20(3)"},
+    {.command = "note_silence", .who = "caseworker", .from = "sent acknowledged",
+     .fields = "period_ended_at:instant reasons:text",
+     .kind = "silence_noted", .to = "items", .item = "requested -> not_objected",
+     .message = "status: phase=silence_noted period_ended_at reasons",
+     .guard = "case_reached_the_partner interception_was_notified period_has_ended",
+     .cites = "eio2014 31(3); eumla2000 20(4)"},
     {.command = "record_own_authorisation", .who = "caseworker", .from = "active",
      .fields = "authority:text legal_basis:text",
      .kind = "authorised_here", .message = "status: phase=authorised_by_requesting authority legal_basis",
@@ -131,6 +160,14 @@ constexpr Step operations_requesting[] = {
 };
 
 constexpr Step operations_requested[] = {
+    {.command = "answer_interception", .who = "caseworker", .from = "notified notice_answered in_consultation "
+                                                                     "information_awaited",
+     .fields = "outcome:not_objected|objected answer:may_go_on|not_to_be_carried_out|not_to_be_used|on_conditions "
+               "reasons:text conditions:text? article:article?",
+     .kind = "interception_answered", .to = "items", .item = "requested not_objected -> outcome(not_objected objected)",
+     .message = "decision_on_execution: step=interception answer reasons conditions article",
+     .stops = "interception_notice_received", .guard = "interception_was_notified",
+     .cites = "eio2014 31(3); eumla2000 20(4)"},
     {.command = "agree", .who = "caseworker", .from = "active",
      .fields = "authority:text conditions:text route:text? goods:text? intervention_rule:text?",
      .kind = "technique_agreed", .to = "items", .item = "requested -> agreed",
@@ -275,20 +312,22 @@ Procedure special_techniques(Side side)
         .outcomes = operation_outcomes,
     };
     if (side == Side::requesting) {
-        made.states = "draft approved returned sent acknowledged agreed authorised under_way ended refused withdrawn "
-                      "closed";
-        made.waits = "information_due in_consultation postponed";
-        made.over = "returned ended refused withdrawn";
-        made.steps = {operations_requesting, operations_either, consulting_requesting_steps(), requesting_steps()};
-        made.arrivals = {consulting_requesting_arrivals(), requesting_arrivals(), told_arrivals()};
-    } else {
-        made.states = "awaiting_request returned_incomplete received acknowledged agreed authorised under_way ended "
+        made.states = "draft approved returned sent acknowledged agreed authorised under_way ended notice_answered "
                       "refused withdrawn closed";
+        made.waits = "information_due in_consultation postponed";
+        made.over = "returned ended notice_answered refused withdrawn";
+        made.steps = {operations_requesting, operations_either, consulting_requesting_steps(), requesting_steps()};
+        made.arrivals = {notice_answered, consulting_requesting_arrivals(), requesting_arrivals(), told_arrivals()};
+    } else {
+        made.states =
+            "awaiting_request returned_incomplete received acknowledged notified agreed authorised under_way ended "
+            "notice_answered refused withdrawn closed";
         made.waits = "information_awaited in_consultation postponed";
-        made.over = "awaiting_request returned_incomplete ended refused withdrawn";
+        made.over = "awaiting_request returned_incomplete ended notice_answered refused withdrawn";
         made.steps = {operations_requested,         operations_either, executing_authority_steps(), postponing_steps(),
                       consulting_requested_steps(), requested_steps()};
-        made.arrivals = {letter_arrivals(), consulting_requested_arrivals(), requested_arrivals(), noted_arrivals()};
+        made.arrivals = {notice_arrives, letter_arrivals(), consulting_requested_arrivals(), requested_arrivals(),
+                         noted_arrivals()};
     }
     return made;
 }
