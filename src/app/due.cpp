@@ -4,6 +4,7 @@
 #include "docket/docket.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 namespace rogatory::app
@@ -81,8 +82,10 @@ Result<std::vector<Due>> due(Office& office, DueOrder const& order)
     auto const now = office.clock.now();
     auto known = calendars(office.store);
     if (!known) return known.error();
+    auto const reminders = leads(office);
+    if (!reminders) return reminders.error();
     return due({office.store, office.law, std::move(*known), now, office.local_day(now),
-                [&](Instant at, std::string const& zone) { return office.day_in(at, zone); }},
+                [&](Instant at, std::string const& zone) { return office.day_in(at, zone); }, *reminders},
                order);
 }
 
@@ -113,6 +116,9 @@ Result<std::vector<Due>> due(DueSetting const& setting, DueOrder const& order)
         }
         if (order.within && (!one.left || *one.left > *order.within)) continue;
         one.proposes = step_for(one.limit, one.side);
+        one.lead = setting.leads[static_cast<std::size_t>(one.limit.kind)];
+        if (one.left && one.limit.verified && one.limit.state != docket::ClockState::paused)
+            one.when = docket::nearness(one.limit.kind, *one.left, one.over, setting.leads);
         found.push_back(std::move(one));
     }
     // Sorted by keys of their own: a limit is long, and moving it often costs more than looking.
@@ -144,8 +150,124 @@ Done add_titles(Office& office, std::vector<Due>& dues)
         auto row = office.store.row(one.case_id);
         if (!row) return row.error();
         one.title = std::move(row->title);
+        // Who answered for a release, and from which message we know of it, lie sealed beside the title.
+        for (auto& limit : row->limits)
+            if (limit.number == one.limit.number) {
+                one.limit.answered_by = std::move(limit.answered_by);
+                one.limit.answer = std::move(limit.answer);
+                one.limit.answered_on = limit.answered_on;
+                one.limit.asked_of = std::move(limit.asked_of);
+                one.limit.as_of = std::move(limit.as_of);
+                one.limit.learned_on = limit.learned_on;
+            }
     }
     return {};
+}
+
+Result<OwedInCase> owed(Office& office, Account const* account, Id const& case_id, Language language)
+{
+    auto known = load(office, case_id);
+    if (!known) return known.error();
+    auto const reminders = leads(office);
+    if (!reminders) return reminders.error();
+    Account const anybody{"", {"caseworker", "approver"}};
+    auto tasks = docket::owed_in(known->state, *reminders, setting_of(office, account ? *account : anybody), language);
+    return OwedInCase{std::move(*known), std::move(tasks)};
+}
+
+Done add_owed(Office& office, Account const* account, std::vector<Due>& dues, Language language)
+{
+    std::map<Id, std::vector<docket::Owed>> by_case;
+    for (auto& one : dues) {
+        if (one.when == docket::Nearness::far) continue;
+        auto const [at, fresh] = by_case.try_emplace(one.case_id);
+        if (fresh) {
+            auto tasks = owed(office, account, one.case_id, language);
+            if (!tasks && tasks.error().code == "case.erased") continue;
+            if (!tasks) return tasks.error();
+            at->second = std::move(tasks->tasks);
+        }
+        auto const task = std::ranges::find(at->second, one.limit.number, &docket::Owed::clock);
+        if (task != at->second.end()) one.owed = *task;
+    }
+    return {};
+}
+
+Result<StepDone> complete(Office& office, Account const& account, Id const& case_id, int clock,
+                          boost::json::object const& added)
+{
+    auto const tasks = owed(office, &account, case_id, Language::en);
+    if (!tasks) return tasks.error();
+    auto const task = std::ranges::find(tasks->tasks, clock, &docket::Owed::clock);
+    if (task == tasks->tasks.end()) return Error{"owed.nothing", "CLOCK", "", {{"clock", std::to_string(clock)}}};
+    docket::Command command{std::string(task->command), std::nullopt, task->fields};
+    for (auto const& [name, value] : added)
+        command.fields[name] = value;
+    if (task->items.size() == 1) {
+        auto const setting = setting_of(office, account);
+        for (auto const& open : docket::open_commands(tasks->known.state, setting))
+            if (open.name == task->command && !open.items.empty()) command.item = task->items.front();
+    }
+    return act(office, account, case_id, command, {});
+}
+
+namespace
+{
+
+constexpr std::string_view lead_kind = "reminder";
+constexpr int longest_lead = 366;
+
+std::optional<docket::ClockKind> clock_kind(std::string_view name)
+{
+    for (auto kind = docket::ClockKind::must_release; kind <= docket::ClockKind::protection_ends;
+         kind = static_cast<docket::ClockKind>(static_cast<int>(kind) + 1))
+        if (docket::name_of(kind) == name) return kind;
+    return std::nullopt;
+}
+
+std::optional<int> days_in(BytesView octets)
+{
+    int days = -1;
+    auto const text = text_of(octets);
+    auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), days);
+    if (problem != std::errc{} || end != text.data() + text.size() || days < 0 || days > longest_lead)
+        return std::nullopt;
+    return days;
+}
+
+}
+
+Result<docket::Leads> leads(Office& office)
+{
+    auto all = docket::usual_leads();
+    auto const records = office.store.list_records(lead_kind);
+    if (!records) return records.error();
+    for (auto const& record : *records) {
+        auto const kind = clock_kind(record.name);
+        auto const days = days_in(record.octets);
+        if (!kind || !days)
+            return Error{"store.damaged", std::string(lead_kind), "", {{"problem", "a reminder of the office"}}};
+        all[static_cast<std::size_t>(*kind)] = *days;
+    }
+    return all;
+}
+
+Done set_lead(Office& office, Account const& by, std::string const& kind, int days)
+{
+    if (!by.has("administrator")) return Error{"account.not_administrator", "--as", "", {{"account", by.name}}};
+    if (!clock_kind(kind) || days < 0 || days > longest_lead)
+        return Error{
+            "due.lead_malformed", "--days", "", {{"kind", kind.substr(0, 40)}, {"days", std::to_string(days)}}};
+    auto const text = std::to_string(days);
+    return office.store.put_record({std::string(lead_kind), kind, Bytes(text.begin(), text.end())});
+}
+
+bool is_urgent(Due const& due)
+{
+    if (due.when == docket::Nearness::far) return false;
+    auto const kind = due.limit.kind;
+    return due.limit.ends_at || kind == docket::ClockKind::must_release || kind == docket::ClockKind::may_release ||
+           kind == docket::ClockKind::ends_unless || kind == docket::ClockKind::object_by;
 }
 
 boost::json::object to_json(Due const& due)
@@ -173,6 +295,17 @@ boost::json::object to_json(Due const& due)
     if (limit.end_open != docket::EndOpen::sure) json["open"] = docket::name_of(limit.end_open);
     if (!limit.condition.empty()) json["depends_on"] = limit.condition;
     if (!due.proposes.empty()) json["proposes"] = due.proposes;
+    json["when"] = docket::name_of(due.when);
+    json["reminder_days"] = due.lead; // the office's own, practice
+    if (due.owed) json["owed"] = docket::to_json(*due.owed);
+    if (!limit.asked_of.empty()) json["asked_of"] = limit.asked_of;
+    if (!limit.answer.empty()) {
+        json["answered_by"] = limit.answered_by;
+        json["answer"] = limit.answer;
+        if (limit.answered_on) json["answered_on"] = text_of(*limit.answered_on);
+    }
+    if (!limit.as_of.empty()) json["as_of"] = limit.as_of;
+    if (limit.learned_on) json["learned_on"] = text_of(*limit.learned_on);
     return json;
 }
 

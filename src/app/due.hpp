@@ -2,8 +2,8 @@
 // what it proposes a person does.
 #pragma once
 
-#include "app/office.hpp"
-#include "docket/case_state.hpp"
+#include "app/cases.hpp"
+#include "docket/owed.hpp"
 
 #include <boost/json.hpp>
 
@@ -31,6 +31,9 @@ struct Due {
     std::optional<int> left; ///< days from today there to the last day; negative: it is over
     bool over = false;       ///< the last day, or the last moment, is past
     std::string proposes;    ///< command that answers it, such as "tell_delay"; empty: none of ours
+    docket::Nearness when = docket::Nearness::far;
+    int lead = 0; ///< days before the end on which the office reminds itself: practice, no limit of the law
+    std::optional<docket::Owed> owed; ///< what is owed now, drafted; empty until add_owed(), or nothing is
 };
 
 /// What the answer depends on.
@@ -41,6 +44,7 @@ struct DueSetting {
     Instant now;
     Day today; ///< in the time zone of the authority
     std::function<Day(Instant, std::string const&)> day_in_zone;
+    docket::Leads leads = docket::usual_leads();
 };
 
 /// In the order in which they end; those without an end last. Errors: those of the store.
@@ -48,7 +52,28 @@ Result<std::vector<Due>> due(DueSetting const& setting, DueOrder const& order);
 Result<std::vector<Due>> due(Office& office, DueOrder const& order);
 /// Opens the titles of the cases. Errors: those of the store.
 Done add_titles(Office& office, std::vector<Due>& dues);
+/// Opens the cases of limits that are near or over, and says what is owed in each. A case that was erased meanwhile is
+/// left out. Errors: those of the store.
+Done add_owed(Office& office, Account const* account, std::vector<Due>& dues, Language language);
 boost::json::object to_json(Due const& due);
+
+/// What is owed in one case. Errors: those of load().
+struct OwedInCase {
+    Case known;
+    std::vector<docket::Owed> tasks;
+};
+Result<OwedInCase> owed(Office& office, Account const* account, Id const& case_id, Language language);
+/// Completes a task with what a person adds, and does its step. Errors: owed.nothing (no such task now), those of
+/// act().
+Result<StepDone> complete(Office& office, Account const& account, Id const& case_id, int clock,
+                          boost::json::object const& added);
+
+/// The office's own reminders, in days before the end, by kind of limit.
+Result<docket::Leads> leads(Office& office);
+/// Errors: account.not_administrator, due.lead_malformed (not from 0 to 366, or no kind of limit).
+Done set_lead(Office& office, Account const& by, std::string const& kind, int days);
+/// What the person on duty minds: custody, measures that end by themselves, rights to object, and hours; near or over.
+bool is_urgent(Due const& due);
 
 /// What follows at the end, in the language: "The person must be released ...".
 std::string lapse_of(docket::Limit const& limit, Language language);

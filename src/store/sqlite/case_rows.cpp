@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace rogatory::store
 {
@@ -192,12 +193,22 @@ Done read_limits(Database& docket, docket::CaseRow& row)
                                     ", modality, side FROM case_limit WHERE case_id = ? ORDER BY number");
     if (!statement) return statement.error();
     (*statement)->bind(BytesView(row.case_id.octets));
+    // What the sealed text says of limits, by their number.
+    auto const notes = std::exchange(row.limits, {});
     for (;;) {
         auto const there = (*statement)->step();
         if (!there) return there.error();
         if (!*there) return {};
         auto const& columns = **statement;
         auto limit = limit_in(columns, 0);
+        if (auto const note = std::ranges::find(notes, limit.number, &docket::Limit::number); note != notes.end()) {
+            limit.asked_of = note->asked_of;
+            limit.answered_by = note->answered_by;
+            limit.answer = note->answer;
+            limit.answered_on = note->answered_on;
+            limit.as_of = note->as_of;
+            limit.learned_on = note->learned_on;
+        }
         // What is longer than a limit must not pass for its front.
         bool const whole =
             columns.integer(0) == limit.number && (!limit.ends || columns.integer(1) == limit.ends->since_1970) &&

@@ -27,6 +27,20 @@ std::string row_text(docket::CaseRow const& row)
                              {"partner_ref", row.partner_ref},
                              {"outcome", row.outcome}};
     if (row.due) json["due"] = row.due->since_1970;
+    // What a limit says of persons is sealed; its columns hold the rest.
+    boost::json::array notes;
+    for (auto const& limit : row.limits) {
+        if (limit.answer.empty() && limit.asked_of.empty() && limit.as_of.empty()) continue;
+        boost::json::object note{{"number", limit.number},
+                                 {"asked_of", limit.asked_of},
+                                 {"answered_by", limit.answered_by},
+                                 {"answer", limit.answer},
+                                 {"as_of", limit.as_of}};
+        if (limit.answered_on) note["answered_on"] = limit.answered_on->since_1970;
+        if (limit.learned_on) note["learned_on"] = limit.learned_on->since_1970;
+        notes.push_back(std::move(note));
+    }
+    if (!notes.empty()) json["limit_notes"] = std::move(notes);
     return boost::json::serialize(json);
 }
 
@@ -63,6 +77,22 @@ Result<docket::CaseRow> row_from_text(std::string_view text)
         if (auto const* ref = object.if_contains("own_ref")) row.own_ref = ref->as_string();
         if (auto const* ref = object.if_contains("partner_ref")) row.partner_ref = ref->as_string();
         row.outcome = object.at("outcome").as_string();
+        // They become whole when their columns are read.
+        if (auto const* notes = object.if_contains("limit_notes"))
+            for (auto const& one : notes->as_array()) {
+                auto const& note = one.as_object();
+                docket::Limit limit;
+                limit.number = note.at("number").to_number<int>();
+                limit.asked_of = note.at("asked_of").as_string();
+                limit.answered_by = note.at("answered_by").as_string();
+                limit.answer = note.at("answer").as_string();
+                limit.as_of = note.at("as_of").as_string();
+                if (auto const* on = note.if_contains("answered_on"))
+                    limit.answered_on = Day{on->to_number<std::int32_t>()};
+                if (auto const* on = note.if_contains("learned_on"))
+                    limit.learned_on = Day{on->to_number<std::int32_t>()};
+                row.limits.push_back(std::move(limit));
+            }
         return row;
     } catch (std::exception const&) { // a member is missing or of another type: the row was written by something else
         return unreadable;

@@ -287,7 +287,9 @@ public:
         for (auto const& id : *ids) {
             auto row = sealed_row(id);
             if (!row) return row.error();
-            if (*row) rows.push_back(std::move(**row));
+            if (!*row) continue;
+            (*row)->limits.clear(); // notes without their columns
+            rows.push_back(std::move(**row));
         }
         return rows;
     }

@@ -96,6 +96,12 @@ inline docket::CaseRow row_of(std::span<docket::Entry const> entries)
     limit.ends = row.due;
     limit.ends_at = Instant{row.changed.since_1970_us};
     limit.lapses = "release_required";
+    limit.asked_of = "The prison of the capital";
+    limit.answered_by = "Its director";
+    limit.answer = "will_be_released";
+    limit.answered_on = Day{20'000};
+    limit.as_of = "acknowledgement of an invented message";
+    limit.learned_on = Day{19'999};
     row.limits = {limit};
     return row;
 }
