@@ -1,5 +1,6 @@
 // rogatory case: cases on either side.
 #include "app/cases.hpp"
+#include "app/due.hpp"
 #include "app/exchange_by_hand.hpp"
 #include "app/signals.hpp"
 #include "cli/commands.hpp"
@@ -166,6 +167,9 @@ void print_clock(std::ostream& out, std::size_t number, docket::Clock const& clo
     if (!clock.verified) out << " (unverified)";
     out << "; " << docket::name_of(clock.on) << " side\n      " << clock.says << '\n';
     if (clock.state == docket::ClockState::may_run) out << "      runs only if: " << clock.condition << '\n';
+    if (!clock.as_of.empty()) out << "      as of message " << clock.as_of << '\n';
+    if (!clock.asked_of.empty()) out << "      told: " << clock.asked_of << '\n';
+    if (!clock.answer.empty()) out << "      " << clock.answered_by << " answered: " << clock.answer << '\n';
     for (auto const& pause : clock.pauses)
         out << "      not counted from " << text_of(pause.from)
             << (pause.until ? " until before " + text_of(*pause.until) : "") << " (" << pause.article << ")\n";
@@ -348,6 +352,31 @@ Exit case_show(Call& call)
     return Exit::done;
 }
 
+namespace
+{
+
+Exit print_step(Call& call, app::StepDone const& step)
+{
+    if (call.json) {
+        boost::json::array entries;
+        for (auto const& entry : step.entries)
+            entries.push_back(entry_json(entry));
+        call.print(boost::json::object{
+            {"case", text_of(step.case_id)}, {"state", step.state.state}, {"entries", std::move(entries)}});
+        return Exit::done;
+    }
+    for (auto const& entry : step.entries)
+        call.out << "Recorded " << entry.number << ": " << entry.kind << '\n';
+    call.out << "State: " << step.state.state << '\n';
+    for (auto const& message : step.state.outgoing)
+        if (message.state == docket::Outgoing::State::prepared)
+            call.out << "To be approved by another account: " << message.type << " " << text_of(message.message_id)
+                     << '\n';
+    return Exit::done;
+}
+
+}
+
 Exit case_act(Call& call)
 {
     auto const open = open_case(call, true);
@@ -379,22 +408,65 @@ Exit case_act(Call& call)
         }
     auto const step = app::act(office, *open->account, open->case_id, command, attachments);
     if (!step) return call.fail(step.error());
-    if (call.json) {
-        boost::json::array entries;
-        for (auto const& entry : step->entries)
-            entries.push_back(entry_json(entry));
-        call.print(boost::json::object{
-            {"case", text_of(step->case_id)}, {"state", step->state.state}, {"entries", std::move(entries)}});
+    return print_step(call, *step);
+}
+
+namespace
+{
+
+void print_task(Call& call, docket::Owed const& task)
+{
+    call.out << task.clock << "  " << docket::name_of(task.when) << "  " << task.command << "  (" << task.article
+             << ")\n    " << task.says << '\n';
+    for (auto const& [name, value] : task.fields)
+        call.out << "    " << std::string_view(name) << ": "
+                 << (value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value)) << '\n';
+    for (auto const ask : task.asks)
+        call.out << "    --" << ask << ": to be given\n";
+    if (!task.message.empty()) call.out << "    prepares " << task.message << ", to be approved by another account\n";
+}
+
+}
+
+Exit case_owed(Call& call)
+{
+    auto const acts = call.given("CLOCK") && call.given("--as");
+    auto const open = open_case(call, acts);
+    if (!open) return call.fail(open.error());
+    auto& office = *open->desk->office;
+    auto const* account = open->account ? &*open->account : nullptr;
+    auto const owed = app::owed(office, account, open->case_id, call.language);
+    if (!owed) return call.fail(owed.error());
+    int number = 0;
+    if (call.given("CLOCK")) {
+        auto const text = call.get("CLOCK");
+        auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (problem != std::errc{} || end != text.data() + text.size())
+            return call.fail(
+                Error{"usage.unknown_value", "CLOCK", "", {{"value", text}, {"expected", "the number of a limit"}}});
+    }
+    if (!acts) {
+        boost::json::array list;
+        for (auto const& task : owed->tasks) {
+            if (number != 0 && task.clock != number) continue;
+            list.push_back(docket::to_json(task));
+            if (!call.json) print_task(call, task);
+        }
+        if (number != 0 && list.empty())
+            return call.fail(Error{"owed.nothing", "CLOCK", "", {{"clock", std::to_string(number)}}});
+        if (call.json)
+            call.print(list);
+        else if (list.empty())
+            call.out << "Nothing is owed in this case now.\n";
         return Exit::done;
     }
-    for (auto const& entry : step->entries)
-        call.out << "Recorded " << entry.number << ": " << entry.kind << '\n';
-    call.out << "State: " << step->state.state << '\n';
-    for (auto const& message : step->state.outgoing)
-        if (message.state == docket::Outgoing::State::prepared)
-            call.out << "To be approved by another account: " << message.type << " " << text_of(message.message_id)
-                     << '\n';
-    return Exit::done;
+    auto const task = std::ranges::find(owed->tasks, number, &docket::Owed::clock);
+    auto const command = task == owed->tasks.end() ? std::string{} : std::string(task->command);
+    auto fields = typed_fields(call, app::open_commands(office, account, owed->known.state), command);
+    if (!fields) return call.fail(fields.error());
+    auto const step = app::complete(office, *open->account, open->case_id, number, *fields);
+    if (!step) return call.fail(step.error());
+    return print_step(call, *step);
 }
 
 Exit case_export(Call& call)

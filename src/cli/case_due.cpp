@@ -43,10 +43,24 @@ void print_due(Call& call, app::Due const& due)
     if (!limit.condition.empty())
         call.out << "    it runs only if: " << limit.condition << "; say so with case act " << text_of(due.case_id)
                  << " record_fact\n";
+    if (!limit.as_of.empty())
+        call.out << "    as of message " << limit.as_of
+                 << (limit.learned_on ? ", which arrived on " + text_of(*limit.learned_on) : "") << '\n';
+    if (!limit.asked_of.empty()) call.out << "    told: " << limit.asked_of << '\n';
+    if (!limit.answer.empty())
+        call.out << "    " << limit.answered_by << " answered"
+                 << (limit.answered_on ? " on " + text_of(*limit.answered_on) : "") << ": " << limit.answer << '\n';
     call.out << "    " << app::lapse_of(limit, call.language) << "\n    case " << text_of(due.case_id) << ", "
              << law::name_of(due.modality) << ", " << docket::name_of(due.side) << " side";
     if (!due.proposes.empty()) call.out << "; step: " << due.proposes;
     call.out << "\n    " << due.title << '\n';
+    if (due.when == docket::Nearness::near)
+        call.out << "    ! reminder of this office, " << due.lead
+                 << " days before the end (practice, no limit of the law)\n";
+    if (due.owed)
+        call.out << "    owed" << (due.owed->article == "practice" ? "" : " under " + due.owed->article) << ": "
+                 << due.owed->says << "\n      rogatory case owed " << text_of(due.case_id) << ' ' << due.owed->clock
+                 << (due.owed->message.empty() ? "" : "    prepares: " + std::string(due.owed->message)) << '\n';
 }
 
 }
@@ -72,6 +86,8 @@ Exit case_due(Call& call)
     auto all = app::due(*(*desk)->office, order);
     if (!all) return call.fail(all.error());
     if (auto const done = app::add_titles(*(*desk)->office, *all); !done) return call.fail(done.error());
+    if (auto const done = app::add_owed(*(*desk)->office, nullptr, *all, call.language); !done)
+        return call.fail(done.error());
     if (call.json) {
         boost::json::array list;
         for (auto const& one : *all)

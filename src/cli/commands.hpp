@@ -68,6 +68,7 @@ Exit form_confirm(Call&);
 Exit case_list(Call&);
 Exit case_show(Call&);
 Exit case_act(Call&);
+Exit case_owed(Call&);
 Exit case_export(Call&);
 Exit case_import(Call&);
 Exit case_procedures(Call&);
@@ -117,6 +118,7 @@ Exit duty_clear(Call&);
 Exit duty_list(Call&);
 Exit duty_take(Call&);
 Exit duty_watch(Call&);
+Exit duty_remind(Call&);
 // family_commands.cpp
 Exit case_follow(Call&);
 Exit case_family(Call&);

@@ -1,4 +1,5 @@
 // rogatory duty: who is rung for urgent messages, and the alarms.
+#include "app/due.hpp"
 #include "app/duty.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
@@ -135,7 +136,57 @@ Exit duty_list(Call& call)
             call.out << "      " << text_of(ring.at) << "  " << ring.to << "  "
                      << (ring.problem.empty() ? "rung" : ring.problem) << '\n';
     }
-    if (call.json) call.print(boost::json::object{{"roster", std::move(steps)}, {"alarms", std::move(list)}});
+    boost::json::array limits;
+    auto dues = app::due(office, {});
+    if (!dues) return call.fail(dues.error());
+    std::erase_if(*dues, [](app::Due const& due) { return !app::is_urgent(due); });
+    if (auto const done = app::add_owed(office, nullptr, *dues, call.language); !done) return call.fail(done.error());
+    for (auto const& due : *dues) {
+        limits.push_back(app::to_json(due));
+        if (call.json) continue;
+        call.out << "! " << (due.limit.ends_at ? text_of(*due.limit.ends_at) : text_of(*due.limit.ends)) << "  "
+                 << docket::name_of(due.limit.kind) << (due.over ? ", OVER" : "") << "  " << due.limit.article
+                 << ", for " << due.limit.who.id << ", case " << text_of(due.case_id) << '\n';
+        if (due.owed)
+            call.out << "      " << due.owed->says << "  rogatory case owed " << text_of(due.case_id) << ' '
+                     << due.owed->clock << '\n';
+    }
+    if (call.json)
+        call.print(boost::json::object{
+            {"roster", std::move(steps)}, {"alarms", std::move(list)}, {"limits", std::move(limits)}});
+    return Exit::done;
+}
+
+Exit duty_remind(Call& call)
+{
+    if (call.given("KIND") != call.given("--days"))
+        return call.fail(
+            Error{"usage.unknown_value", "--days", "", {{"value", ""}, {"expected", "KIND and --days together"}}});
+    if (call.given("KIND")) {
+        auto const in = acting(call);
+        if (!in) return call.fail(in.error());
+        int days = -1;
+        auto const text = call.get("--days");
+        auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), days);
+        if (problem != std::errc{} || end != text.data() + text.size()) days = -1;
+        if (auto const done = app::set_lead(*in->desk->office, in->account, call.get("KIND"), days); !done)
+            return call.fail(done.error());
+    }
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto const leads = app::leads(*(*desk)->office);
+    if (!leads) return call.fail(leads.error());
+    boost::json::object json;
+    for (auto kind = docket::ClockKind::must_release; kind <= docket::ClockKind::protection_ends;
+         kind = static_cast<docket::ClockKind>(static_cast<int>(kind) + 1)) {
+        auto const days = (*leads)[static_cast<std::size_t>(kind)];
+        json[docket::name_of(kind)] = days;
+        if (!call.json) call.out << docket::name_of(kind) << "  " << days << " days before the end\n";
+    }
+    if (call.json)
+        call.print(json);
+    else
+        call.out << "These are reminders of this office (practice), no limits of the law.\n";
     return Exit::done;
 }
 

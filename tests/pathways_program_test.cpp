@@ -1,0 +1,178 @@
+// What leads on from a case, as people run it: alternatives of an opinion, the family and its picture, what is owed,
+// and a case that was erased.
+#include "program.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace rogatory::tests
+{
+namespace
+{
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+std::string const examples = std::string(ROGATORY_SOURCE_DIR) + "/examples/requests/";
+std::string const of_a_national = examples + "07-extradition-of-a-national.toml";
+
+/// A requesting authority of Morocco and a requested one of France, which trust each other.
+struct TwoOffices {
+    TwoOffices()
+        : ours(make_authority(scratch / "a", "aaa.central", "MAR")),
+          theirs(make_authority(scratch / "b", "bbb.central", "FRA"))
+    {
+        introduce(ours, theirs, scratch.folder());
+        fs::create_directory(bag());
+    }
+    std::string bag() const { return scratch / "bag"; }
+
+    std::string submit()
+    {
+        auto const submitted = ours.run("writer", {"request", "submit", of_a_national});
+        EXPECT_TRUE(submitted.done()) << submitted.err;
+        return std::string(submitted.json().at("case").as_string());
+    }
+    void act(Authority const& side, std::string const& account, std::string const& id, std::vector<std::string> words)
+    {
+        words.insert(words.begin(), {"case", "act", id});
+        auto const done = side.run(account, words);
+        EXPECT_TRUE(done.done()) << done.err;
+    }
+    /// What one side prepared is approved, sealed, and imported by the other.
+    std::string post(Authority const& from, Authority const& to, std::string const& id)
+    {
+        auto const shown = from.run("writer", {"case", "show", id}).json();
+        for (auto const& message : shown.at("outgoing").as_array())
+            if (message.at("state") == "prepared")
+                act(from, "approver", id,
+                    {"approve_message", "--message_id", std::string(message.at("message_id").as_string())});
+        for (auto const& file : files_with(bag(), ""))
+            fs::remove(file);
+        EXPECT_TRUE(from.run("writer", {"case", "export", id, "--to", bag()}).done());
+        for (auto const& file : files_with(bag(), ".rogatory")) {
+            auto const imported = to.run("writer", {"case", "import", file});
+            EXPECT_TRUE(imported.done()) << imported.err;
+        }
+        auto const list = to.run("writer", {"case", "list"}).json();
+        return std::string(list.as_array().front().at("case").as_string());
+    }
+
+    Scratch scratch;
+    Authority ours, theirs;
+};
+
+json::object alternative_to(json::value const& ways, std::string_view modality, bool open)
+{
+    for (auto const& one : ways.at("alternatives").as_array())
+        if (std::string_view(one.at("to").as_string()) == modality && one.at("open").as_bool() == open)
+            return one.as_object();
+    return {};
+}
+
+std::string number_of(json::object const& alternative)
+{
+    return std::to_string(alternative.at("alternative").to_number<int>());
+}
+
+TEST(Pathways, AnAlternativeOfTheOpinionOpensALinkedCaseWithTheFactsCarriedOver)
+{
+    TwoOffices offices;
+    auto const id = offices.submit();
+    auto const ways = offices.ours.run("writer", {"case", "follow", id}).json();
+    // UNTOC 16(10): a national who is not extradited is prosecuted instead.
+    auto const open = alternative_to(ways, "proceedings", true);
+    ASSERT_FALSE(open.empty()) << json::serialize(ways);
+    EXPECT_FALSE(open.at("cites").as_string().empty());
+    auto const followed = offices.ours.run("writer", {"case", "follow", id, "--alternative", number_of(open)});
+    ASSERT_TRUE(followed.done()) << followed.err;
+    auto const fresh = std::string(followed.json().at("case").as_string());
+
+    auto const before = offices.ours.run("writer", {"case", "show", id}).json();
+    auto const after = offices.ours.run("writer", {"case", "show", fresh}).json();
+    EXPECT_EQ(after.at("modality"), "proceedings");
+    EXPECT_EQ(after.at("state"), "draft");
+    EXPECT_EQ(after.at("persons"), before.at("persons"));
+    auto const& link = before.at("linked").as_array().back();
+    EXPECT_EQ(std::string(link.at("case_id").as_string()), fresh);
+    EXPECT_EQ(link.at("cites"), open.at("cites"));
+    EXPECT_NE(link.at("reasons").as_string().find(open.at("says").as_string()), std::string::npos);
+    auto const& first = after.at("entries").as_array().front().at("body");
+    EXPECT_EQ(std::string(first.at("from_case").at("case_id").as_string()), id);
+    EXPECT_EQ(first.at("from_case").at("pathway"), open.at("rule"));
+    auto const& carried = first.at("draft").at("request");
+    auto const& original = before.at("entries").as_array().front().at("body").at("draft").at("request");
+    EXPECT_EQ(carried.at("modality"), "proceedings");
+    for (auto const* member : {"facts", "offences", "persons", "proceeding"})
+        EXPECT_EQ(carried.at(member), original.at(member)) << member;
+    EXPECT_EQ(after.at("items").as_array().size(), original.at("offences").as_array().size());
+
+    // The family shows both, as text, as JSON and drawn.
+    auto const picture = offices.scratch / "family.svg";
+    auto const family = offices.ours.run("writer", {"case", "show", fresh, "--family", "--svg", picture}).json();
+    ASSERT_EQ(family.as_array().size(), 2U);
+    auto const drawn = read_text(picture);
+    for (auto const* part : {"<title", "<desc", "role=\"img\"", "proceedings", "extradition", "</svg>"})
+        EXPECT_NE(drawn.find(part), std::string::npos) << part;
+}
+
+TEST(Pathways, ABlockedAlternativeSaysWhyWithItsArticle)
+{
+    TwoOffices offices;
+    auto const id = offices.submit();
+    auto const ways = offices.ours.run("writer", {"case", "follow", id}).json();
+    auto const within = alternative_to(ways, "extradition", false);
+    ASSERT_FALSE(within.empty()) << json::serialize(ways);
+    EXPECT_EQ(within.at("why_not_cites"), within.at("cites"));
+    auto const refused = offices.ours.run("writer", {"case", "follow", id, "--alternative", number_of(within)});
+    EXPECT_EQ(refused.exit, 1);
+    EXPECT_EQ(refused.error(), "pathway.alternative_same_case");
+    EXPECT_EQ(offices.ours.run("writer", {"case", "follow", id, "--alternative", "99"}).error(),
+              "pathway.alternative_unknown");
+    EXPECT_EQ(offices.ours.run("writer", {"case", "list"}).json().as_array().size(), 1U) << "nothing was opened";
+
+    // The requested State sees the same ways, and leaves them to the State that asks.
+    offices.act(offices.ours, "approver", id, {"approve"});
+    offices.act(offices.ours, "writer", id, {"send"});
+    auto const there = offices.post(offices.ours, offices.theirs, id);
+    auto const seen = offices.theirs.run("writer", {"case", "follow", there}).json();
+    auto const theirs = alternative_to(seen, "proceedings", false);
+    ASSERT_FALSE(theirs.empty()) << json::serialize(seen);
+    EXPECT_EQ(offices.theirs.run("writer", {"case", "follow", there, "--alternative", number_of(theirs)}).error(),
+              "pathway.alternative_of_requesting");
+}
+
+TEST(Pathways, WhatIsOwedIsListedWithItsReminderAndCompletedWithOneCommand)
+{
+    TwoOffices offices;
+    auto const id = offices.submit();
+    offices.act(offices.ours, "approver", id, {"approve"});
+    offices.act(offices.ours, "writer", id, {"send"});
+    auto const there = offices.post(offices.ours, offices.theirs, id);
+    EXPECT_EQ(offices.ours.run("writer", {"case", "owed", id}).json(), json::array{});
+    EXPECT_EQ(offices.ours.run("writer", {"case", "owed", id, "7"}).error(), "owed.nothing");
+    // Far beyond every reminder until the office sets its own.
+    offices.act(offices.theirs, "writer", there,
+                {"request_information", "--questions", "Where does the person live?", "--wanted_by", "2399-01-01"});
+    offices.post(offices.theirs, offices.ours, there);
+    auto const due = offices.ours.run("writer", {"case", "due"}).json();
+    ASSERT_EQ(due.as_array().size(), 1U);
+    EXPECT_EQ(due.at(0).at("when"), "far");
+    EXPECT_EQ(due.at(0).at("reminder_days"), 3);
+    EXPECT_FALSE(due.at(0).as_object().contains("owed"));
+    EXPECT_NE(due.at(0).at("as_of").as_string().find("information_requested"), std::string::npos);
+
+    EXPECT_EQ(offices.ours.run("writer", {"duty", "remind", "tell_by", "--days", "9"}).error(),
+              "account.not_administrator");
+    EXPECT_EQ(offices.ours.run("admin", {"duty", "remind", "tell_by", "--days", "9999"}).error(), "due.lead_malformed");
+    EXPECT_EQ(offices.ours.run("admin", {"duty", "remind", "someday", "--days", "9"}).error(), "due.lead_malformed");
+    auto const set = offices.ours.run("admin", {"duty", "remind", "tell_by", "--days", "9"});
+    ASSERT_TRUE(set.done()) << set.err;
+    EXPECT_EQ(set.json().at("tell_by"), 9);
+    EXPECT_EQ(offices.ours.run("writer", {"case", "due"}).json().at(0).at("reminder_days"), 9);
+    EXPECT_EQ(offices.ours.run("writer", {"duty", "list"}).json().at("limits"), json::array{})
+        << "an answer in 2399 is nothing urgent";
+}
+
+}
+}
