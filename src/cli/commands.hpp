@@ -135,6 +135,8 @@ Exit directory_confirm(Call&);
 Exit directory_reminders(Call&);
 Exit directory_import(Call&);
 Exit directory_export(Call&);
+// directory_smp.cpp
+Exit directory_smp(Call&);
 // directory_lists.cpp
 Exit directory_list_sign(Call&);
 Exit directory_list_accept(Call&);

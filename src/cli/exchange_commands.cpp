@@ -49,7 +49,7 @@ net::AccessPointOrder order_of(Call& call, SignedIn& in, std::mutex& printing)
     return order;
 }
 
-Result<net::Place> place_from(std::string const& text, std::string const& option)
+Result<net::Place> place_from(std::string const& text, std::string const& option = "--listen")
 {
     auto const wrong = [&] {
         return Error{"usage.unknown_value", option, "", {{"value", text}, {"expected", "HOST:PORT"}}};
@@ -355,6 +355,11 @@ Exit serve(Call& call)
     auto order = order_of(call, *in, printing);
     auto const tell = order.tell;
     order.listen = *listen;
+    if (call.given("--smp-listen")) {
+        auto const place = place_from(call.get("--smp-listen"), "--smp-listen");
+        if (!place) return call.fail(place.error());
+        order.smp_listen = *place;
+    }
     if (call.given("--retry-after")) {
         auto const text = call.get("--retry-after");
         double seconds = 0;
@@ -391,6 +396,10 @@ Exit serve(Call& call)
     auto point = net::AccessPoint::open(std::move(order));
     if (!point) return call.fail(point.error());
     tell("listening at " + listen->host + ":" + std::to_string((*point)->port()) + "/as4");
+    if ((*point)->smp_port() != 0)
+        tell("the directory as an SMP at http://" +
+             call.get("--smp-listen").substr(0, call.get("--smp-listen").rfind(':')) + ":" +
+             std::to_string((*point)->smp_port()) + "/bdxr-smp-2/");
     (*point)->run();
     tell("stopped");
     return Exit::done;

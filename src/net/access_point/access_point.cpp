@@ -3,7 +3,9 @@
 #include "app/signals.hpp"
 #include "net/access_point/inbox.hpp"
 #include "net/access_point/sending.hpp"
+#include "net/access_point/smp_handler.hpp"
 #include "net/access_point/trust_keeper.hpp"
+#include "net/http/plain.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -124,6 +126,7 @@ struct AccessPoint::State {
     asio::strand<asio::io_context::executor_type> strand;
     std::unique_ptr<Listener> listener;
     std::shared_ptr<void> beside;
+    std::unique_ptr<PlainListener> smp_listener;
     std::unique_ptr<Sending> sending;
     std::atomic<bool> draining = false;
     std::mutex import_mutex;
@@ -174,6 +177,19 @@ Result<std::unique_ptr<AccessPoint>> AccessPoint::open(AccessPointOrder order)
         if (!beside) return beside.error();
         state->beside = std::move(*beside);
     }
+    if (state->order.smp_listen) {
+        auto* const self = state.get();
+        auto listener = PlainListener::open(
+            state->io, *state->order.smp_listen,
+            [self, handler = smp_handler(self->order.office)](std::unique_ptr<ByteStream> stream) -> Awaitable<void> {
+                ServerLimits limits;
+                limits.body = 0;
+                limits.idle = std::chrono::seconds(15);
+                return serve(std::move(stream), handler, limits, [self] { return self->draining.load(); });
+            });
+        if (!listener) return listener.error();
+        state->smp_listener = std::move(*listener);
+    }
     return std::unique_ptr<AccessPoint>(new AccessPoint(std::move(state)));
 }
 
@@ -183,6 +199,11 @@ AccessPoint::~AccessPoint() = default;
 std::uint16_t AccessPoint::port() const
 {
     return state_->listener ? state_->listener->port() : 0;
+}
+
+std::uint16_t AccessPoint::smp_port() const
+{
+    return state_->smp_listener ? state_->smp_listener->port() : 0;
 }
 
 void AccessPoint::stop()
@@ -234,6 +255,7 @@ void AccessPoint::State::drain()
     waiting.end_all();
     sending->drain();
     beside.reset();
+    if (smp_listener) smp_listener->close();
 }
 
 void AccessPoint::State::has_arrived()

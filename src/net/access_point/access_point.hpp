@@ -31,9 +31,10 @@ namespace rogatory::net
 
 struct AccessPointOrder {
     app::Office& office;
-    app::Account account;        ///< who records what arrives and leaves; a caseworker
-    std::string folder;          ///< the authority's; its inbox and outbox lie below
-    std::optional<Place> listen; ///< nothing: only sends
+    app::Account account;            ///< who records what arrives and leaves; a caseworker
+    std::string folder;              ///< the authority's; its inbox and outbox lie below
+    std::optional<Place> listen;     ///< nothing: only sends
+    std::optional<Place> smp_listen; ///< the directory as an SMP, over plain HTTP; nothing: not offered
     exchange::delivery::RetryPolicy retry = {};
     std::uint64_t whole_limit = 1ULL << 40; ///< octets of a dossier that arrives in pieces
     unsigned threads = 4;
@@ -53,6 +54,7 @@ public:
     ~AccessPoint();
     /// 0 when it does not listen.
     std::uint16_t port() const;
+    std::uint16_t smp_port() const;
     /// Works until SIGTERM, SIGINT or stop(); then finishes what is under way, for a few seconds at most.
     void run();
     void stop();

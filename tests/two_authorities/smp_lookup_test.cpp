@@ -1,0 +1,158 @@
+// The directory of one authority as an SMP, and another that looks up there: by a pinned card, by a network, and with
+// everything that must not be believed.
+#include "two_authorities/issuer.hpp"
+#include "two_authorities/server.hpp"
+
+#include "app/smp.hpp"
+#include "exchange/smp/signature.hpp"
+#include "net/http/fetch.hpp"
+
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <thread>
+
+namespace rogatory::tests
+{
+namespace
+{
+
+using namespace std::chrono_literals;
+
+class SmpLookup : public testing::Test
+{
+protected:
+    Scratch scratch_;
+    Authority asking_ = make_authority(scratch_ / "a", "aaa.central", "PRT");
+    Authority asked_ = make_authority(scratch_ / "b", "bbb.central", "BRA");
+    Server server_{asked_, scratch_ / "b.log"};
+    std::string url_;
+
+    void start(std::string const& endpoint = "https://exchange.b.example:8443/as4")
+    {
+        ASSERT_TRUE(asked_
+                        .run("admin", {"directory", "sign", scratch_ / "entry", "--competence", "mla", "--competence",
+                                       "extradition", "--endpoint", endpoint, "--email", "duty@b.example"})
+                        .done());
+        server_.with({"--smp-listen", "127.0.0.1:0"});
+        server_.start();
+        std::regex const at("SMP at (http://127\\.0\\.0\\.1:[0-9]+)/");
+        std::smatch match;
+        for (int i = 0; i < 600; ++i) {
+            auto const said = server_.said();
+            if (std::regex_search(said, match, at)) {
+                url_ = match[1];
+                return;
+            }
+            std::this_thread::sleep_for(10ms);
+        }
+        FAIL() << server_.said();
+    }
+    tests::Run look(std::vector<std::string> more = {}, std::string const& participant = "bbb.central")
+    {
+        std::vector<std::string> words{"directory", "smp", url_, "--participant", participant};
+        words.insert(words.end(), more.begin(), more.end());
+        return asking_.run("admin", words);
+    }
+};
+
+TEST_F(SmpLookup, AParticipantIsFoundByItsPinnedCardAndNotedOnlyWhenThatIsAskedFor)
+{
+    start();
+    EXPECT_EQ(look().error(), "smp.signer_unknown");
+    introduce(asking_, asked_, scratch_.folder());
+    auto const found = look();
+    ASSERT_TRUE(found.done()) << found.err;
+    auto const json = found.json();
+    EXPECT_EQ(json.at("signed_by").as_string(), "bbb.central, by its pinned card");
+    auto const& endpoint = json.at("endpoints").as_array().at(0);
+    EXPECT_EQ(endpoint.at("address").as_string(), "https://exchange.b.example:8443/as4");
+    EXPECT_EQ(endpoint.at("certificates").as_array().size(), 2U);
+    EXPECT_FALSE(json.at("noted").as_bool());
+    EXPECT_EQ(asking_.run("admin", {"directory", "show", "bbb.central"}).error(), "directory.entry_unknown")
+        << "nothing is kept by looking";
+    auto const noted = look({"--note", "--name", "Central authority of B", "--state", "BRA"});
+    ASSERT_TRUE(noted.done()) << noted.err;
+    auto const entry = asking_.run("admin", {"directory", "show", "bbb.central"}).json();
+    EXPECT_EQ(entry.at("standing").as_string(), "noted");
+    EXPECT_EQ(entry.at("endpoint").as_string(), "https://exchange.b.example:8443/as4");
+    EXPECT_EQ(entry.at("competences").as_array().size(), 2U);
+
+    // Whom it does not know, and what is no address of an SMP.
+    EXPECT_EQ(look({}, "ccc.central").error(), "net.fetch_failed");
+    EXPECT_EQ(look({"--service", "urn:other::Thing"}).error(), "net.fetch_failed");
+    for (auto const* const path : {"/", "/bdxr-smp-2/", "/bdxr-smp-2/bbb.central/services", "/bdxr-smp-2/..%2f..",
+                                   "/bdxr-smp-2/bbb.central/services/x/y", "/as4"}) {
+        auto const answer = net::fetch({url_ + path});
+        ASSERT_FALSE(answer) << path;
+        EXPECT_EQ(value_of(answer.error(), "problem"), "status 404") << path;
+    }
+    auto const posted = net::fetch({url_ + "/bdxr-smp-2/bbb.central", "text/plain", Bytes{'x'}});
+    ASSERT_FALSE(posted);
+    auto const small = net::fetch({url_ + "/bdxr-smp-2/bbb.central", "", {}, 100});
+    EXPECT_EQ(small.error().code, "net.answer_too_large");
+    // The group names the service, and is signed as well.
+    auto const group = net::fetch({url_ + "/bdxr-smp-2/bbb.central"});
+    ASSERT_TRUE(group);
+    EXPECT_TRUE(exchange::smp::verify_document(*group));
+    EXPECT_EQ(exchange::smp::read_group(*group).value().services.front().id, app::cooperation_service());
+}
+
+TEST_F(SmpLookup, AnEndpointInsideAPrivateNetworkIsNotUsedUnlessThatWasSaid)
+{
+    start("https://127.0.0.1:8443/as4");
+    introduce(asking_, asked_, scratch_.folder());
+    auto const found = look();
+    EXPECT_EQ(found.exit, 1);
+    EXPECT_TRUE(found.json().at("endpoints").as_array().empty());
+    EXPECT_EQ(found.json().at("problems").as_array().at(0).at("code").as_string(), "smp.endpoint_refused");
+    EXPECT_TRUE(look({"--private"}).done());
+}
+
+TEST_F(SmpLookup, ANetworkMayVouchForThePublisherAndMayTakeItBack)
+{
+    start();
+    // The publisher's certificate is not of the network: nobody vouches for it.
+    Issuer issuer;
+    write_text(scratch_ / "anchor.pem", issuer.anchor().pem());
+    ASSERT_TRUE(asking_
+                    .run("admin", {"authority", "trust", "add", "ZZ-NET", scratch_ / "anchor.pem", "--fingerprint",
+                                   dossier::spelled(issuer.anchor().fingerprint())})
+                    .done());
+    EXPECT_EQ(look({"--network", "ZZ-NET"}).error(), "trust.path_missing");
+    EXPECT_EQ(look({"--network", "YY-NET"}).error(), "trust.no_anchor");
+}
+
+TEST(PrivateAddresses, AreKnownInEveryFormInWhichTheyAreWritten)
+{
+    for (auto const* const host : {"",
+                                   "localhost",
+                                   "a.localhost",
+                                   "printer.local",
+                                   "vault.internal",
+                                   "intranet",
+                                   "127.0.0.1",
+                                   "127.1",
+                                   "10.0.0.1",
+                                   "172.16.0.1",
+                                   "172.31.255.255",
+                                   "192.168.1.1",
+                                   "169.254.169.254",
+                                   "100.64.0.1",
+                                   "0.0.0.0",
+                                   "224.0.0.1",
+                                   "2130706433",
+                                   "999.1.1.1",
+                                   "::1",
+                                   "::",
+                                   "fd00::1",
+                                   "fe80::1",
+                                   "::ffff:127.0.0.1"})
+        EXPECT_TRUE(app::is_private_address(host)) << host;
+    for (auto const* const host : {"b.example", "8.8.8.8", "172.15.0.1", "172.32.0.1", "192.169.0.1", "100.128.0.1",
+                                   "2001:db8::1", "127.0.0.1.example"})
+        EXPECT_FALSE(app::is_private_address(host)) << host;
+}
+
+}
+}
