@@ -10,6 +10,9 @@
 #include <boost/asio/write.hpp>
 
 #include <atomic>
+#include <cerrno>
+
+#include <sys/socket.h>
 
 namespace rogatory::net
 {
@@ -75,6 +78,12 @@ public:
         socket_.close(ignored);
     }
     PeerIdentity const& peer() const override { return peer_; }
+    bool is_quiet() override
+    {
+        std::uint8_t octet = 0;
+        return ::recv(socket_.native_handle(), &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+               (errno == EAGAIN || errno == EWOULDBLOCK);
+    }
 
 private:
     Error failed(error_code problem) const
