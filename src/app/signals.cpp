@@ -124,8 +124,8 @@ Result<std::vector<Record>> signal_owed(Office& office, std::string_view partner
     auto const agreed = agreement_with(office, partner);
     if (!agreed) return agreed.error();
     if (!*agreed) return std::vector<Record>{};
-    dossier::Signal const signal{event, message, at, office.profile.id, std::string(partner),
-                                 dossier::fit_detail(detail)};
+    dossier::Signal const signal{
+        event, message, at, office.profile.id, std::string(partner), dossier::fit_detail(detail)};
     auto text = dossier::make_signal(signal, office.identity, office.clock.now());
     if (!text) return text.error();
     return std::vector<Record>{signal_row(office, signal, std::move(*text), case_id)};
