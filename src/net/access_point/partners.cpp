@@ -54,11 +54,11 @@ Done LivePartners::refresh(app::Office& office)
         stamp.append(of_kind->begin(), of_kind->end());
     }
     // A clock that was set back reads anew as well.
-    bool const recent = now.since_1970_us >= read_at_us_ && now.since_1970_us - read_at_us_ < read_again_us;
+    bool const recent = read_at_ && *read_at_ <= now && now.since_1970_us - read_at_->since_1970_us < read_again_us;
     if (stamp == read_stamp_ && recent) return {};
     if (auto const done = read(office, now); !done) return done;
     read_stamp_ = std::move(stamp);
-    read_at_us_ = now.since_1970_us;
+    read_at_ = now;
     return {};
 }
 

@@ -15,6 +15,7 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <span>
 
 namespace rogatory::net
@@ -69,8 +70,8 @@ private:
     };
     void keep_in_mind(std::string const& network, trust::Path const& path) const;
 
-    std::string read_stamp_;              ///< of the records when they were read last
-    std::int64_t read_at_us_ = INT64_MIN; ///< only refresh() uses these two
+    std::string read_stamp_;         ///< of the records when they were read last
+    std::optional<Instant> read_at_; ///< only refresh() uses these two
     mutable std::mutex mutex_;
     std::shared_ptr<app::TrustView const> view_;
     std::map<std::string, Certified> certified_;    ///< by partner

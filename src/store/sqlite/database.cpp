@@ -112,9 +112,11 @@ Database::Database(sqlite3* database) : database_(database), statements_(std::ma
 
 Result<std::unique_ptr<Database>> Database::open(std::string const& path)
 {
-    // SQLite makes its files with the rights of the process; ours are the owner's only, the logs beside them as well.
-    int const descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor >= 0) ::close(descriptor);
+    // SQLite makes its files with the rights of the process; ours are the owner's only, the logs beside them as well. A
+    // file that is there is not opened for that: to close it again would release every lock that this process holds on
+    // it (POSIX), and another program would then take itself for the last one and remove the log that we write.
+    if (int const descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); descriptor >= 0)
+        ::close(descriptor);
     sqlite3* raw = nullptr;
     auto const code = sqlite3_open_v2(path.c_str(), &raw,
                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, nullptr);

@@ -115,6 +115,37 @@ TEST(Store, RecordsAreReadByTheirNamesWithoutBeingOpenedAndMoveInOneStep)
     EXPECT_EQ(store->get_record("sent", "a").value(), (Bytes{2}));
 }
 
+/// Whether this process holds a lock on the file, as the kernel tells.
+bool holds_lock_on(std::string const& path)
+{
+    struct stat about{};
+    if (::stat(path.c_str(), &about) != 0) return false;
+    auto const wanted = ":" + std::to_string(about.st_ino);
+    auto const own = std::to_string(::getpid());
+    std::ifstream locks("/proc/locks");
+    for (std::string line; std::getline(locks, line);) {
+        std::istringstream words(line);
+        std::string number, kind, advisory, access, pid, inode;
+        words >> number >> kind >> advisory >> access >> pid >> inode;
+        if (pid == own && inode.ends_with(wanted)) return true;
+    }
+    return false;
+}
+
+TEST(Store, ASecondStoreOfTheSameProcessLeavesTheLocksOfTheFirstAlone)
+{
+    Folder const folder;
+    auto const store = open(folder.path);
+    ASSERT_TRUE(store->put_record({"card", "zzb", {1}}));
+    auto const file = folder.path + "/docket.sqlite";
+    ASSERT_TRUE(holds_lock_on(file)) << "without it another program removes the log under our hands when it ends";
+    {
+        auto const other = open(folder.path);
+        EXPECT_TRUE(holds_lock_on(file));
+    }
+    EXPECT_TRUE(holds_lock_on(file));
+}
+
 TEST(Store, TheStampOfAKindChangesWithItsRecordsWhoeverWritesThem)
 {
     Folder const folder;
