@@ -40,7 +40,12 @@ bool Schedule::may_begin(Peer const& peer, Urgency urgency, std::int64_t now) co
     if (urgency == Urgency::urgent) return true;
     if (peer.left_until > now) return false;
     // Is it back? One message asks.
-    if (peer.failures > 0) return peer.under_way == 0;
+    if (peer.failures > 0 && peer.under_way > 0) return false;
+    if (!peer.answers)
+        return asking_ < policy_.asking_in_all &&
+               peer.under_way < std::min(policy_.per_peer, policy_.asking_per_peer) &&
+               (urgency != Urgency::bulk || peer.under_way == 0);
+    if (under_way_ - asking_ >= policy_.in_all) return false;
     // Bulk leaves room for at least one small message.
     auto const room = policy_.per_peer > 1 ? policy_.per_peer - 1 : 1;
     return peer.under_way < (urgency == Urgency::bulk ? std::min(room, policy_.bulk_per_peer) : policy_.per_peer);
@@ -60,14 +65,16 @@ std::optional<Id> Schedule::begin(Instant now)
     for (auto& peer : peers_)
         ripen(peer, now.since_1970_us);
     for (auto const urgency : {Urgency::urgent, Urgency::ordinary, Urgency::bulk}) {
-        if (urgency != Urgency::urgent && under_way_ >= policy_.in_all) return std::nullopt;
         for (std::size_t i = 0; i < peers_.size(); ++i) {
             auto& peer = peers_[(turn_ + i) % peers_.size()];
             auto& ready = peer.lines[static_cast<int>(urgency)].ready;
             if (ready.empty() || !may_begin(peer, urgency, now.since_1970_us)) continue;
             auto const message = ready.front();
             ready.pop_front();
-            items_.at(message).under_way = true;
+            auto& item = items_.at(message);
+            item.under_way = true;
+            item.asking = !peer.answers;
+            asking_ += item.asking ? 1 : 0;
             ++peer.under_way;
             ++under_way_;
             turn_ = (turn_ + i + 1) % peers_.size();
@@ -99,6 +106,7 @@ Schedule::Item* Schedule::released(Id const& message)
     if (item.under_way) {
         --peers_[item.peer].under_way;
         --under_way_;
+        asking_ -= item.asking ? 1 : 0;
     } else {
         --answered_;
     }
@@ -113,6 +121,7 @@ void Schedule::answered(Id const& message)
     item->answered = true;
     ++answered_;
     auto& peer = peers_[item->peer];
+    peer.answers = true;
     peer.failures = 0;
     peer.left_until = 0;
 }
@@ -131,6 +140,7 @@ void Schedule::unreachable(Id const& message, Instant now, double chance)
     auto const found = items_.find(message);
     if (found == items_.end()) return;
     auto& peer = peers_[found->second.peer];
+    peer.answers = false;
     // Those that were under way together have failed together: that counts once.
     if (peer.left_until <= now.since_1970_us) {
         ++peer.failures;

@@ -27,7 +27,9 @@ struct RetryPolicy {
     std::int64_t total_us = 7LL * 86'400'000'000; ///< after so long without a receipt it is given up: EBMS:0301
     unsigned per_peer = 24;                       ///< attempts at the same time towards one peer
     unsigned bulk_per_peer = 3;                   ///< of them pieces of large dossiers
-    unsigned in_all = 64;                         ///< and towards all
+    unsigned in_all = 64;                         ///< and towards all that answer
+    unsigned asking_per_peer = 2;                 ///< towards a peer that has not answered yet
+    unsigned asking_in_all = 128;                 ///< and towards all of those: they hold up none that answers
 };
 
 enum class Urgency : std::uint8_t { urgent, ordinary, bulk }; ///< bulk: a piece of something large
@@ -81,6 +83,7 @@ private:
         Urgency urgency = Urgency::ordinary;
         bool under_way = false; ///< and counts against the limits
         bool answered = false;  ///< it lies in no line
+        bool asking = false;    ///< it counts with those towards peers that have not answered
     };
     /// One line per urgency; what has failed waits by the time at which it is due.
     struct Line {
@@ -92,6 +95,7 @@ private:
         std::string name;
         Line lines[3];
         unsigned under_way = 0;
+        bool answers = false;        ///< it did when it was asked last
         unsigned failures = 0;       ///< to reach it, in a row
         std::int64_t left_until = 0; ///< when it is asked again
     };
@@ -107,6 +111,7 @@ private:
     std::map<std::string, std::uint32_t, std::less<>> numbers_;
     std::size_t turn_ = 0; ///< the peer after the one that was served last
     std::size_t under_way_ = 0, answered_ = 0;
+    std::size_t asking_ = 0; ///< of those under way
 };
 
 }

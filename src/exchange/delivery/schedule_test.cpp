@@ -120,6 +120,27 @@ TEST(Schedule, APeerThatCannotBeReachedIsAskedByOneMessageAndThenAllGo)
         EXPECT_EQ(schedule.begin(at(17)), id(i));
 }
 
+TEST(Schedule, PeersThatAreSilentTakeNoPlaceFromThoseThatAnswer)
+{
+    RetryPolicy policy;
+    policy.in_all = 4;
+    policy.asking_in_all = 3;
+    Schedule schedule(policy);
+    for (std::uint8_t i = 1; i <= 30; ++i)
+        schedule.queue(id(i), "silent " + std::to_string(i), Urgency::ordinary, at(0));
+    for (int i = 0; i < 3; ++i)
+        ASSERT_TRUE(schedule.begin(at(0)));
+    EXPECT_EQ(schedule.begin(at(0)), std::nullopt);
+    schedule.queue(id(100), "zzb", Urgency::urgent, at(0));
+    ASSERT_EQ(schedule.begin(at(0)), id(100));
+    schedule.answered(id(100));
+    for (std::uint8_t i = 101; i <= 106; ++i)
+        schedule.queue(id(i), "zzb", Urgency::ordinary, at(0));
+    for (std::uint8_t i = 101; i <= 104; ++i)
+        EXPECT_EQ(schedule.begin(at(0)), id(i));
+    EXPECT_EQ(schedule.begin(at(0)), std::nullopt);
+}
+
 TEST(Schedule, AnUrgentMessageDoesNotWaitForAPeerToComeBack)
 {
     Schedule schedule;
