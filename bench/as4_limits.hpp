@@ -21,8 +21,8 @@ struct CommitLimit {
 };
 Result<CommitLimit> commit_limit(std::string const& folder, double scale);
 
-/// Messages per second of both cores, were there nothing but the primitives that packing one, receiving it and
-/// verifying its receipt need.
+/// Messages per second of two cores, were there nothing but the primitives that packing one, receiving it and
+/// verifying its receipt need; from processor time.
 Result<double> primitives_limit(exchange::wss::Suite suite, int rsa_bits, double scale);
 
 }

@@ -21,7 +21,7 @@ constexpr auto longest = 600s;
 struct Round {
     double messages_per_s = 0; ///< of the eight tenths in the middle
     double delivered_per_s = 0;
-    double sender_ms = 0, receiver_ms = 0; ///< processor time for one message, imports left out of account
+    double sender_ms = 0, receiver_ms = 0; ///< processor time for one message, with the imports that ran meanwhile
     double peak_sender_mib = 0, peak_receiver_mib = 0;
 };
 
