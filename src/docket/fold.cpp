@@ -597,6 +597,10 @@ private:
 
     void follow_items()
     {
+        // A request that was returned stays so when a withdrawal of a part of it crosses the return.
+        if (effect_.kind == "withdrawal_received" && state_.base == "returned_incomplete" &&
+            !is_settled(state_, procedure_))
+            return;
         auto const follows = procedure_.state_that_follows(state_);
         auto index = procedure_.index_of_state(follows);
         if (index == 255) {
