@@ -429,6 +429,17 @@ TEST(Program, WhatWasReceivedIsUsedInAnotherCaseOnlyWithConsentAndItsLimitsGoAlo
     ASSERT_TRUE(pair.requesting.run("approver", {"case", "act", followed, "approve"}).done());
     EXPECT_EQ(pair.requesting.run("writer", {"case", "act", followed, "send", "--attach", paper}).error(),
               "use.not_passed_on");
+
+    // What goes back is not used any more, wherever it had gone along.
+    auto const with_return =
+        pair.requesting.run("writer", {"case", "act", ours, "return_received", "--received_items", "1"});
+    ASSERT_TRUE(with_return.done()) << with_return.err;
+    EXPECT_EQ(pair.requesting.run("writer", {"case", "use", other, "--item", "1"}).error(), "use.returned");
+    EXPECT_EQ(
+        pair.requesting
+            .run("writer", {"case", "act", other, "use_received", "--received_item", "1", "--kind", "own_proceedings"})
+            .error(),
+        "use.returned");
     EXPECT_TRUE(is_sound(pair.requesting) && is_sound(pair.requested));
 }
 

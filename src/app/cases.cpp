@@ -351,6 +351,8 @@ Result<StepDone> act(Office& office, Account const& account, Id const& case_id, 
     auto const known = load(office, case_id);
     if (!known) return known.error();
     auto const setting = setting_of(office, account);
+    if (command.name == "use_received")
+        if (auto const here = still_here(office, known->state, command.fields); !here) return here.error();
     auto events = docket::decide(known->state, command, setting);
     if (!events) return events.error();
     // What another State gave leaves only to whom it was cleared for; that is asked before anything is kept.

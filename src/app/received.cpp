@@ -89,7 +89,9 @@ Result<UseRecorded> use_received(Office& office, Account const& account, Id cons
         other = std::move(*loaded);
     }
     auto const setting = setting_of(office, account);
-    auto used = docket::decide(known->state, command_of("use_received", wanted), setting);
+    auto const command = command_of("use_received", wanted);
+    if (auto const here = still_here(office, known->state, command.fields); !here) return here.error();
+    auto used = docket::decide(known->state, command, setting);
     if (!used) return used.error();
     if (!other) {
         auto step = record(office, *known, case_id, std::move(*used), setting, {}, {}, {});
@@ -128,6 +130,22 @@ Result<StepDone> ask_for_use(Office& office, Account const& account, Id const& c
     if (!refused && refused.error().cites.find(' ') != std::string::npos && refused.error().code.starts_with("use."))
         if (!refused.error().cites.starts_with("handling")) command.fields["article"] = refused.error().cites;
     return act(office, account, case_id, command, {});
+}
+
+Done still_here(Office& office, docket::CaseState const& state, boost::json::object const& fields)
+{
+    auto const* number = fields.if_contains("received_item");
+    auto const* item = number && number->is_int64() ? state.received_item(number->get_int64()) : nullptr;
+    auto const origin = item && !item->origin_case.empty() ? id_from(item->origin_case) : Result<Id>(Id{});
+    if (!item || item->origin_case.empty() || !origin) return {};
+    // A case that is not here any more, or was erased, says nothing about it.
+    auto const known = load(office, *origin);
+    auto const* there = known ? known->state.received_item(item->origin_number) : nullptr;
+    if (!there || !there->returned_on) return {};
+    return Error{"use.returned",
+                 "received_item",
+                 "",
+                 {{"item", std::to_string(item->number)}, {"day", text_of(*there->returned_on)}}};
 }
 
 Done may_pass_on(docket::CaseState const& state, std::string const& name, std::string_view sha256)

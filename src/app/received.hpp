@@ -33,6 +33,10 @@ Result<UseRecorded> use_received(Office& office, Account const& account, Id cons
 /// Errors likewise.
 Result<StepDone> ask_for_use(Office& office, Account const& account, Id const& case_id, UseWanted const& wanted);
 
+/// Whether the item that a use in this case names is still with this authority: what came from another case may have
+/// gone back there since. Error: use.returned.
+Done still_here(Office& office, docket::CaseState const& state, boost::json::object const& fields);
+
 /// A name and a SHA-256 (hexadecimal) of files that are to leave with a message of the case: none of them is something
 /// that another State gave for another case and that was not cleared for this partner. Error: use.not_passed_on.
 Done may_pass_on(docket::CaseState const& state, std::string const& name, std::string_view sha256);

@@ -199,6 +199,7 @@ ReceivedItem item_in(json::object const& written, std::string_view from_case)
     item.row = static_cast<int>(number_in(written, "row").value_or(0));
     item.handling_code = text_in(written, "handling_code");
     item.return_by = day_in(written, "return_by");
+    item.return_waived = flag_in(written, "return_waived");
     item.limits = use_limits_in(written);
     item.limits_recorded = written.contains("use_limits");
     if (auto const* conditions = array_in(written, "conditions"))
@@ -433,6 +434,7 @@ json::object carried_json(CaseState const& state, ReceivedItem const& item)
     if (!item.sha256.empty()) written.emplace("sha256", item.sha256);
     if (!item.handling_code.empty()) written.emplace("handling_code", item.handling_code);
     if (item.return_by) written.emplace("return_by", text_of(*item.return_by));
+    if (item.return_waived) written.emplace("return_waived", true);
     if (!own) {
         written.emplace("origin_case", item.origin_case);
         written.emplace("origin_number", item.origin_number);
@@ -451,7 +453,6 @@ json::array received_json(CaseState const& state)
         row.emplace("entry", item.entry);
         row.emplace("limits_recorded", item.limits_recorded);
         if (item.returned_on) row.emplace("returned_on", text_of(*item.returned_on));
-        if (item.return_waived) row.emplace("return_waived", true);
         if (!item.handling_code.empty()) row.emplace("handling_means", meaning_of_handling(item.handling_code));
         if (item.notice_owed) row.emplace("notice_owed", true);
         if (!item.origin_case.empty()) {
