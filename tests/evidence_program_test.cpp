@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <memory>
 
 namespace rogatory::tests
@@ -182,6 +184,47 @@ TEST_F(Evidence, NoAssetAndNoObjectIsSaid)
     EXPECT_TRUE(json.at("assets").as_array().empty() && json.at("totals").as_array().empty());
     EXPECT_EQ(authority.run("writer", {"case", "assets", "--lapsing", "soon"}).exit, 2);
     EXPECT_TRUE(authority.run("writer", {"case", "object-id", id}).json().as_array().empty());
+}
+
+TEST(Assets, OfASimulatedHistoryAddUpForEachCurrencyAndBothSidesAgreeOnThem)
+{
+    Scratch scratch;
+    auto const folder = scratch / "history";
+    ASSERT_TRUE(rogatory({"simulate", "--authorities", "2", "--years", "2", "--share", "0.05", "--seed", "7", "--from",
+                          "2024-11-01", "--into", folder})
+                    .done());
+    std::map<std::string, int> outcomes;
+    for (auto const* name : {"zza-central-authority", "zzb-central-authority"}) {
+        auto const data = folder + "/" + name;
+        auto const whole = rogatory({"case", "assets", "--data", data, "--json"}).json();
+        auto const& list = whole.at("assets").as_array();
+        ASSERT_FALSE(list.empty());
+        std::map<std::string, std::int64_t> paid;
+        for (auto const& asset : list) {
+            auto const* disposal = asset.as_object().if_contains("disposal");
+            auto const* amount = disposal ? disposal->as_object().if_contains("amount") : nullptr;
+            if (!amount) continue;
+            paid[std::string(amount->at("currency").as_string())] +=
+                std::stoll(std::string(amount->at("amount").as_string()));
+            ++outcomes[std::string(name) + " " + std::string(asset.at("in").as_string())];
+        }
+        EXPECT_FALSE(paid.empty());
+        for (auto const& total : whole.at("totals").as_array())
+            EXPECT_EQ(std::string(total.at("paid").as_string()),
+                      std::to_string(paid[std::string(total.at("currency").as_string())]));
+        auto const csv = rogatory({"case", "assets", "--data", data, "--csv"}).out;
+        EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(csv, '\n')), list.size() + 1);
+        for (auto const* in : {"ZZA", "ZZB"})
+            for (auto const& asset :
+                 rogatory({"case", "assets", "--data", data, "--in", in, "--state", "shared", "--json"})
+                     .json()
+                     .at("assets")
+                     .as_array())
+                EXPECT_TRUE(asset.at("in") == in && asset.at("state") == "shared");
+    }
+    // Whoever received a request paid; the other one learned of it by the messages.
+    EXPECT_EQ(outcomes["zza-central-authority ZZB"], outcomes["zzb-central-authority ZZB"]);
+    EXPECT_EQ(outcomes["zza-central-authority ZZA"], outcomes["zzb-central-authority ZZA"]);
 }
 
 TEST_F(Evidence, AnExecutingAuthorityActsOnNoExhibitOfOthers)

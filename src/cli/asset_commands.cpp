@@ -314,7 +314,7 @@ Exit case_object_id(Call& call)
         call.print(list);
         return Exit::done;
     }
-    if (objects.empty()) call.out << "This case is not about cultural property, so it describes no object.\n";
+    if (objects.empty()) call.out << "This case is about no cultural object, so it describes none.\n";
     print_objects(call.out, objects);
     return Exit::done;
 }

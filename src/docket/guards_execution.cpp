@@ -1,6 +1,7 @@
 // Guards on what executing authorities do, and what is done with their reports.
 #include "docket/body.hpp"
 #include "docket/guards.hpp"
+#include "docket/object_id.hpp"
 
 #include <algorithm>
 
@@ -82,12 +83,27 @@ std::optional<Error> spoken_for(Attempt const& a)
     return std::nullopt;
 }
 
+/// Only an object has a description by Object ID; an executing authority describes those that are with it.
+std::optional<Error> cultural_object(Attempt const& a, Item const& item)
+{
+    if (!is_cultural_object(a.state, item))
+        return Error{"object_id.no_object", "item", "", {{"item", std::to_string(item.number)}}};
+    if (acts_as(a, "caseworker") || acts_as(a, "approver")) return std::nullopt;
+    auto const* assignment = a.state.assignment(item.number);
+    if (assignment && assignment->runs() && assignment->account == a.setting.account) return std::nullopt;
+    return Error{"case.assigned_to_another",
+                 "item",
+                 "",
+                 {{"item", std::to_string(item.number)}, {"account", a.setting.account}}};
+}
+
 constexpr std::pair<std::string_view, ItemGuard> item_guards[] = {
     {"not_with_an_authority", not_with_an_authority},
     {"assignment_waits", assignment_waits},
     {"assignment_runs", assignment_runs},
     {"assignment_reported", assignment_reported},
     {"another_reported", another_reported},
+    {"cultural_object", cultural_object},
 };
 
 }

@@ -130,12 +130,16 @@ json::object to_json(ObjectId const& object)
     return written;
 }
 
+bool is_cultural_object(CaseState const& state, Item const& item)
+{
+    return state.modality == law::Modality::cultural_property || item.type.starts_with("cultural_object_");
+}
+
 std::vector<DescribedObject> objects_of(CaseState const& state, std::span<Entry const> entries)
 {
     std::vector<DescribedObject> objects;
-    if (state.modality != law::Modality::cultural_property) return objects;
     for (auto const& item : state.items)
-        objects.push_back({item.number, item.title, item.state, {}, 0});
+        if (is_cultural_object(state, item)) objects.push_back({item.number, item.title, item.state, {}, 0});
     auto const object_of = [&](int item) {
         auto const found = std::ranges::find(objects, item, &DescribedObject::item);
         return found == objects.end() ? nullptr : &*found;

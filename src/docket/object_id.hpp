@@ -50,7 +50,9 @@ struct DescribedObject {
     ObjectId object;
     std::uint32_t entry = 0; ///< the last that described it; 0: nothing did
 };
-/// Empty where the case is not about cultural property.
+/// Whether an item is one: every item of a case of cultural property, and elsewhere a measure on a cultural object.
+bool is_cultural_object(CaseState const& state, Item const& item);
+/// Empty where the case has none.
 std::vector<DescribedObject> objects_of(CaseState const& state, std::span<Entry const> entries);
 boost::json::object to_json(DescribedObject const& object);
 

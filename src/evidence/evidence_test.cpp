@@ -253,6 +253,8 @@ TEST(Manifest, EndlessLinesAndEndlessFilesStopAtTheirLimit)
     EXPECT_LT(lines.at(), 2'000'000U);
     Endless labels("Label: value\n");
     EXPECT_EQ(read_bag_info(labels).error().code, "bag.line_refused");
+    MemorySource escape(bytes_of(std::string_view("Source-Organization: \x1b[2J\n")));
+    EXPECT_EQ(read_bag_info(escape).error().code, "bag.line_refused");
     Endless folded(" and so on\n");
     EXPECT_EQ(read_bag_info(folded).error().code, "bag.line_refused");
 }
@@ -330,6 +332,8 @@ TEST(ExhibitList, IsReadAsItWasWritten)
     EXPECT_EQ(read->exhibits[0].row.at("custody").as_array().size(), 2U);
     for (auto const* text : {"", "[]", "{\"format\":\"other\"}", "{\"format\":\"rogatory-exhibits-1\"}",
                              "{\"format\":\"rogatory-exhibits-1\",\"exhibits\":[{\"number\":0}]}",
+                             "{\"format\":\"rogatory-exhibits-1\",\"exhibits\":[{\"number\":1,"
+                             "\"description\":\"\\u001b[2J\"}]}",
                              "{\"format\":\"rogatory-exhibits-1\",\"exhibits\":[{\"number\":1}]}"})
         EXPECT_EQ(read_exhibit_list(bytes_of(std::string_view(text))).error().code, "bag.exhibit_list_refused") << text;
 }

@@ -2,6 +2,7 @@
 
 #include "evidence/tag_files.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace rogatory::evidence
@@ -39,6 +40,11 @@ Result<std::string> text_member(json::object const& row, std::string_view name, 
     if (!member) return std::string{};
     if (!member->is_string() || member->get_string().size() > longest_text)
         return refused(where + "." + std::string(name), "not a text of at most 4096 octets");
+    // What commands a terminal has no place in a description.
+    if (std::ranges::any_of(member->get_string(), [](char c) {
+            return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
+        }))
+        return refused(where + "." + std::string(name), "a control character");
     return std::string(member->get_string());
 }
 

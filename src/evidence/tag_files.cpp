@@ -201,6 +201,9 @@ Result<BagInfo> read_bag_info(Source& file)
         if (!line) return line.error();
         if (!*line) break;
         std::string_view const text = **line;
+        if (std::ranges::any_of(
+                text, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; }))
+            return lines.refused("a control character");
         if (trimmed(text).empty()) continue;
         // 2.2.2: a line that begins with a space goes on with the value before.
         if (is_space(text.front())) {

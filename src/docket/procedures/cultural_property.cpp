@@ -43,11 +43,6 @@ constexpr Step requesting[] = {
      .fields = "",
      .kind = "request_sent", .to = "=sent", .message = "request: kind=search *draft", .guard = "approval_current",
      .cites = "dir2014_60 5(1); unesco1970 7(b)(ii); untoc 18(3)"},
-    {.command = "describe_object", .who = "caseworker", .from = "active",
-     .fields = "object:object",
-     .kind = "object_described", .item = "open -> same", .message = "status: phase=object_described object",
-     .guard = "object_described",
-     .cites = "practice: Object ID"},
     {.command = "report_identity", .who = "caseworker", .from = "sighted secured identified claimed",
      .fields = "expert:text method:text result:identified|not_identified reasons:text?",
      .kind = "identity_checked", .message = "status: phase=identity_checked expert method result reasons",
@@ -72,11 +67,6 @@ constexpr Step requested[] = {
      .kind = "object_found_notified", .to = "items", .item = "requested -> sighted",
      .message = "spontaneous_information: step=sighted place holder reasons",
      .cites = "dir2014_60 5(2)"},
-    {.command = "describe_object", .who = "executing_authority caseworker", .from = "active",
-     .fields = "object:object",
-     .kind = "object_described", .item = "open -> same", .message = "status: phase=object_described object",
-     .guard = "object_described",
-     .cites = "practice: Object ID"},
     {.command = "report_not_found", .who = "caseworker", .from = "active",
      .fields = "search:text",
      .kind = "object_not_found", .to = "items", .item = "requested -> not_found",
@@ -149,14 +139,14 @@ Procedure cultural_property(Side side)
             "not_returned refused withdrawn closed";
         made.waits = "information_due in_consultation postponed";
         made.over = "returned given_back not_returned refused withdrawn";
-        made.steps = {requesting, requesting_steps()};
+        made.steps = {requesting, cultural_object_steps(), requesting_steps()};
         made.arrivals = {requesting_arrivals(), told_arrivals()};
     } else {
         made.states = "awaiting_request returned_incomplete received acknowledged sighted secured identified claimed "
                       "return_ordered given_back not_returned refused withdrawn closed";
         made.waits = "information_awaited in_consultation postponed";
         made.over = "awaiting_request returned_incomplete given_back not_returned refused withdrawn";
-        made.steps = {requested, executing_authority_steps(), requested_steps()};
+        made.steps = {requested, executing_authority_steps(), cultural_object_steps(), requested_steps()};
         made.arrivals = {to_requested, letter_arrivals(), requested_arrivals(), noted_arrivals()};
     }
     return made;

@@ -1,5 +1,5 @@
 // Exhibits, in every procedure and on both sides: from the taking on, also when the case is closed. "practice": no
-// article demands the form.
+// article demands the form. And what both sides say of a cultural object that is sought or found.
 #include "docket/procedures/fragments.hpp"
 
 namespace rogatory::docket::procedures
@@ -34,8 +34,21 @@ constexpr Step exhibits_in_custody[] = {
      .kind = "exhibits_copied", .guard = "exhibits_known of_own_measure moment_fits custody_goes_on",
      .cites = "practice"},
 };
+
+constexpr Step cultural_objects[] = {
+    {.command = "describe_object", .who = "executing_authority caseworker", .from = "active",
+     .fields = "object:object",
+     .kind = "object_described", .item = "open -> same", .message = "status: phase=object_described object",
+     .guard = "object_described cultural_object",
+     .cites = "practice: Object ID"},
+};
 // clang-format on
 
+}
+
+Steps cultural_object_steps()
+{
+    return cultural_objects;
 }
 
 Steps exhibit_steps()

@@ -31,6 +31,8 @@ Steps executing_authority_steps();
 Steps exhibit_steps();
 /// The use and the return of what was received, in every procedure.
 Steps received_steps();
+/// The description of cultural objects by Object ID, on either side.
+Steps cultural_object_steps();
 /// Postponement of items for a stated reason, and its end.
 Steps postponing_steps();
 /// Whatever the requested side decides on an item is told with the item and taken over, by whatever message.

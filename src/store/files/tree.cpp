@@ -86,6 +86,7 @@ Done list_below(std::string const& path, int folder, std::string const& prefix, 
     int const copy = ::dup(folder);
     auto* const stream = copy < 0 ? nullptr : ::fdopendir(copy);
     if (!stream) return tree_unreadable(path, errno);
+    ::rewinddir(stream); // a copy of a descriptor shares its place with it
     Done done;
     while (done && files.size() < at_most) {
         errno = 0;
