@@ -538,6 +538,40 @@ Result<std::string> receipt_again(Office& office, std::string_view sender, Id co
     return dossier::make_receipt(*receipt, office.identity, office.clock.now());
 }
 
+Result<std::vector<Paper>> papers_of(Office& office, Case const& known, docket::Message const& message)
+{
+    auto const receiver = partner(office, message.to.id);
+    if (!receiver) return receiver.error();
+    std::vector<Paper> papers;
+    for (auto const language : letter_languages(message)) {
+        auto pdf = document::pdf_of(letter_of(office, message, *receiver, language), message.sent_at);
+        if (!pdf) return pdf.error();
+        papers.push_back({"letters/" + std::string(code_of(language)) + ".pdf", std::move(*pdf)});
+        if (message.type != "request") continue;
+        auto forms = forms_of(office, message, language);
+        if (!forms) return forms.error();
+        for (auto& [name, form] : *forms)
+            papers.push_back({"forms/" + name, std::move(form)});
+    }
+    int number = 0;
+    for (auto const& [name, sha256] : named_in(message)) {
+        auto const blob = blob_of(known.entries, sha256);
+        if (!blob)
+            return Error{"case.attachment_lost", "", "", {{"name", name}, {"message", text_of(message.message_id)}}};
+        auto source = office.store.open_blob(known.state.case_id, *blob);
+        if (!source) return source.error();
+        Bytes octets(static_cast<std::size_t>((*source)->length()));
+        for (std::size_t at = 0; at < octets.size();) {
+            auto const count = (*source)->read(std::span(octets).subspan(at));
+            if (!count) return count.error();
+            if (*count == 0) break;
+            at += *count;
+        }
+        papers.push_back({part_name("attachments", ++number, name), std::move(octets)});
+    }
+    return papers;
+}
+
 bool looks_like_receipt(BytesView first_octets)
 {
     return text_of(first_octets).starts_with("-----BEGIN CMS-----");

@@ -66,6 +66,14 @@ Result<ReceiptTaken> import_receipt(Office& office, Account const& account, Byte
 /// Errors: import.receipt_unknown, dossier.already_received (those octets were not the ones taken).
 Result<std::string> receipt_again(Office& office, std::string_view sender, Id const& message, Digest const& dossier);
 
+/// What leaves with a message beside its text: "letters/en.pdf", "forms/eio_a.en.pdf", "attachments/1-order.pdf".
+/// Errors: partner.unknown, case.attachment_lost, those of rendering.
+struct Paper {
+    std::string name;
+    Bytes octets;
+};
+Result<std::vector<Paper>> papers_of(Office& office, Case const& known, docket::Message const& message);
+
 /// Whether a file is a receipt (a PEM of CMS) rather than a dossier, by its first octets.
 bool looks_like_receipt(BytesView first_octets);
 

@@ -112,6 +112,9 @@ Exit restore(Call&);
 Exit doctor(Call&);
 Exit statistics(Call&);
 // duty_commands.cpp
+Exit ecodex_export(Call&);
+Exit ecodex_check(Call&);
+Exit ecodex_import(Call&);
 Exit drop_watch(Call&);
 Exit duty_add(Call&);
 Exit duty_clear(Call&);

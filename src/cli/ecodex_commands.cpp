@@ -1,0 +1,143 @@
+// rogatory ecodex: containers for and from a connector of e-CODEX.
+#include "app/ecodex.hpp"
+#include "cli/commands.hpp"
+#include "cli/setting.hpp"
+#include "store/files/files.hpp"
+#include "store/folder/authority_folder.hpp"
+
+#include <filesystem>
+#include <ostream>
+
+namespace rogatory::cli
+{
+namespace
+{
+
+constexpr std::uint64_t largest_container = 64ULL << 20U, largest_xml = 4ULL << 20U, largest_anchors = 256 * 1024;
+
+Result<app::EcodexParts> parts_given(Call const& call)
+{
+    app::EcodexParts parts;
+    auto container = files::read_file(call.get("CONTAINER"), largest_container);
+    if (!container) return container.error();
+    parts.container = std::move(*container);
+    auto token = files::read_file(call.get("TOKEN"), largest_xml);
+    if (!token) return token.error();
+    parts.token = std::move(*token);
+    if (call.given("--content")) {
+        auto content = files::read_file(call.get("--content"), largest_xml);
+        if (!content) return content.error();
+        parts.content = std::move(*content);
+    }
+    if (call.given("--anchors")) {
+        auto anchors = files::read_file(call.get("--anchors"), largest_anchors);
+        if (!anchors) return anchors.error();
+        parts.anchors = std::move(*anchors);
+    }
+    return parts;
+}
+
+std::string_view of(boost::json::object const& object, char const* name)
+{
+    auto const* const member = object.if_contains(name);
+    return member != nullptr && member->is_string() ? std::string_view(member->get_string()) : std::string_view{};
+}
+
+void print_about(Call& call, boost::json::object const& about)
+{
+    for (auto const& [member, title] :
+         {std::pair{"container_signer", "Container signed by "}, {"token_signer", "Token signed by "}}) {
+        auto const& signer = about.at(member).as_object();
+        call.out << title << of(signer, "subject") << ", at " << of(signer, "signed_at")
+                 << " as it says\n  fingerprint " << of(signer, "fingerprint") << '\n';
+    }
+    auto const& token = about.at("token").as_object();
+    call.out << "Token of " << of(token, "provider") << " (" << of(token, "country") << "): technical "
+             << of(token, "technical") << ", legal " << of(token, "legal") << "\n  " << of(token, "disclaimer") << '\n';
+    for (auto const& document : about.at("documents").as_array())
+        call.out << "  " << of(document.as_object(), "role") << "  " << of(document.as_object(), "name") << "  sha256 "
+                 << of(document.as_object(), "sha256") << '\n';
+    if (auto const* const xml = about.if_contains("business_xml"))
+        for (auto const& leaf : xml->as_array())
+            call.out << "  " << of(leaf.as_object(), "path") << " = " << of(leaf.as_object(), "value") << '\n';
+    if (auto const* const unmapped = about.if_contains("unmapped"))
+        for (auto const& one : unmapped->as_array())
+            call.out << "  not mapped: " << std::string_view(one.as_string()) << '\n';
+}
+
+}
+
+Exit ecodex_export(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto& office = *(*desk)->office;
+    auto const account = signed_in(call, **desk);
+    if (!account) return call.fail(account.error());
+    auto const id = app::find_case(office, call.get("CASE"));
+    if (!id) return call.fail(id.error());
+    folder::FileTray tray(call.get("--to", "."));
+    auto const exported = app::export_ecodex(office, *account, *id, call.get("--attest"), tray);
+    if (!exported) return call.fail(exported.error());
+    auto const in_tray = [&](std::string const& name) {
+        return (std::filesystem::path(call.get("--to", ".")) / name).string();
+    };
+    if (call.json) {
+        boost::json::array documents;
+        for (auto const& name : exported->documents)
+            documents.emplace_back(name);
+        call.print(boost::json::object{{"message", text_of(exported->message)},
+                                       {"container", in_tray(exported->container_file)},
+                                       {"token", in_tray(exported->token_file)},
+                                       {"sha256", hex_of(exported->container)},
+                                       {"action", exported->action},
+                                       {"documents", std::move(documents)}});
+        return Exit::done;
+    }
+    call.out << "Part ASIC-S   " << in_tray(exported->container_file) << "\nPart tokenXML "
+             << in_tray(exported->token_file) << "\nAction        " << exported->action
+             << "\nThe business XML (messageContent) is the connector's own: it is not written here.\n";
+    if (!call.given("--attest")) call.out << "The token says that nobody attested the document; --attest TEXT does.\n";
+    return Exit::done;
+}
+
+Exit ecodex_check(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto const parts = parts_given(call);
+    if (!parts) return call.fail(parts.error());
+    auto const about = app::look_at_ecodex(*(*desk)->office, *parts);
+    if (!about) return call.fail(about.error());
+    if (call.json)
+        call.print(*about);
+    else
+        print_about(call, *about);
+    return Exit::done;
+}
+
+Exit ecodex_import(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto& office = *(*desk)->office;
+    auto const account = signed_in(call, **desk);
+    if (!account) return call.fail(account.error());
+    auto const parts = parts_given(call);
+    if (!parts) return call.fail(parts.error());
+    auto const imported = app::import_ecodex(office, *account, call.get("--from"), *parts);
+    if (!imported) return call.fail(imported.error());
+    if (call.json) {
+        call.print(boost::json::object{{"case", text_of(imported->case_id)},
+                                       {"message", text_of(imported->message)},
+                                       {"new_case", imported->new_case},
+                                       {"about", imported->about}});
+        return Exit::done;
+    }
+    print_about(call, imported->about);
+    call.out << (imported->new_case ? "New case " : "Case ") << text_of(imported->case_id) << ", message "
+             << text_of(imported->message) << '\n';
+    return Exit::done;
+}
+
+}
