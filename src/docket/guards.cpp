@@ -325,6 +325,23 @@ Answer interception_was_notified(Attempt const& a)
     return Error{"case.no_interception_notice", "", "eio2014 31; eumla2000 20", {}};
 }
 
+/// UNTOC, Article 18(10)(a): a person in custody is sent only with free and informed consent.
+Answer consent_was_recorded(Attempt const& a)
+{
+    if (!a.fields || flag_in(*a.fields, "consent_recorded")) return std::nullopt;
+    return Error{"case.no_consent", "consent_recorded", "untoc 18(10)(a)", {}};
+}
+
+/// Who is given back is here: in custody, and not given back since.
+Answer person_is_here(Attempt const& a)
+{
+    auto const lent = std::ranges::any_of(a.state.clocks, [](Clock const& clock) {
+        return clock.started_by == "person_received_in_custody" && (clock.lives() || clock.state == ClockState::missed);
+    });
+    if (lent) return std::nullopt;
+    return Error{"case.nobody_to_return", "", "untoc 18(11)", {}};
+}
+
 /// What an official says has ended is past.
 Answer period_has_ended(Attempt const& a)
 {
@@ -652,6 +669,8 @@ constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"undertaking_known", undertaking_known},
     {"clock_is_over", clock_is_over},
     {"interception_was_notified", interception_was_notified},
+    {"consent_was_recorded", consent_was_recorded},
+    {"person_is_here", person_is_here},
     {"period_has_ended", period_has_ended},
     {"told_of_other_measure", told_of_other_measure},
     {"received_by_then", received_by_then},

@@ -72,6 +72,9 @@ std::vector<Happened> events_in(CaseState const& state, std::string_view kind, j
     // 2008/909/JHA, Article 15(2): likewise for a transfer that unforeseen circumstances prevented.
     if (kind == "transfer_date_agreed" && state.surrender_prevented == "force_majeure")
         if (auto const date = day_in(body, "date")) happened.push_back({"new_transfer_date_agreed", *date});
+    // Protection ends some days after the person was told and was free to leave; who is not free keeps it.
+    if (kind == "presence_no_longer_required" && flag_in(body, "free_to_leave"))
+        add_words(happened, "presence_no_longer_required presence_no_longer_required_notified", on);
     if (kind == "urgent_request_made" && flag_in(body, "orally")) happened.push_back({"oral_request_made", on});
     // What no entry of the procedure is: an official says that it happened.
     if (kind == "event_recorded") happened.push_back({text_in(body, "event"), on});

@@ -125,8 +125,8 @@ constexpr MessageForm forms[] = {
     {"person_notice",
      "Tells what happened to the person: located, arrested, released, consent given, died.",
      "event:arrested|consent_given|consent_refused|consent_revoked|detained|died|escaped|"
-     "interest_expressed|located|provisionally_arrested|recaptured|released|released_conditionally|"
-     "released_for_lapse|released_untaken place:text? happened_at:instant? renounces_specialty:flag? "
+     "interest_expressed|located|no_longer_needed|provisionally_arrested|recaptured|released|released_conditionally|"
+     "released_for_lapse|released_untaken free_to_leave:flag? place:text? happened_at:instant? renounces_specialty:flag? "
      "statement:text? reasons:text? days_detained:number? measures:text?"},
     {"surrender_arrangements",
      "Proposes, agrees or changes place and day of a surrender or transfer.",

@@ -69,6 +69,48 @@ constexpr Step mla_requesting_steps[] = {
      .cites = "untoc 18(24)"},
 };
 
+// Who came to be heard, free or in custody: the stay, its end, and the protection that ends some time after it.
+constexpr Step visiting_requesting[] = {
+    {.command = "record_appearance", .who = "caseworker", .from = "sent+",
+     .fields = "person:text place:text happened_at:instant?",
+     .kind = "person_appeared", .item = "requested accepted done -> same",
+     .cites = "untoc 18(27); uncac 46(27); ets030 8, 12"},
+    {.command = "tell_no_longer_needed", .who = "caseworker", .from = "sent+",
+     .fields = "person:text free_to_leave:flag told_how:text",
+     .kind = "presence_no_longer_required", .item = "requested accepted done -> same",
+     .message = "!person_notice: event=no_longer_needed free_to_leave",
+     .cites = "untoc 18(27); uncac 46(27); un1988 7(18); ets030 12; eio2014 22, 23"},
+    {.command = "return_person", .who = "caseworker", .from = "sent+",
+     .fields = "place:text happened_at:instant? days_in_custody:number?",
+     .kind = "person_sent_back", .item = "requested accepted done -> same",
+     .message = "!return_arrangements: step=returned place happened_at", .stops = "person_received_in_custody",
+     .guard = "person_is_here",
+     .cites = "untoc 18(11), 18(12); uncac 46(11), 46(12); ets030 11; eio2014 22"},
+};
+
+constexpr Arrival visiting_to_requesting[] = {
+    {.type = "handover_report", .when = "result=temporary", .from = "sent+",
+     .kind = "person_received_in_custody", .item = "requested accepted done -> same",
+     .cites = "untoc 18(10), 18(11); ets030 11"},
+};
+
+constexpr Step visiting_requested[] = {
+    {.command = "send_in_custody", .who = "caseworker", .from = "received+",
+     .fields = "person:text place:text return_by:day consent_recorded:flag conditions:text? happened_at:instant?",
+     .kind = "person_sent_in_custody", .item = "accepted assigned executing -> same",
+     .message = "!handover_report: result=temporary place return_by conditions happened_at",
+     .guard = "consent_was_recorded",
+     .cites = "untoc 18(10), 18(11); uncac 46(10), 46(11); ets030 11; eio2014 22"},
+};
+
+constexpr Arrival visiting_to_requested[] = {
+    {.type = "return_arrangements", .when = "step=returned", .from = "received+",
+     .kind = "person_came_back", .item = "requested accepted assigned executing done negative impossible sent -> same",
+     .stops = "person_sent_in_custody", .cites = "untoc 18(11); ets030 11"},
+    {.type = "person_notice", .when = "event=no_longer_needed", .from = "received+",
+     .kind = "presence_end_learned", .cites = "untoc 18(27); ets030 12"},
+};
+
 constexpr Arrival mla_requesting_arrivals[] = {
     {.type = "decision_on_execution", .when = "step=replaced", .from = "urgent_sent sent+",
      .kind = "replacement_learned", .to = "items", .item = "requested accepted -> accepted",
@@ -298,8 +340,9 @@ Procedure mutual_legal_assistance(Side side)
             .item_states = "requested accepted postponed done negative impossible refused withdrawn",
             .item_ends = "done negative impossible refused withdrawn",
             .over = "returned answered refused withdrawn",
-            .steps = {mla_requesting_steps, cultural_object_steps(), assurance_requesting_steps(), requesting_steps()},
-            .arrivals = {mla_requesting_arrivals, requesting_arrivals()},
+            .steps = {mla_requesting_steps, visiting_requesting, cultural_object_steps(), assurance_requesting_steps(),
+                      requesting_steps()},
+            .arrivals = {mla_requesting_arrivals, visiting_to_requesting, requesting_arrivals()},
             .derive = mla_requesting_state,
             .outcome = mla_outcome,
         };
@@ -314,9 +357,10 @@ Procedure mutual_legal_assistance(Side side)
                        "withdrawn",
         .item_ends = "sent refused withdrawn",
         .over = "awaiting_request urgent_received returned_incomplete results_sent refused withdrawn",
-        .steps = {mla_requested_steps, executing_authority_steps(), cultural_object_steps(), accepting_steps(),
-                  assurance_requested_steps(), requested_steps()},
-        .arrivals = {mla_requested_arrivals, assurance_requested_arrivals(), letter_arrivals(), requested_arrivals()},
+        .steps = {mla_requested_steps, visiting_requested, executing_authority_steps(), cultural_object_steps(),
+                  accepting_steps(), assurance_requested_steps(), requested_steps()},
+        .arrivals = {mla_requested_arrivals, visiting_to_requested, assurance_requested_arrivals(), letter_arrivals(),
+                     requested_arrivals()},
         .derive = mla_requested_state,
         .outcome = mla_outcome,
     };
