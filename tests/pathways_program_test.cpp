@@ -174,5 +174,76 @@ TEST(Pathways, WhatIsOwedIsListedWithItsReminderAndCompletedWithOneCommand)
         << "an answer in 2399 is nothing urgent";
 }
 
+TEST(Pathways, NothingCanBeDoneInAnErasedCaseAndNothingOfItIsListed)
+{
+    TwoOffices offices;
+    auto const id = offices.submit();
+    offices.act(offices.ours, "approver", id, {"approve"});
+    offices.act(offices.ours, "writer", id, {"send"});
+    auto const there = offices.post(offices.ours, offices.theirs, id);
+    offices.act(offices.theirs, "writer", there, {"acknowledge"});
+    auto const ways = offices.ours.run("writer", {"case", "follow", id}).json();
+    auto const chosen = number_of(alternative_to(ways, "proceedings", true));
+    auto const fresh = std::string(
+        offices.ours.run("writer", {"case", "follow", id, "--alternative", chosen}).json().at("case").as_string());
+    ASSERT_TRUE(offices.ours.run("admin", {"docket", "checkpoint"}).done());
+    ASSERT_TRUE(offices.ours.run("admin", {"docket", "erase", id, "--reason", "court order", "--yes"}).done());
+
+    // Every command of the case, whatever it does.
+    for (auto const& words : std::vector<std::vector<std::string>>{
+             {"case", "show", id},
+             {"case", "show", id, "--family"},
+             {"case", "owed", id},
+             {"case", "follow", id},
+             {"case", "follow", id, "request_to_consultation"},
+             {"case", "follow", id, "--alternative", chosen},
+             {"case", "act", id, "enquire", "--reasons", "Where does it stand?"},
+             {"case", "act", id, "note", "--text", "x"},
+             {"case", "act", id, "link_case", "--case_id", fresh, "--modality", "proceedings", "--reasons", "x"},
+             {"case", "act", id, "nothing_of_that_name"},
+             {"case", "export", id, "--to", offices.bag()},
+             {"request", "submit", of_a_national, "--case", id}}) {
+        auto const run = offices.ours.run("writer", words);
+        EXPECT_EQ(run.error(), "case.erased") << words[1] << ' ' << words[2] << run.out << run.err;
+        EXPECT_EQ(run.exit, 1);
+        EXPECT_EQ(run.out.find("Fictif"), std::string::npos);
+    }
+    // What the other side still sends into it.
+    auto const shown = offices.theirs.run("writer", {"case", "show", there}).json();
+    for (auto const& message : shown.at("outgoing").as_array())
+        offices.act(offices.theirs, "approver", there,
+                    {"approve_message", "--message_id", std::string(message.at("message_id").as_string())});
+    for (auto const& file : files_with(offices.bag(), ""))
+        fs::remove(file);
+    ASSERT_TRUE(offices.theirs.run("writer", {"case", "export", there, "--to", offices.bag()}).done());
+    auto const dossiers = files_with(offices.bag(), ".rogatory");
+    ASSERT_EQ(dossiers.size(), 1U);
+    auto const imported = offices.ours.run("writer", {"case", "import", dossiers.front()});
+    EXPECT_EQ(imported.error(), "case.erased") << imported.out;
+
+    // Lists, limits, duties and figures know nothing of it; the case that it opened stays, and names it only.
+    auto const list = offices.ours.run("writer", {"case", "list"}).json();
+    ASSERT_EQ(list.as_array().size(), 1U);
+    EXPECT_EQ(std::string(list.at(0).at("case").as_string()), fresh);
+    auto const due = offices.ours.run("writer", {"case", "due", "--all"});
+    ASSERT_TRUE(due.done()) << due.err;
+    EXPECT_EQ(due.out.find(id), std::string::npos);
+    auto const duty = offices.ours.run("writer", {"duty", "list"});
+    ASSERT_TRUE(duty.done()) << duty.err;
+    EXPECT_EQ(duty.out.find(id), std::string::npos);
+    auto const statistics = offices.ours.run("writer", {"statistics"});
+    ASSERT_TRUE(statistics.done()) << statistics.err;
+    EXPECT_EQ(statistics.out.find(id), std::string::npos);
+    auto const family = offices.ours.run("writer", {"case", "show", fresh, "--family"}).json();
+    ASSERT_EQ(family.as_array().size(), 2U);
+    EXPECT_FALSE(family.at(1).at("here").as_bool());
+    EXPECT_EQ(family.at(1).at("title"), "");
+    // Proofs of what was recorded before still hold, and the docket verifies.
+    auto const proof = offices.ours.run("writer", {"docket", "proof", id + "/1"});
+    EXPECT_TRUE(proof.done()) << proof.err;
+    auto const verified = rogatory({"docket", "verify", "--data", offices.ours.folder, "--json"});
+    EXPECT_TRUE(verified.done()) << verified.out << verified.err;
+}
+
 }
 }

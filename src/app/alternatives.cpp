@@ -213,10 +213,12 @@ Result<Followed> follow_alternative(Office& office, Account const& account, Id c
     auto draft = now->checked->draft;
     draft.modality = law::name_of(chosen->to);
     draft.date.reset();
+    auto reasons = followed->heading; // one line of the docket
+    std::ranges::replace(reasons, '\n', ' ');
     docket::LinkedDraft wanted{.to = chosen->to,
                                .name = chosen->rule,
                                .cites = chosen->instrument + " " + chosen->article,
-                               .reasons = followed->heading,
+                               .reasons = std::move(reasons),
                                .request = request::to_json(draft),
                                .items = items_for(chosen->to, draft)};
     wanted.basis.push_back(json::object{{"instrument", chosen->instrument}, {"article", chosen->article}});

@@ -181,7 +181,7 @@ private:
     }
     static std::string step_of(docket::LinkedCase const& link)
     {
-        return link.reason + (link.cites.empty() ? "" : " (" + link.cites + ")");
+        return (link.cites.empty() ? "" : link.cites + ": ") + link.reason;
     }
 
     /// The same for those who hear it: one sentence for each case, in the order of the picture.
@@ -223,8 +223,11 @@ private:
     void words(int x, int y, char const* style, std::string const& text)
     {
         out_ += "<text class=\"" + std::string(style) + "\" x=\"" + std::to_string(place_x(x)) + "\" y=\"" +
-                std::to_string(y) + "\">" + escaped(text) + "</text>\n";
+                std::to_string(y) + "\">" + isolated(escaped(text)) + "</text>\n";
     }
+
+    /// Words of another direction keep their own order, dots included (U+2068 and U+2069, Unicode Annex 9).
+    std::string isolated(std::string text) const { return mirrored_ ? "\xe2\x81\xa8" + text + "\xe2\x81\xa9" : text; }
 
     void draw(std::size_t number)
     {
