@@ -6,7 +6,7 @@ namespace rogatory::docket
 namespace
 {
 
-constexpr EventsOfKind kinds[] = {
+constexpr EventsOfKind recorded_kinds[] = {
     {"request_received", request_arrived},
     {"request_received_again", request_arrived},
     {"written_confirmation_received", request_arrived},
@@ -88,7 +88,7 @@ constexpr EventsOfKind derived_kinds[] = {
     {"remedy_reported", "remedy_filed remedy_decided"},
 };
 
-constexpr EventSaid said[] = {
+constexpr EventSaid said_events[] = {
     {"acceptance_decision_received",
      "The suspect or the victim receives the decision; that service is outside the exchange between authorities."},
     {"appearance_required", "The day of the hearing stands in the summons, not in a step of the case."},
@@ -135,7 +135,7 @@ constexpr EventSaid said[] = {
 
 std::span<EventsOfKind const> events_of_kinds()
 {
-    return kinds;
+    return recorded_kinds;
 }
 
 std::span<EventsOfKind const> events_told()
@@ -150,7 +150,7 @@ std::span<EventsOfKind const> events_derived()
 
 std::span<EventSaid const> events_said()
 {
-    return said;
+    return said_events;
 }
 
 }
