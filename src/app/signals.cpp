@@ -14,7 +14,7 @@ using SignalEvent = dossier::Signal::Event;
 
 constexpr std::string_view awaited_kind = "awaits_retrieval";
 constexpr std::string_view entry_of_evidence = "evidence_recorded", entry_of_retrieval = "message_retrieved";
-constexpr std::int64_t us_per_second = 1'000'000, us_per_hour = 3'600 * us_per_second;
+constexpr std::int64_t one_second_us = 1'000'000, one_hour_us = 3'600 * one_second_us;
 
 std::string_view text_at(boost::json::object const& object, std::string_view name)
 {
@@ -87,7 +87,7 @@ Result<bool> settle_awaited(Office& office, Account const& account, Record const
     auto const case_id = id_from(text_at(json, "case"));
     if (!message || !case_id) return Error{"store.damaged", std::string(awaited_kind), "", {}};
     auto const hours = json.at("hours").to_number<std::int64_t>();
-    auto const end = json.at("since").to_number<std::int64_t>() + hours * us_per_hour;
+    auto const end = json.at("since").to_number<std::int64_t>() + hours * one_hour_us;
     auto const now = office.clock.now();
     auto const known = load(office, *case_id);
     bool const erased = !known && known.error().code == "case.erased";
@@ -275,7 +275,7 @@ UrgentClock urgent_clock(std::vector<docket::Entry> const& entries, Id const& me
 std::string sentence_of(UrgentClock const& clock, Instant sent, Instant now)
 {
     auto const seconds = [](Instant from, Instant to) {
-        return std::max<std::int64_t>(0, (to.since_1970_us - from.since_1970_us) / us_per_second);
+        return std::max<std::int64_t>(0, (to.since_1970_us - from.since_1970_us) / one_second_us);
     };
     if (!clock.delivered && !clock.taken)
         return "not yet acknowledged by the partner's machine: " + std::to_string(seconds(sent, now) / 60) + " minutes";
