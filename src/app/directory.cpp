@@ -15,7 +15,7 @@ using directory::Held;
 using directory::HeldList;
 using directory::Standing;
 
-constexpr std::string_view entry_kind = "directory_entry", list_kind = "network_list";
+constexpr std::string_view entry_kind = "directory_entry", list_kind = "network_list", signer_kind = "own_entry_signer";
 
 std::optional<Error> not_keeper(Account const& by)
 {
@@ -214,8 +214,18 @@ Result<std::string> sign_own_entry(Office& office, Account const& by, Entry entr
     auto said = directory::read_signed_entry(bytes_of(*text));
     if (!said) return said.error();
     Held const held{std::move(said->entry), Standing::owner, "ourselves", office.clock.now(), *text};
-    if (auto const done = office.store.put_record(entry_record(held)); !done) return done.error();
+    auto const name = bytes_of(by.name);
+    std::vector<Record> const both{entry_record(held),
+                                   {std::string(signer_kind), office.profile.id, Bytes(name.begin(), name.end())}};
+    if (auto const done = office.store.put_records(both); !done) return done.error();
     return text;
+}
+
+Result<std::string> own_entry_signed_by(Office& office)
+{
+    auto const octets = office.store.get_record(signer_kind, office.profile.id);
+    if (!octets) return octets.error();
+    return {boost::system::in_place_value, *octets ? std::string(text_of(**octets)) : std::string()};
 }
 
 Result<Held> note_entry(Office& office, Account const& by, Entry entry)

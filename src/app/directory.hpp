@@ -23,6 +23,9 @@ Result<std::string> sign_own_entry(Office& office, Account const& by, directory:
 /// The own entry as it was signed last, or one made of the profile.
 Result<directory::Entry> own_entry(Office& office);
 
+/// The account that has signed it last; empty when it was signed by an earlier version of the program.
+Result<std::string> own_entry_signed_by(Office& office);
+
 /// Notes what a source says of another authority; its version is ours. Errors: account.not_administrator,
 /// directory.entry_is_ours, those of check_entry() and may_replace().
 Result<directory::Held> note_entry(Office& office, Account const& by, directory::Entry entry);

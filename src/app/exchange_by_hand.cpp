@@ -1,10 +1,12 @@
 #include "app/exchange_by_hand.hpp"
 
+#include "app/directory_updates.hpp"
 #include "app/duty.hpp"
 #include "app/forms.hpp"
 #include "app/outbox.hpp"
 #include "app/partners.hpp"
 #include "app/signals.hpp"
+#include "app/trust.hpp"
 #include "document/from_message.hpp"
 #include "document/from_request.hpp"
 #include "document/pdf.hpp"
@@ -363,6 +365,12 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
         return opened.error();
     }
 
+    // A pinned card is believed until somebody who may say so has taken its certificate back.
+    auto const view = trust_view(office);
+    if (!view) return view.error();
+    if (auto const done = (*view)->check_pinned(opened->signing_certificate, office.clock.now()); !done)
+        return done.error();
+
     auto const json = opened->part_octets(dossier::message_name);
     if (!json) return json.error();
     auto const message = docket::read_message(text_of(*json));
@@ -376,6 +384,9 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
     auto const sender = partner(office, opened->signer);
     if (!sender) return sender.error();
     if (message->from.state != sender->state) return differs("from.state");
+    // It belongs to no case, and waits for somebody to accept it.
+    if (message->type == "directory_update")
+        return Error{"import.directory_update", "FILE", "", {{"sender", opened->signer}}};
 
     auto const conversation = office.store.case_of_conversation(opened->signer, message->conversation_id);
     if (!conversation) return conversation.error();
@@ -472,6 +483,24 @@ Result<ReceiptTaken> import_receipt(Office& office, Account const& account, Byte
     auto const receipt = dossier::verify_receipt(octets, office.profile.id, *trust, office.clock.now());
     if (!receipt) return receipt.error();
     auto const id = text_of(receipt->message);
+    auto const update = take_update_answer(office, *receipt);
+    if (!update) return update.error();
+    if (*update && receipt->verdict == dossier::Verdict::accepted) {
+        auto row = find_row(office, receipt->by, receipt->message);
+        if (!row) return row.error();
+        if (*row) {
+            (*row)->state = OutboxRow::State::delivered;
+            (*row)->note(office.clock.now(), std::string(name_of((*row)->state)));
+            if (auto const done = put_away(office, **row); !done) return done.error();
+        }
+        return ReceiptTaken{Id{}, *receipt};
+    }
+    if (*update)
+        return Error{
+            "import.receipt_refusal",
+            "",
+            "",
+            {{"message", id}, {"sender", receipt->by}, {"problem", texts::sentence({receipt->code, "", "", {}})}}};
     auto const sent = office.store.find_message(Direction::outgoing, receipt->by, receipt->message);
     if (!sent) return sent.error();
     if (!*sent) return Error{"import.receipt_unknown", "", "", {{"message", id}}};

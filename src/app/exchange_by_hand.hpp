@@ -49,7 +49,8 @@ struct Imported {
 /// Verifies a dossier, keeps its parts in the case, records the message, and puts a signed receipt into the tray.
 /// Nothing is recorded unless everything verified. A dossier received before is refused (dossier.already_received), and
 /// its receipt is written again, as the first one may have been lost. `save`: also writes the parts there, unless null.
-/// Errors: those of dossier::open(), read_message() and docket::receive(), import.header_differs.
+/// Errors: those of dossier::open(), read_message() and docket::receive(), import.header_differs,
+/// import.directory_update (a message that belongs to no case), trust.certificate_revoked.
 Result<Imported> import_dossier(Office& office, Account const& account, SeekableSource& file, Tray& receipts,
                                 Tray* save);
 

@@ -19,7 +19,7 @@ constexpr std::array every_line{Line::urgent, Line::ordinary, Line::bulk};
 constexpr std::size_t sorted_at_once = 200;
 constexpr std::string_view sent_kind = "sent";
 constexpr std::size_t most_happenings = 200;
-constexpr std::array<std::string_view, 4> row_kinds{"dossier", "receipt", "refusal", "signal"};
+constexpr std::array<std::string_view, 5> row_kinds{"dossier", "receipt", "refusal", "signal", "notice"};
 constexpr std::array<std::string_view, 5> row_states{"waiting", "relayed", "delivered", "refused", "given_up"};
 
 Bytes octets_of(boost::json::value const& json)

@@ -53,7 +53,7 @@ struct Happening {
 };
 
 struct OutboxRow {
-    enum class Kind : std::uint8_t { dossier, receipt, refusal, signal } kind = Kind::dossier;
+    enum class Kind : std::uint8_t { dossier, receipt, refusal, signal, notice } kind = Kind::dossier;
     enum class State : std::uint8_t {
         waiting,   ///< to be sent
         relayed,   ///< the partner's access point has signed for it
@@ -64,7 +64,7 @@ struct OutboxRow {
     Id id;            ///< of the row, for a dossier that of its message; the message id on the wire follows from it
     std::string to;   ///< authority
     Id message;       ///< the message to leave, or that the receipt is for
-    Id case_id;       ///< nil for a refusal
+    Id case_id;       ///< nil for a refusal, and for a notice (M41, which belongs to no case)
     Digest dossier{}; ///< of a receipt or refusal: SHA-256 of the file received
     std::string code; ///< of a refusal: error code; of a signal: its event
     /// Of a receipt, refusal or signal: the signed octets. Another signature would be another message.

@@ -533,6 +533,7 @@ Result<std::shared_ptr<TrustView const>> trust_view(Office& office, std::shared_
     if (former && former->version() == text) return former;
     auto view = std::make_shared<TrustView>();
     view->version_ = text;
+    if (!*version) return std::shared_ptr<TrustView const>(std::move(view)); // nothing was ever imported
     auto const networks = trusted_networks(office);
     if (!networks) return networks.error();
     for (auto const& network : *networks) {

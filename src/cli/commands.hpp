@@ -138,6 +138,12 @@ Exit directory_confirm(Call&);
 Exit directory_reminders(Call&);
 Exit directory_import(Call&);
 Exit directory_export(Call&);
+// directory_updates.cpp
+Exit directory_announce(Call&);
+Exit directory_updates(Call&);
+Exit directory_update_take(Call&);
+Exit directory_update_accept(Call&);
+Exit directory_update_decline(Call&);
 // directory_smp.cpp
 Exit directory_smp(Call&);
 // directory_lists.cpp

@@ -3,6 +3,8 @@
 #include "two_authorities/issuer.hpp"
 #include "two_authorities/server.hpp"
 
+#include "exchange/wss/keys.hpp"
+#include "net/http/fetch.hpp"
 #include "request/request.hpp"
 
 #include <gtest/gtest.h>
@@ -179,6 +181,51 @@ TEST_F(NetworkCertificates, AMemberOfTheNetworkDoesNotSpeakForAnother)
     must(theirs_, {"exchange", "agree", ours_.id, "https://127.0.0.1:1/as4", "--subject", "CN=ccc.central"});
     EXPECT_TRUE(wait_for([&] { return ours_.run("writer", {"exchange", "ping", theirs_.id}).done(); }))
         << receiver_->said();
+}
+
+TEST_F(NetworkCertificates, ADossierUnderARevokedCardIsRefusedHoweverItCame)
+{
+    // The card itself rests on a certificate of the network.
+    auto const keys = ours_.folder + "/keys/";
+    issuer_.answer(read_text(keys + "signing.csr"), "aaa.central");
+    auto const certificate = issuer_.last();
+    write_text(keys + "signing.crt", certificate.pem());
+    ours_.fingerprint = dossier::spelled(certificate.fingerprint());
+    introduce(ours_, theirs_, scratch_.folder());
+    write_text(scratch_ / "office.pem", issuer_.office().pem());
+    must(theirs_, {"authority", "trust", "add", "ZZ-NET", scratch_ / "office.pem"});
+    auto const dossier_of = [&] {
+        auto const exported = ours_.run("writer", {"case", "export", text_of(send()), "--to", scratch_ / "out"});
+        EXPECT_TRUE(exported.done()) << exported.err;
+        return files_with(scratch_ / "out", ".rogatory").back();
+    };
+    EXPECT_TRUE(theirs_.run("writer", {"case", "import", dossier_of()}).done());
+    issuer_.take_back(certificate);
+    auto const list = net::fetch({issuer_.crl_url()});
+    ASSERT_TRUE(list);
+    write_text(scratch_ / "list.crl", std::string(text_of(*list)));
+    EXPECT_EQ(theirs_.run("writer", {"authority", "trust", "crl", scratch_ / "list.crl"}).error(),
+              "account.not_administrator");
+    must(theirs_, {"authority", "trust", "crl", scratch_ / "list.crl"});
+    EXPECT_EQ(theirs_.run("writer", {"case", "import", dossier_of()}).error(), "trust.certificate_revoked");
+}
+
+TEST(CertificatesOfANetwork, ThatMayNotSignAreOfNoUseForSigning)
+{
+    using exchange::wss::check_fit;
+    auto const root = trust::testing::Holder::root("Authority of ZZ-NET");
+    auto const fit = [&](std::string const& usage) {
+        auto const holder = root.issue({"aaa.central", false, usage});
+        // The path is sound; what the key may be used for is asked besides.
+        EXPECT_TRUE(trust::Anchors::make({"ZZ-NET"}, {root.certificate})
+                        .value()
+                        .path_to(holder.certificate, {}, trust::testing::now));
+        auto const done = check_fit(holder.certificate, exchange::wss::Suite::ecdsa_2, exchange::wss::KeyRole::sign);
+        return done ? std::string() : done.error().code;
+    };
+    EXPECT_EQ(fit("critical,digitalSignature"), "");
+    EXPECT_EQ(fit("critical,nonRepudiation"), "");
+    EXPECT_EQ(fit("critical,keyAgreement"), "exchange.certificate_unfit");
 }
 
 }

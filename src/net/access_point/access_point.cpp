@@ -116,6 +116,7 @@ struct AccessPoint::State {
     AccessPointOrder order;
     LivePartners partners;
     Inbox inbox;
+    InFlight in_flight;
     std::optional<Tls> tls;
     std::mutex rows_in_use; ///< of the outbox: whoever reads a row to write it anew holds it
     Waiting waiting;
@@ -157,7 +158,7 @@ Result<std::unique_ptr<AccessPoint>> AccessPoint::open(AccessPointOrder order)
                 return refuse(std::move(response));
             }
             return take_message(
-                self->order.office, self->partners, self->inbox, head,
+                self->order.office, self->partners, self->inbox, self->in_flight, head,
                 [self](std::string const& from) {
                     self->has_arrived();
                     asio::post(self->strand, [self, from] { self->schedule.reachable(from, steady_now()); });

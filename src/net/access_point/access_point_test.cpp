@@ -1,5 +1,6 @@
 // The endpoint as an attacker meets it: without a certificate, with too much, too slowly, or with something else.
 #include "net/access_point/access_point.hpp"
+#include "net/access_point/inbox.hpp"
 #include "net/http/http.hpp"
 
 #include "dossier/identity.hpp"
@@ -187,6 +188,24 @@ TEST_F(Endpoint, TurnsAwayWhoIsNotBelievedAndIsNotBelievedByWhoExpectsAnother)
     };
     EXPECT_EQ(outcome(tls_for(stranger, server_)), "turned away");
     EXPECT_EQ(outcome(tls_for(client_, stranger)), "net.tls_refused");
+}
+
+TEST(InFlight, OnePartnerHasNoMoreMessagesUnderWayThanItMayAndTheOthersGoOn)
+{
+    InFlight in_flight(2);
+    auto first = in_flight.enter("zzb.central");
+    auto const second = in_flight.enter("zzb.central");
+    ASSERT_TRUE(first && second);
+    EXPECT_FALSE(in_flight.enter("zzb.central"));
+    EXPECT_TRUE(in_flight.enter("zzc.central"));
+    // What was handed on counts once.
+    auto moved = std::move(*first);
+    first.reset();
+    EXPECT_FALSE(in_flight.enter("zzb.central"));
+    {
+        auto const gone = std::move(moved);
+    }
+    EXPECT_TRUE(in_flight.enter("zzb.central"));
 }
 
 TEST(Url, IsReadStrictly)

@@ -1,5 +1,6 @@
 #include "net/access_point/inbox.hpp"
 
+#include "app/directory_updates.hpp"
 #include "app/exchange_by_hand.hpp"
 #include "app/refusals.hpp"
 #include "app/signals.hpp"
@@ -163,9 +164,10 @@ public:
 class MessageTaker final : public Taker
 {
 public:
-    MessageTaker(app::Office& office, LivePartners const& partners, Inbox& inbox, RequestHead const& head,
-                 std::function<void(std::string const&)> arrived, Tell const& tell)
-        : office_(office),
+    MessageTaker(app::Office& office, LivePartners const& partners, Inbox& inbox, InFlight::Place place,
+                 RequestHead const& head, std::function<void(std::string const&)> arrived, Tell const& tell)
+        : place_(std::move(place)),
+          office_(office),
           inbox_(inbox),
           now_(office.clock.now()),
           peer_(head.peer),
@@ -262,6 +264,7 @@ private:
         return {500, "", {}};
     }
 
+    InFlight::Place place_;
     app::Office& office_;
     Inbox& inbox_;
     Instant now_;
@@ -572,7 +575,10 @@ Result<std::string> Inbox::import_receipt(app::Account const& account, boost::js
         auto const sentence = texts::sentence(taken.error());
         outbox.state = app::OutboxRow::State::refused;
         outbox.note(office_.clock.now(), std::string(app::name_of(outbox.state)), sentence);
-        auto const recorded = app::record_evidence(office_, account, outbox, {"delivery", "rejected", sentence});
+        // A notice belongs to no case.
+        auto const recorded = outbox.kind == app::OutboxRow::Kind::notice
+                                  ? app::put_away(office_, outbox)
+                                  : app::record_evidence(office_, account, outbox, {"delivery", "rejected", sentence});
         if (!recorded) return recorded.error();
     }
     return "imported: message " + text_of(*id) + " was refused by the partner";
@@ -584,6 +590,13 @@ Result<std::string> Inbox::import_one(app::Account const& account, boost::json::
     if (text(row, "action") == receipt_action) {
         std::lock_guard const lock(rows_in_use);
         return import_receipt(account, row, payload);
+    }
+    if (text(row, "action") == notice_action) {
+        auto const update = app::take_update(office_, *payload.source);
+        if (update) return "imported: a changed entry of " + update->from + " waits: rogatory directory updates";
+        if (update.error().code == "dossier.already_received") return std::string("was imported before");
+        if (passes(update.error())) return update.error();
+        return refuse(row, payload, update.error());
     }
     NoTray receipts;
     auto const imported = app::import_dossier(office_, account, *payload.source, receipts, nullptr);
@@ -617,11 +630,34 @@ Result<std::string> Inbox::refuse(boost::json::object const& row, Payload& paylo
     return why;
 }
 
-std::unique_ptr<Taker> take_message(app::Office& office, LivePartners const& partners, Inbox& inbox,
-                                    RequestHead const& head, std::function<void(std::string const&)> arrived,
-                                    Tell const& tell)
+InFlight::Place::~Place()
 {
-    return std::make_unique<MessageTaker>(office, partners, inbox, head, std::move(arrived), tell);
+    if (all_ == nullptr) return;
+    std::lock_guard const lock(all_->mutex_);
+    if (--all_->counts_[who_] == 0) all_->counts_.erase(who_);
+}
+
+std::optional<InFlight::Place> InFlight::enter(std::string const& who)
+{
+    std::lock_guard const lock(mutex_);
+    auto& count = counts_[who];
+    if (count >= most_) return std::nullopt;
+    ++count;
+    return Place(*this, who);
+}
+
+std::unique_ptr<Taker> take_message(app::Office& office, LivePartners const& partners, Inbox& inbox,
+                                    InFlight& in_flight, RequestHead const& head,
+                                    std::function<void(std::string const& from)> arrived, Tell const& tell)
+{
+    auto const who = head.peer.certificate ? partners.holder_of(*head.peer.certificate) : std::string();
+    auto place = in_flight.enter(who);
+    if (!place) {
+        static constexpr std::string_view says = "Too many messages of yours are under way. Try again later.\n";
+        auto const octets = bytes_of(says);
+        return refuse({503, "text/plain; charset=utf-8", Bytes(octets.begin(), octets.end())});
+    }
+    return std::make_unique<MessageTaker>(office, partners, inbox, std::move(*place), head, std::move(arrived), tell);
 }
 
 Result<std::vector<boost::json::object>> arrivals(app::Office& office)

@@ -37,7 +37,8 @@ ebms3::PMode pmode_of(std::string const& own, dossier::Card const& card, std::st
     pmode.we_initiate = outbound;
     pmode.agreement = ebms3::AgreementRef{agreement_for(suite), {}, {}};
     pmode.service = {"Cooperation", "urn:rogatory:services"};
-    pmode.actions = {std::string(dossier_action), std::string(piece_action), std::string(receipt_action)};
+    pmode.actions = {std::string(dossier_action), std::string(piece_action), std::string(receipt_action),
+                     std::string(notice_action)};
     pmode.suite = suite;
     return pmode;
 }

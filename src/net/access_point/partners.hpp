@@ -24,6 +24,7 @@ namespace rogatory::net
 inline constexpr std::string_view dossier_action = "Dossier";
 inline constexpr std::string_view piece_action = "Piece";
 inline constexpr std::string_view receipt_action = "Receipt";
+inline constexpr std::string_view notice_action = "Notice"; ///< of no case: M41 directory_update
 inline constexpr std::string_view message_property = "dossierMessage";
 inline constexpr std::string_view urgent_property = "urgent";
 

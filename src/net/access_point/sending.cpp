@@ -1,5 +1,6 @@
 #include "net/access_point/sending.hpp"
 
+#include "app/directory_updates.hpp"
 #include "app/exchange_by_hand.hpp"
 #include "net/access_point/elsewhere.hpp"
 #include "store/files/files.hpp"
@@ -20,6 +21,7 @@ using namespace std::chrono_literals;
 namespace
 {
 
+constexpr std::uint64_t notice_limit = 2 << 20;
 constexpr auto connect_patience = 10s;
 constexpr std::size_t most_idle = 64; ///< connections to one partner
 constexpr auto longest_idle = 30s;    ///< servers close them after a minute
@@ -100,8 +102,8 @@ void Sending::finish()
 
 std::string Sending::path_of(app::OutboxRow const& row) const
 {
-    return folder_ + "/" +
-           (row.kind == Kind::dossier ? dossier::suggest_file_name(row.message) : dossier::receipt_file_name(row.id));
+    bool const is_dossier = row.kind == Kind::dossier || row.kind == Kind::notice;
+    return folder_ + "/" + (is_dossier ? dossier::suggest_file_name(row.message) : dossier::receipt_file_name(row.id));
 }
 
 /// Whether preparing it would hold up the other connections of a thread.
@@ -127,17 +129,18 @@ Result<std::string> Sending::receipt_text(app::OutboxRow const& row)
 {
     // Signed when it was queued: another signature would be another message under the same identifier.
     if (!row.text.empty()) return row.text;
-    // Queued by an earlier version, which signed it at the first attempt and kept it in a file.
+    // A notice is sealed at the first attempt and kept in a file, as an earlier version did with receipts.
     auto const path = path_of(row);
     if (std::filesystem::exists(path)) {
-        auto const octets = files::read_file(path, dossier::receipt_limit);
+        auto const octets = files::read_file(path, row.kind == Kind::notice ? notice_limit : dossier::receipt_limit);
         if (!octets) return octets.error();
         return std::string(text_of(*octets));
     }
     dossier::Receipt const refusal{
         row.message, row.dossier, row.queued_at, office_.profile.id, row.to, dossier::Verdict::refused, row.code};
-    auto made = row.kind == Kind::receipt ? app::receipt_again(office_, row.to, row.message, row.dossier)
-                                          : dossier::make_receipt(refusal, office_.identity, office_.clock.now());
+    auto made = row.kind == Kind::notice    ? app::sealed_update(office_, row.message)
+                : row.kind == Kind::receipt ? app::receipt_again(office_, row.to, row.message, row.dossier)
+                                            : dossier::make_receipt(refusal, office_.identity, office_.clock.now());
     if (!made) return made.error();
     if (auto const done = files::write_file(path, bytes_of(*made), files::Overwrite::yes, files::Secrecy::secret);
         !done)
@@ -209,6 +212,7 @@ Done Sending::pack(Prepared& prepared)
             if (!prepared.piece) return {};
         }
     } else {
+        if (row.kind == Kind::notice) prepared.action = notice_action;
         auto receipt = receipt_text(row);
         if (!receipt) return receipt.error();
         prepared.receipt = std::move(*receipt);
@@ -365,7 +369,7 @@ Awaitable<Sending::Outcome> Sending::settle(Prepared& prepared, as4::Outcome out
         }
     }
     if (row.state == State::waiting) {
-        row.state = row.kind == Kind::dossier ? State::relayed : State::delivered;
+        row.state = row.kind == Kind::dossier || row.kind == Kind::notice ? State::relayed : State::delivered;
         row.octets_signed_for = row.octets;
         row.note(now, std::string(app::name_of(row.state)));
         settling.evidence = {"relay", "accepted", ""};

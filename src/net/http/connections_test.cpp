@@ -80,13 +80,16 @@ using Stream = std::unique_ptr<ByteStream>;
 class Connections : public ::testing::Test
 {
 protected:
-    void open(ServerLimits limits = {}, std::size_t wanted = 1 << 20)
+    void open(ServerLimits limits = {}, std::size_t wanted = 1 << 20, std::size_t connections = 1024)
     {
         handler = [wanted](RequestHead const& head) { return std::make_unique<Echo>(head, wanted); };
-        listener =
-            Listener::open(context, {"127.0.0.1", 0}, zzb.believing(zza.fingerprint), [this, limits](Stream stream) {
-                return serve(std::move(stream), handler, limits, [this] { return draining; }, &waiting);
-            }).value();
+        listener = Listener::open(
+                       context, {"127.0.0.1", 0}, zzb.believing(zza.fingerprint),
+                       [this, limits](Stream stream) {
+                           return serve(std::move(stream), handler, limits, [this] { return draining; }, &waiting);
+                       },
+                       connections)
+                       .value();
     }
 
     template <class T>
@@ -202,6 +205,38 @@ TEST_F(Connections, AnExpiredCertificateIsRefusedEvenIfItIsPinned)
     auto const stream = client();
     ASSERT_FALSE(stream.has_value());
     EXPECT_EQ(stream.error().code, "net.tls_refused");
+}
+
+TEST_F(Connections, MoreThanTheServerHoldsAreClosedAtOnceAndTheOthersGoOn)
+{
+    open({}, 1 << 20, 1);
+    auto const first = client();
+    ASSERT_TRUE(first.has_value());
+    EXPECT_FALSE(client().has_value()) << "one more than may be";
+    EXPECT_TRUE(ask(**first, "request").has_value());
+}
+
+TEST_F(Connections, ANetworkMayVouchForACertificateThatIsNotPinnedAndTakeBackOneThatIs)
+{
+    for (auto const [word, pinned, good] :
+         {std::tuple{Vouched::yes, false, true}, std::tuple{Vouched::no, true, true},
+          std::tuple{Vouched::no, false, false}, std::tuple{Vouched::revoked, true, false}}) {
+        open();
+        auto const digest = pinned ? zzb.fingerprint : Digest{};
+        X509 const* asked_about = nullptr;
+        auto const tls = Tls::make(
+                             zza.x509.get(), zza.key.get(), [digest](Digest const& shown) { return shown == digest; },
+                             [&asked_about, answer = word](std::span<X509* const> shown) {
+                                 asked_about = shown.front();
+                                 EXPECT_EQ(shown.size(), 1U);
+                                 return answer;
+                             })
+                             .value();
+        auto const stream = finished(connect(tls, {"127.0.0.1", listener->port()}, seconds(20)));
+        EXPECT_EQ(stream.has_value(), good);
+        EXPECT_NE(asked_about, nullptr);
+        if (!good) EXPECT_EQ(stream.error().code, "net.tls_refused");
+    }
 }
 
 TEST_F(Connections, NobodyListens)
