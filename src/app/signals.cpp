@@ -255,6 +255,11 @@ UrgentClock urgent_clock(std::vector<docket::Entry> const& entries, Id const& me
         return first;
     };
     for (auto const& entry : entries) {
+        // Who answers has taken it, also where no signal says so.
+        if (auto const* const received = entry.body.if_contains("received");
+            received != nullptr && received->is_object() &&
+            text_at(received->get_object(), "in_reply_to") == text_of(message))
+            earlier(clock.taken, entry.at);
         if (text_at(entry.body, "message_id") != text_of(message)) continue;
         if (auto const* const receipt = entry.body.if_contains("receipt"); receipt != nullptr && receipt->is_object())
             if (auto const at = instant_from(text_at(receipt->get_object(), "received_at")))

@@ -256,7 +256,10 @@ Exit exchange_status(Call& call)
     std::vector<app::OutboxRow> relayed, trouble, finished, untaken;
     for (auto const& row : *sent) {
         // Delivered is not taken: what is urgent stays in sight until somebody has it.
-        if (row.state == app::OutboxRow::State::delivered &&
+        bool const told = std::any_of(row.happened.begin(), row.happened.end(), [](app::Happening const& one) {
+            return one.what == "taken" || one.what == "retrieval";
+        });
+        if (row.state == app::OutboxRow::State::delivered && !told &&
             urgent_line(office, row).find("not yet taken") != std::string::npos)
             untaken.push_back(row);
         (row.state == app::OutboxRow::State::relayed     ? relayed
