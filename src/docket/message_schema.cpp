@@ -138,7 +138,7 @@ constexpr MessageForm forms[] = {
      "reasons:text? days_served:number? return_by:day? conditions:text? property:list? undertakings:list?"},
     {"return_arrangements",
      "Arranges or confirms the return of objects, originals and persons.",
-     "step:proposed|received|returned|waived material_items:list? left:number? condition:text? place:text? condition_before:text? transport:text? date:day? "
+     "step:person_returned|proposed|received|returned|waived material_items:list? left:number? condition:text? place:text? condition_before:text? transport:text? date:day? "
      "reasons:text? happened_at:instant?"},
     {"spontaneous_information",
      "Gives information unasked, or tells that an object was seen.",

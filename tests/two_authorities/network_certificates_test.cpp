@@ -143,11 +143,14 @@ TEST_F(NetworkCertificates, ACertificateIsBelievedRolledOverWithoutANewCardAndTa
         EXPECT_NE(said.find(part), std::string::npos) << part << " in " << said;
     // So does the operator of the other side.
     auto const status = must(theirs_, {"exchange", "status"}).at("turned_away").as_array();
-    ASSERT_EQ(status.size(), 1U);
-    EXPECT_EQ(status[0].at("from").as_string(), "aaa.central");
-    EXPECT_EQ(status[0].at("why").as_string(), "trust.certificate_revoked");
-    EXPECT_NE(std::string(status[0].at("sentence").as_string()).find(dossier::spelled(second.fingerprint())),
-              std::string::npos);
+    // What else was under way at that moment, such as a receipt, is turned away for the same reason.
+    ASSERT_FALSE(status.empty());
+    for (auto const& one : status) {
+        EXPECT_EQ(one.at("from").as_string(), "aaa.central");
+        EXPECT_EQ(one.at("why").as_string(), "trust.certificate_revoked");
+        EXPECT_NE(std::string(one.at("sentence").as_string()).find(dossier::spelled(second.fingerprint())),
+                  std::string::npos);
+    }
 
     certified_key("ecdsa-2");
     expect_delivered("with a third certificate");

@@ -83,7 +83,7 @@ constexpr Step visiting_requesting[] = {
     {.command = "return_person", .who = "caseworker", .from = "sent+",
      .fields = "place:text happened_at:instant? days_in_custody:number?",
      .kind = "person_sent_back", .item = "requested accepted done -> same",
-     .message = "!return_arrangements: step=returned place happened_at", .stops = "person_received_in_custody",
+     .message = "!return_arrangements: step=person_returned place happened_at", .stops = "person_received_in_custody",
      .guard = "person_is_here",
      .cites = "untoc 18(11), 18(12); uncac 46(11), 46(12); ets030 11; eio2014 22"},
 };
@@ -104,7 +104,7 @@ constexpr Step visiting_requested[] = {
 };
 
 constexpr Arrival visiting_to_requested[] = {
-    {.type = "return_arrangements", .when = "step=returned", .from = "received+",
+    {.type = "return_arrangements", .when = "step=person_returned", .from = "received+",
      .kind = "person_came_back", .item = "requested accepted assigned executing done negative impossible sent -> same",
      .stops = "person_sent_in_custody", .cites = "untoc 18(11); ets030 11"},
     {.type = "person_notice", .when = "event=no_longer_needed", .from = "received+",
