@@ -92,8 +92,7 @@ std::vector<Language> letter_languages(docket::Message const& message)
     std::vector<Language> languages;
     auto const add = [&](std::string_view code) {
         auto const language = language_from(code);
-        if (language && (*language == Language::en || *language == Language::fr || *language == Language::es) &&
-            std::find(languages.begin(), languages.end(), *language) == languages.end())
+        if (language && std::find(languages.begin(), languages.end(), *language) == languages.end())
             languages.push_back(*language);
     };
     add(message.language);
@@ -101,20 +100,26 @@ std::vector<Language> letter_languages(docket::Message const& message)
     return languages;
 }
 
-/// The letter that goes with a message: a letter of request, or the letter of any other message.
+/// The letter of the request that the message carries, or nothing where it carries none that can be read.
+std::optional<document::Letter> letter_of_request(Office& office, docket::Message const& message, Day day,
+                                                  Language language)
+{
+    auto const* request = message.body.if_contains("request");
+    if (request == nullptr) return {};
+    auto read = request::draft_from_json(*request);
+    if (!read.errors.empty()) return {};
+    auto const checked = check(std::move(read.draft), office.law, day, language);
+    return document::letter_from(checked->draft, checked->opinion, office.law, language, {day, message.receiver_ref});
+}
+
+/// The letter that goes with a message: a letter of request, or the letter of any other message; what that says of a
+/// request of its own (an urgent notice, a supplementary request) stands in it as it would in a letter of request.
 document::Letter letter_of(Office& office, docket::Message const& message, dossier::Card const& receiver,
                            Language language)
 {
     auto const day = office.local_day(message.sent_at);
-    if (message.type == "request")
-        if (auto const* request = message.body.if_contains("request")) {
-            auto read = request::draft_from_json(*request);
-            if (read.errors.empty()) {
-                auto const checked = check(std::move(read.draft), office.law, day, language);
-                return document::letter_from(checked->draft, checked->opinion, office.law, language,
-                                             {day, message.receiver_ref});
-            }
-        }
+    auto request = letter_of_request(office, message, day, language);
+    if (request && message.type == "request") return *std::move(request);
     document::MessageContext context;
     auto const* state = office.law.state(office.profile.state);
     context.from.state = state ? law::in(state->name, language) : office.profile.state;
@@ -126,11 +131,16 @@ document::Letter letter_of(Office& office, docket::Message const& message, dossi
     if (!receiver.contact.address.empty()) context.to.push_back(receiver.contact.address);
     context.to.push_back(other ? law::in(other->name, language) : receiver.state);
     context.date = day;
+    if (request)
+        for (auto& block : request->blocks)
+            if (!std::holds_alternative<document::Signature>(block)) context.request.push_back(std::move(block));
     context.signature.name = message.signatory;
     context.signature.authority = office.profile.name;
     auto header = docket::to_json(message);
     header.erase("body");
-    return document::letter_of_message(header, message.body, office.law, language, context);
+    auto letter = document::letter_of_message(header, message.body, office.law, language, context);
+    if (request) letter.notes = std::move(request->notes);
+    return letter;
 }
 
 /// The official forms that the request of a message names.

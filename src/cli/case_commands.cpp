@@ -3,11 +3,14 @@
 #include "app/due.hpp"
 #include "app/exchange_by_hand.hpp"
 #include "app/signals.hpp"
+#include "base/direction.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "docket/docket.hpp"
+#include "docket/labels.hpp"
 #include "docket/message_schema.hpp"
 #include "docket/object_id.hpp"
+#include "document/labels.hpp"
 #include "store/files/files.hpp"
 
 #include <algorithm>
@@ -155,93 +158,164 @@ std::vector<std::pair<Id, std::string>> urgent_clocks(app::Case const& known, In
     return all;
 }
 
-void print_clock(std::ostream& out, std::size_t number, docket::Clock const& clock)
+/// What a name of the program is called, and the name itself, by which --state and the like know it, where that is not
+/// the same.
+std::string with_name(docket::LabelOf of, std::string_view name, Language language)
 {
-    out << "  " << number << ". " << clock.article << "  " << docket::name_of(clock.state);
+    auto words = docket::label(of, name, language);
+    if (words != name) words += " [" + std::string(name) + "]";
+    return words;
+}
+
+/// What stands around the words of a case, in the language of the call.
+class CaseWords
+{
+public:
+    explicit CaseWords(Language language) : language_(language) {}
+
+    std::string operator()(std::string_view sentence, Arguments const& arguments = {}) const
+    {
+        return docket::label(docket::LabelOf::sentence, sentence, language_, arguments);
+    }
+    std::string named(docket::LabelOf of, std::string_view name) const { return with_name(of, name, language_); }
+    std::string called(docket::LabelOf of, std::string_view name) const { return docket::label(of, name, language_); }
+    /// "Refusal": what a type of message is called.
+    std::string message(std::string const& type) const
+    {
+        auto const key = "message_" + type;
+        return document::has_label(key) ? document::label(key, language_).words : type;
+    }
+    /// A reason with its code and article: "political offence (refuse.political, ets024 3(1))".
+    std::string reason(docket::Ground const& ground) const
+    {
+        auto const words = docket::reason_label(ground.code, language_);
+        auto const codes = "(" + ground.code + (ground.article.empty() ? "" : ", " + ground.article) + ")";
+        return (words.empty() ? "" : words + ' ') + (is_right_to_left(language_) ? kept_whole(codes) : codes);
+    }
+
+private:
+    Language language_;
+};
+
+void print_clock(std::ostream& out, CaseWords const& words, std::size_t number, docket::Clock const& clock)
+{
+    out << "  " << number << ". " << clock.article << "  "
+        << words.called(docket::LabelOf::clock_state, name_of(clock.state));
     if (clock.ends_at)
-        out << ", ends " << text_of(*clock.ends_at);
+        out << "; " << words("ends", {{"date", text_of(*clock.ends_at)}});
     else if (clock.ends)
-        out << ", ends " << text_of(*clock.ends);
-    if (clock.end_open == docket::EndOpen::no_calendar) out << " at the earliest (no holiday calendar)";
-    if (clock.end_open == docket::EndOpen::no_hour) out << ", end open: the hour of its start is not recorded";
-    if (!clock.verified) out << " (unverified)";
-    out << "; " << docket::name_of(clock.on) << " side\n      " << clock.says << '\n';
-    if (clock.state == docket::ClockState::may_run) out << "      runs only if: " << clock.condition << '\n';
-    if (!clock.as_of.empty()) out << "      as of message " << clock.as_of << '\n';
-    if (!clock.asked_of.empty()) out << "      told: " << clock.asked_of << '\n';
-    if (!clock.answer.empty()) out << "      " << clock.answered_by << " answered: " << clock.answer << '\n';
-    for (auto const& pause : clock.pauses)
-        out << "      not counted from " << text_of(pause.from)
-            << (pause.until ? " until before " + text_of(*pause.until) : "") << " (" << pause.article << ")\n";
+        out << "; " << words("ends", {{"date", text_of(*clock.ends)}});
+    if (clock.end_open == docket::EndOpen::no_calendar) out << "; " << words("at_the_earliest_here");
+    if (clock.end_open == docket::EndOpen::no_hour) out << "; " << words("end_open");
+    if (!clock.verified) out << " (" << words("unverified") << ")";
+    out << "; " << words.called(docket::LabelOf::side, name_of(clock.on)) << "\n      "
+        << words.called(docket::LabelOf::clock, name_of(clock.kind)) << "\n      " << clock.says << '\n';
+    if (clock.state == docket::ClockState::may_run)
+        out << "      " << words("runs_only_if", {{"condition", clock.condition}}) << '\n';
+    if (!clock.as_of.empty()) out << "      " << words("as_of_message", {{"message", clock.as_of}}) << '\n';
+    if (!clock.asked_of.empty()) out << "      " << words("told", {{"authority", clock.asked_of}}) << '\n';
+    if (!clock.answer.empty())
+        out << "      " << words("answered", {{"authority", clock.answered_by}, {"answer", clock.answer}}) << '\n';
+    for (auto const& pause : clock.pauses) {
+        Arguments arguments{{"from", text_of(pause.from)}, {"article", pause.article}};
+        if (pause.until) arguments.emplace_back("until", text_of(*pause.until));
+        out << "      " << words(pause.until ? "not_counted" : "not_counted_from", arguments) << '\n';
+    }
+}
+
+void print_exhibits(std::ostream& out, CaseWords const& words, docket::CaseState const& state)
+{
+    if (!state.exhibits.empty()) out << '\n' << words("exhibits") << '\n';
+    for (auto const& exhibit : state.exhibits) {
+        out << "  " << exhibit.number << ". " << clipped(exhibit.description, 80) << "; "
+            << words("held_by", {{"holder", exhibit.holder}});
+        if (!exhibit.original) out << " (" << words("copy") << ")";
+        if (!exhibit.seal.empty()) out << "; " << words("seal", {{"seal", exhibit.seal}});
+        out << '\n';
+        if (!exhibit.digest.empty()) out << "      sha256 " << exhibit.digest << '\n';
+        for (auto const& link : exhibit.custody) {
+            out << "      " << text_of(link.on) << "  " << words.called(docket::LabelOf::entry, link.kind);
+            if (!link.from.empty() || !link.to.empty())
+                out << ", " << words("from_to", {{"from", link.from}, {"to", link.to}});
+            if (!link.place.empty()) out << ", " << link.place;
+            if (link.digest_verified) out << ", " << words("digest_verified");
+            if (!link.breach.empty()) out << ", " << words("breach", {{"what", link.breach}});
+            out << '\n';
+        }
+    }
+}
+
+void print_assignments(std::ostream& out, CaseWords const& words, docket::CaseState const& state)
+{
+    if (!state.assignments.empty()) out << '\n' << words("executing_authorities") << '\n';
+    for (auto const& one : state.assignments) {
+        out << "  " << words("item", {{"number", std::to_string(one.item)}}) << "  " << one.authority << ": "
+            << words.called(docket::LabelOf::assignment, name_of(one.state)) << "; "
+            << words("since", {{"date", text_of(one.assigned_on)}});
+        if (one.internal_due) out << "; " << words("wanted_by_office", {{"date", text_of(*one.internal_due)}});
+        if (one.expected_on) out << "; " << words("expected", {{"date", text_of(*one.expected_on)}});
+        out << '\n';
+        if (!one.reason.empty()) out << "      " << one.reason << '\n';
+        for (auto const& report : one.reports)
+            out << "      " << text_of(report.on) << "  " << words.called(docket::LabelOf::entry, report.kind) << ": "
+                << clipped(report.text, 90) << '\n';
+    }
+}
+
+void print_head(std::ostream& out, CaseWords const& words, docket::CaseState const& state)
+{
+    out << words("case", {{"case", text_of(state.case_id)}}) << "\n  " << state.title << "\n  "
+        << words("partner", {{"modality", words.called(docket::LabelOf::modality, law::name_of(state.modality))},
+                             {"side", words.called(docket::LabelOf::side, name_of(state.side))},
+                             {"partner", state.partner.id},
+                             {"state", state.partner.state}})
+        << "\n  " << words("state", {{"state", words.named(docket::LabelOf::state, state.state)}});
+    if (!state.liberty.empty())
+        out << "; " << words("liberty", {{"state", words.named(docket::LabelOf::liberty, state.liberty)}});
+    if (!state.outcome.empty())
+        out << "; " << words("outcome", {{"state", words.named(docket::LabelOf::outcome, state.outcome)}});
+    out << '\n';
+    if (state.basis.empty()) return;
+    std::string basis;
+    for (auto const& one : state.basis)
+        basis += (basis.empty() ? "" : ", ") + one.instrument + " " + one.article;
+    out << "  " << words("basis", {{"basis", basis}}) << '\n';
 }
 
 void print_case(Call& call, docket::CaseState const& state, std::vector<docket::Entry> const& entries,
                 std::vector<docket::OpenCommand> const& commands)
 {
     auto& out = call.out;
-    out << "Case " << text_of(state.case_id) << "\n  " << state.title << "\n  " << law::name_of(state.modality) << ", "
-        << docket::name_of(state.side) << " side, partner " << state.partner.id << " (" << state.partner.state
-        << ")\n  state: " << state.state;
-    if (!state.liberty.empty()) out << "; liberty: " << state.liberty;
-    if (!state.outcome.empty()) out << "; outcome: " << state.outcome;
-    out << '\n';
-    if (!state.basis.empty()) {
-        out << "  basis:";
-        for (auto const& basis : state.basis)
-            out << ' ' << basis.instrument << ' ' << basis.article;
-        out << '\n';
-    }
-    if (!state.items.empty()) out << "\nItems\n";
+    CaseWords const words(call.language);
+    print_head(out, words, state);
+    if (!state.items.empty()) out << '\n' << words("items") << '\n';
     for (auto const& item : state.items) {
-        out << "  " << item.number << ". " << clipped(item.title, 90) << " [" << item.type << "]: " << item.state;
-        if (!item.ground.code.empty()) out << " (" << item.ground.code << ", " << item.ground.article << ")";
+        out << "  " << item.number << ". " << clipped(item.title, 90) << " [" << item.type
+            << "]: " << words.called(docket::LabelOf::item, item.state);
+        if (!item.ground.code.empty()) out << "; " << words.reason(item.ground);
         out << '\n';
     }
     if (!state.received_items.empty())
-        out << "\nReceived: " << state.received_items.size() << " (case received lists them with their limits)\n";
-    if (!state.exhibits.empty()) out << "\nExhibits\n";
-    for (auto const& exhibit : state.exhibits) {
-        out << "  " << exhibit.number << ". " << clipped(exhibit.description, 80) << ", held by " << exhibit.holder
-            << (exhibit.original ? "" : " (copy)");
-        if (!exhibit.seal.empty()) out << ", seal " << exhibit.seal;
-        out << '\n';
-        if (!exhibit.digest.empty()) out << "      sha256 " << exhibit.digest << '\n';
-        for (auto const& link : exhibit.custody) {
-            out << "      " << text_of(link.on) << "  " << link.kind;
-            if (!link.from.empty()) out << " from " << link.from;
-            if (!link.to.empty()) out << " to " << link.to;
-            if (!link.place.empty()) out << ", " << link.place;
-            if (link.digest_verified) out << ", digest verified";
-            if (!link.breach.empty()) out << ", BREACH: " << link.breach << " differs";
-            out << '\n';
-        }
-    }
+        out << '\n' << words("received_items", {{"number", std::to_string(state.received_items.size())}}) << '\n';
+    print_exhibits(out, words, state);
     print_objects(out, docket::objects_of(state, entries));
-    if (!state.assignments.empty()) out << "\nWith executing authorities\n";
-    for (auto const& one : state.assignments) {
-        out << "  item " << one.item << "  " << one.authority << ": " << docket::name_of(one.state) << ", since "
-            << text_of(one.assigned_on);
-        if (one.internal_due) out << ", wanted by " << text_of(*one.internal_due) << " (this office's own date)";
-        if (one.expected_on) out << ", expected " << text_of(*one.expected_on);
-        out << '\n';
-        if (!one.reason.empty()) out << "      " << one.reason << '\n';
-        for (auto const& report : one.reports)
-            out << "      " << text_of(report.on) << "  " << report.kind << ": " << clipped(report.text, 90) << '\n';
-    }
-    if (!state.outgoing.empty()) out << "\nMessages that leave\n";
+    print_assignments(out, words, state);
+    if (!state.outgoing.empty()) out << '\n' << words("messages") << '\n';
     for (auto const& message : state.outgoing)
-        out << "  " << text_of(message.message_id) << "  " << message.type << ": " << docket::name_of(message.state)
-            << '\n';
-    if (!state.clocks.empty()) out << "\nTime limits\n";
+        out << "  " << text_of(message.message_id) << "  " << words.message(message.type) << ": "
+            << words.called(docket::LabelOf::message_state, name_of(message.state)) << '\n';
+    if (!state.clocks.empty()) out << '\n' << words("limits") << '\n';
     for (std::size_t i = 0; i < state.clocks.size(); ++i)
-        print_clock(out, i + 1, state.clocks[i]);
-    out << "\nWhat happened\n";
+        print_clock(out, words, i + 1, state.clocks[i]);
+    out << '\n' << words("happened") << '\n';
     for (auto const& entry : entries)
-        out << "  " << entry.number << ". " << text_of(entry.at) << "  " << entry.kind << "  (" << entry.actor << ")\n";
-    out << "\nWhat may be done now\n";
+        out << "  " << entry.number << ". " << text_of(entry.at) << "  "
+            << words.called(docket::LabelOf::entry, entry.kind) << "  (" << entry.actor << ")\n";
+    out << '\n' << words("next") << '\n';
     for (auto const& command : commands) {
         if (!command.open) continue;
-        out << "  " << command.name << " (" << command.role << ")";
+        out << "  " << words.called(docket::LabelOf::step, command.name) << " ("
+            << words.called(docket::LabelOf::role, command.role) << ")\n      " << command.name;
         for (auto const& field : command.fields)
             out << (field.required ? " --" : " [--") << field.name << ' ' << field.type << (field.required ? "" : "]");
         if (!command.cites.empty() && command.cites != "practice") out << "  " << command.cites;
@@ -294,23 +368,29 @@ Exit case_list(Call& call)
     auto rows = (*desk)->store().list_cases(filter);
     if (!rows) return call.fail(rows.error());
     boost::json::array list;
+    CaseWords const words(call.language);
     for (auto const& row : *rows) {
         if (call.json) {
             list.push_back(row_json(row));
             continue;
         }
-        call.out << text_of(row.case_id) << "  " << law::name_of(row.modality) << "  " << docket::name_of(row.side)
-                 << "  " << row.partner.state << "  " << row.state << "  " << row.answered_items << "/" << row.items;
-        if (row.due) call.out << "  due " << text_of(*row.due);
-        if (row.messages_to_approve > 0) call.out << "  " << row.messages_to_approve << " to approve";
+        call.out << text_of(row.case_id) << "  " << words.called(docket::LabelOf::modality, law::name_of(row.modality))
+                 << "; " << words.called(docket::LabelOf::side, name_of(row.side)) << "; " << row.partner.state << "; "
+                 << words.called(docket::LabelOf::state, row.state) << "; "
+                 << words("answered_items",
+                          {{"answered", std::to_string(row.answered_items)}, {"all", std::to_string(row.items)}});
+        if (!row.outcome.empty()) call.out << "; " << words.called(docket::LabelOf::outcome, row.outcome);
+        if (row.due) call.out << "; " << words("due", {{"date", text_of(*row.due)}});
+        if (row.messages_to_approve > 0)
+            call.out << "; " << words("to_approve", {{"number", std::to_string(row.messages_to_approve)}});
         call.out << "\n    " << clipped(row.title, 110) << '\n';
     }
     if (call.json)
         call.print(list);
     else if (rows->empty())
-        call.out << "No such case. Record a request with rogatory request submit, or import a dossier.\n";
+        call.out << words("no_case") << '\n';
     else if (filter.limit && rows->size() == *filter.limit)
-        call.out << "More with --after " << text_of(rows->back().case_id) << '\n';
+        call.out << words("more", {{"case", text_of(rows->back().case_id)}}) << '\n';
     return Exit::done;
 }
 
@@ -569,19 +649,19 @@ Exit case_procedures(Call& call)
     if (call.given("--dot") || call.given("--svg")) {
         auto const side =
             call.get("--side", "requested") == "requesting" ? docket::Side::requesting : docket::Side::requested;
-        auto const dot =
-            call.given("--svg") ? docket::procedure_svg(*modality, side) : docket::procedure_dot(*modality, side);
+        auto const dot = call.given("--svg") ? docket::procedure_svg(*modality, side, call.language)
+                                             : docket::procedure_dot(*modality, side, call.language);
         if (!dot) return call.fail(dot.error());
         call.out << *dot;
         return Exit::done;
     }
     if (call.json) {
-        auto const json = docket::procedure_json(*modality);
+        auto const json = docket::procedure_json(*modality, call.language);
         if (!json) return call.fail(json.error());
         call.print(*json);
         return Exit::done;
     }
-    auto const text = docket::print_procedure(*modality);
+    auto const text = docket::print_procedure(*modality, call.language);
     if (!text) return call.fail(text.error());
     call.out << *text;
     return Exit::done;

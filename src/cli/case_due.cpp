@@ -2,6 +2,7 @@
 #include "app/due.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
+#include "docket/labels.hpp"
 
 #include <charconv>
 #include <ostream>
@@ -11,7 +12,12 @@ namespace rogatory::cli
 namespace
 {
 
-std::string when(app::Due const& due)
+std::string words(Call const& call, std::string_view sentence, Arguments const& arguments = {})
+{
+    return docket::label(docket::LabelOf::sentence, sentence, call.language, arguments);
+}
+
+std::string when(Call const& call, app::Due const& due)
 {
     auto const& limit = due.limit;
     std::string text;
@@ -20,39 +26,59 @@ std::string when(app::Due const& due)
     else if (limit.ends)
         text = text_of(*limit.ends);
     else
-        return "no end known";
+        return words(call, "no_end");
     text += " (" + due.time_zone + ")";
     if (limit.end_open == docket::EndOpen::no_calendar)
-        text += ", at the earliest: no holiday calendar for " + limit.who.state;
+        text += "; " + words(call, "at_the_earliest", {{"state", limit.who.state}});
     if (due.over)
-        text += ", OVER";
+        text += "; " + words(call, "over");
     else if (due.left)
-        text += *due.left == 0   ? ", today"
-                : *due.left == 1 ? ", tomorrow"
-                                 : ", in " + std::to_string(*due.left) + " days";
+        text += "; " + (*due.left == 0   ? words(call, "today")
+                        : *due.left == 1 ? words(call, "tomorrow")
+                                         : words(call, "in_days", {{"days", std::to_string(*due.left)}}));
     return text;
 }
 
 void print_due(Call& call, app::Due const& due)
 {
     auto const& limit = due.limit;
-    call.out << when(due) << "\n    " << limit.article << " [" << (limit.verified ? "verified" : "UNVERIFIED") << "] "
-             << docket::name_of(limit.kind);
-    if (limit.state != docket::ClockState::running) call.out << ", " << docket::name_of(limit.state);
-    call.out << "; for " << limit.who.id << " (" << limit.who.state << ")\n";
+    auto const called = [&](docket::LabelOf of, std::string_view name) {
+        return docket::label(of, name, call.language);
+    };
+    call.out << when(call, due) << "\n    " << limit.article << " ["
+             << words(call, limit.verified ? "verified" : "unverified") << "] "
+             << called(docket::LabelOf::clock, name_of(limit.kind));
+    if (limit.state != docket::ClockState::running)
+        call.out << "; " << called(docket::LabelOf::clock_state, name_of(limit.state));
+    call.out << "; " << words(call, "for_whom", {{"who", limit.who.id}, {"state", limit.who.state}}) << '\n';
     if (!limit.condition.empty())
-        call.out << "    it runs only if: " << limit.condition << "; say so with case act " << text_of(due.case_id)
-                 << " record_fact\n";
+        call.out << "    "
+                 << words(call, "record_fact",
+                          {{"condition", limit.condition},
+                           {"command", "case act " + text_of(due.case_id) + " record_fact"}})
+                 << '\n';
     if (!limit.as_of.empty())
-        call.out << "    as of message " << limit.as_of
-                 << (limit.learned_on ? ", which arrived on " + text_of(*limit.learned_on) : "") << '\n';
-    if (!limit.asked_of.empty()) call.out << "    told: " << limit.asked_of << '\n';
-    if (!limit.answer.empty())
-        call.out << "    " << limit.answered_by << " answered"
-                 << (limit.answered_on ? " on " + text_of(*limit.answered_on) : "") << ": " << limit.answer << '\n';
-    call.out << "    " << app::lapse_of(limit, call.language) << "\n    case " << text_of(due.case_id) << ", "
-             << law::name_of(due.modality) << ", " << docket::name_of(due.side) << " side";
-    if (!due.proposes.empty()) call.out << "; step: " << due.proposes;
+        call.out << "    "
+                 << (limit.learned_on ? words(call, "as_of_message_on",
+                                              {{"message", limit.as_of}, {"date", text_of(*limit.learned_on)}})
+                                      : words(call, "as_of_message", {{"message", limit.as_of}}))
+                 << '\n';
+    if (!limit.asked_of.empty()) call.out << "    " << words(call, "told", {{"authority", limit.asked_of}}) << '\n';
+    if (!limit.answer.empty()) {
+        Arguments said{{"authority", limit.answered_by}, {"answer", limit.answer}};
+        if (limit.answered_on) said.emplace_back("date", text_of(*limit.answered_on));
+        call.out << "    " << words(call, limit.answered_on ? "answered_on" : "answered", said) << '\n';
+    }
+    call.out << "    " << app::lapse_of(limit, call.language) << "\n    "
+             << words(call, "of_case",
+                      {{"case", text_of(due.case_id)},
+                       {"modality", called(docket::LabelOf::modality, law::name_of(due.modality))},
+                       {"side", called(docket::LabelOf::side, name_of(due.side))}});
+    if (!due.proposes.empty())
+        call.out << "; "
+                 << words(call, "step",
+                          {{"step",
+                            called(docket::LabelOf::step, due.proposes) + " [" + std::string(due.proposes) + "]"}});
     call.out << "\n    " << due.title << '\n';
     if (due.when == docket::Nearness::near)
         call.out << "    ! reminder of this office, " << due.lead
@@ -98,9 +124,10 @@ Exit case_due(Call& call)
     for (auto const& one : *all)
         print_due(call, one);
     if (!all->empty()) return Exit::done;
-    call.out << "Nothing is due" << (order.whose.empty() ? "" : " for " + order.whose)
-             << (order.within ? " within " + std::to_string(*order.within) + " days" : "")
-             << ". Limits for which no text gives a number, or whose end is open, are listed with --all.\n";
+    call.out << words(call, "nothing_due");
+    if (order.within) call.out << " (" << words(call, "within_days", {{"days", std::to_string(*order.within)}}) << ")";
+    if (!order.whose.empty()) call.out << " [" << order.whose << "]";
+    call.out << '\n';
     return Exit::done;
 }
 

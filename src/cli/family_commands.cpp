@@ -3,6 +3,7 @@
 #include "app/family_drawing.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
+#include "docket/labels.hpp"
 #include "store/files/files.hpp"
 
 #include <ostream>
@@ -155,10 +156,17 @@ Exit case_family(Call& call)
                         {"outcome", one.outcome},
                         {"links", std::move(links)}});
         if (call.json) continue;
-        call.out << one.case_id << "  " << one.modality << "  " << (one.here ? one.state : "not here, or erased")
-                 << (one.outcome.empty() ? "" : "  " + one.outcome) << "\n    " << one.title << '\n';
+        auto const called = [&](docket::LabelOf of, std::string_view name) {
+            return docket::label(of, name, call.language);
+        };
+        call.out << one.case_id << "  " << called(docket::LabelOf::modality, one.modality) << "; "
+                 << (one.here ? called(docket::LabelOf::state, one.state)
+                              : called(docket::LabelOf::sentence, "not_here"))
+                 << (one.outcome.empty() ? "" : "; " + called(docket::LabelOf::outcome, one.outcome)) << "\n    "
+                 << one.title << '\n';
         for (auto const& link : one.links)
-            call.out << "    - " << link.case_id << "  " << link.modality << ": " << link.reason << '\n';
+            call.out << "    - " << link.case_id << "  " << called(docket::LabelOf::modality, link.modality) << ": "
+                     << link.reason << '\n';
     }
     if (call.json) call.print(list);
     return Exit::done;

@@ -1,6 +1,7 @@
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
 #include "docket/guards.hpp"
+#include "docket/labels.hpp"
 #include "docket/message_schema.hpp"
 #include "docket/two_sides.hpp"
 
@@ -101,7 +102,15 @@ TEST(Procedure, IsPrintedForLawyersAndMachines)
     EXPECT_EQ(object->at("sides").as_array().size(), 2U);
     auto const dot = procedure_dot(law::Modality::extradition, Side::requested);
     ASSERT_TRUE(dot);
-    EXPECT_NE(dot->find("\"granted\" -> \"surrender_arranged\" [label=\"arrange_surrender\"]"), std::string::npos);
+    EXPECT_NE(dot->find("\"granted\" -> \"surrender_arranged\" [label=\"Agree the place and date of surrender\"]"),
+              std::string::npos);
+    // What the words of the table mean is said in the language.
+    auto const arabic = print_procedure(law::Modality::mla, Language::ar);
+    ASSERT_TRUE(arabic);
+    EXPECT_NE(arabic->find("refuse_item (caseworker)  الرفض مع بيان السبب والمادة"), std::string::npos);
+    auto const labels = procedure_json(law::Modality::extradition, Language::zh);
+    ASSERT_TRUE(labels);
+    EXPECT_EQ(labels->at("sides").as_array().at(1).at("labels").at("state.granted").as_string(), "已准予");
 }
 
 TEST(Docket, ACaseOfAnUnknownModalityIsRefusedAndToldWhichThereAre)
@@ -405,12 +414,12 @@ TEST(MessageForms, WhatDiffersIsRecordedBesideTheMessageAndLosesNothing)
 TEST(Procedure, IsDrawnForEveryModalityAndSide)
 {
     for (auto const& procedure : all_procedures()) {
-        auto const svg = procedure_svg(procedure.modality, procedure.side);
-        ASSERT_TRUE(svg);
-        for (auto const state : procedure.states) {
-            std::string shown{state};
-            std::ranges::replace(shown, '_', ' ');
-            EXPECT_NE(svg->find(">" + shown + "<"), std::string::npos) << state;
+        for (auto const language : {Language::en, Language::ar, Language::zh}) {
+            auto const svg = procedure_svg(procedure.modality, procedure.side, language);
+            ASSERT_TRUE(svg);
+            for (auto const state : procedure.states)
+                EXPECT_NE(svg->find(">" + label(LabelOf::state, state, language) + "<"), std::string::npos) << state;
+            EXPECT_EQ(svg->find(">no case yet<") != std::string::npos, language == Language::en);
         }
     }
 }

@@ -2,6 +2,7 @@
 // leads.
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
+#include "docket/labels.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -36,10 +37,10 @@ struct Edge {
     std::vector<std::string> by;
 };
 
-std::vector<Edge> edges_of(Compiled const& procedure)
+std::vector<Edge> edges_of(Compiled const& procedure, Language language)
 {
     std::vector<Edge> edges;
-    auto const add = [&](std::uint64_t from, Effect const& effect, std::string const& label) {
+    auto const add = [&](std::uint64_t from, Effect const& effect, std::string const& by) {
         for (auto const target : targets_of(procedure, effect)) {
             auto const to = static_cast<std::size_t>(procedure.index_of_state(target));
             for (std::size_t i = 0; i <= procedure.states.size(); ++i) {
@@ -50,22 +51,31 @@ std::vector<Edge> edges_of(Compiled const& procedure)
                 auto const same = [&](Edge const& edge) { return edge.from == i && edge.to == to; };
                 auto found = std::ranges::find_if(edges, same);
                 if (found == edges.end()) found = edges.insert(edges.end(), {i, to, {}});
-                if (std::ranges::find(found->by, label) == found->by.end()) found->by.push_back(label);
+                if (std::ranges::find(found->by, by) == found->by.end()) found->by.push_back(by);
             }
         }
     };
     for (auto const& step : procedure.steps)
-        add(step.from, *step.effect, std::string{step.row->command});
+        add(step.from, *step.effect, label(LabelOf::step, step.row->command, language));
     for (auto const& arrival : procedure.arrivals)
-        add(arrival.from, *arrival.effect, std::string{message_type(arrival.row->type)->number} + " arrives");
+        add(arrival.from, *arrival.effect,
+            label(LabelOf::sentence, "arrives", language,
+                  {{"message", std::string{message_type(arrival.row->type)->number}}}));
     return edges;
 }
 
-std::string words(std::string_view name)
+/// How wide a line is at most, in pixels: Chinese characters are wider than letters.
+int width_of(std::string_view line)
 {
-    std::string text{name};
-    std::ranges::replace(text, '_', ' ');
-    return text;
+    auto width = 0;
+    for (auto const c : line) {
+        auto const octet = static_cast<unsigned char>(c);
+        if (octet < 0x80)
+            width += 7;
+        else if (octet >= 0xC0)
+            width += octet >= 0xE3 ? 13 : 8;
+    }
+    return width;
 }
 
 std::string attribute(std::string_view name, int value)
@@ -81,47 +91,53 @@ std::string text_at(int x, int y, std::string_view style, std::string const& tex
 
 }
 
-Result<std::string> procedure_svg(law::Modality modality, Side side)
+Result<std::string> procedure_svg(law::Modality modality, Side side, Language language)
 {
     auto const* found = procedure_of(modality, side);
     if (!found)
         return Error{"procedure.not_available", "modality", "", {{"modality", std::string{law::name_of(modality)}}}};
     auto const& procedure = static_cast<Compiled const&>(*found);
-    auto const edges = edges_of(procedure);
+    auto const edges = edges_of(procedure, language);
 
     // What leads on from each state, one line for each state it leads to.
     auto const count = procedure.states.size();
     std::vector<std::vector<std::string>> lines(count + 1);
     for (auto const& edge : edges) {
         std::string by;
-        for (auto const& label : edge.by)
-            by += (by.empty() ? "" : ", ") + words(label);
-        lines[edge.from].push_back(by + "  →  " + words(procedure.states[edge.to]));
+        for (auto const& step : edge.by)
+            by = by.empty() ? step : label(LabelOf::sentence, "comma", language, {{"list", by}, {"next", step}});
+        lines[edge.from].push_back(
+            label(LabelOf::sentence, "leads_to", language,
+                  {{"steps", by}, {"state", label(LabelOf::state, procedure.states[edge.to], language)}}));
     }
     // "No case yet" stands on top.
     std::vector<int> top(count + 1), height(count + 1);
     auto y = margin + 40;
-    auto widest = std::size_t{40};
+    auto widest = 280;
     for (std::size_t row = 0; row <= count; ++row) {
         auto const i = row == 0 ? count : row - 1;
         top[i] = y;
         height[i] = std::max(28, static_cast<int>(lines[i].size()) * line_height + 10);
         y += height[i] + gap;
         for (auto const& line : lines[i])
-            widest = std::max(widest, line.size());
+            widest = std::max(widest, width_of(line));
     }
-    auto const width = box_left + box_width + 20 + static_cast<int>(widest) * 7 + margin;
+    auto const width = box_left + box_width + 20 + widest + margin;
 
     std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"" + attribute("width", width) +
                       attribute("height", y + margin) + " viewBox=\"0 0 " + std::to_string(width) + " " +
                       std::to_string(y + margin) + "\" font-family=\"sans-serif\" font-size=\"12\">\n";
-    svg += "<style>.title{font-size:18px;font-weight:bold}.state{font-weight:bold;text-anchor:middle}"
+    // Words from right to left end where the others begin.
+    svg += is_right_to_left(language) ? "<style>.title,.by{direction:rtl;text-anchor:end}" : "<style>";
+    svg += ".title{font-size:18px;font-weight:bold}.state{font-weight:bold;text-anchor:middle}"
            ".arrow{fill:none;stroke:#5a6b7b;stroke-width:1.2}</style>\n"
            "<defs><marker id=\"tip\" markerWidth=\"8\" markerHeight=\"8\" refX=\"7\" refY=\"4\" orient=\"auto\">"
            "<path d=\"M0,0 L8,4 L0,8 z\" fill=\"#5a6b7b\"/></marker></defs>\n"
            "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n";
     svg += text_at(margin, margin + 14, "title",
-                   words(law::name_of(modality)) + ", " + std::string{name_of(side)} + " side");
+                   label(LabelOf::sentence, "procedure", language,
+                         {{"modality", label(LabelOf::modality, law::name_of(modality), language)},
+                          {"side", label(LabelOf::side, name_of(side), language)}}));
 
     // Arrows run down the left, each the further out the further it leads; those that lead back are dashed.
     for (auto const& edge : edges) {
@@ -141,7 +157,8 @@ Result<std::string> procedure_svg(law::Modality modality, Side side)
                attribute("height", height[i]) + " rx=\"5\" fill=\"" + (i == count ? "#f3f3f3" : "#e8f0f8") +
                "\" stroke=\"#2b4a6b\"/>\n";
         svg += text_at(box_left + box_width / 2, top[i] + height[i] / 2 + 4, "state",
-                       i == count ? "no case yet" : words(procedure.states[i]));
+                       i == count ? label(LabelOf::sentence, "no_case_yet", language)
+                                  : label(LabelOf::state, procedure.states[i], language));
         auto at = top[i] + 16;
         for (auto const& line : lines[i]) {
             svg += text_at(box_left + box_width + 14, at, "by", line);

@@ -473,6 +473,19 @@ std::string_view purpose_of(MessageType const& type)
     return form ? form->purpose : std::string_view{};
 }
 
+std::string_view member_type(std::string_view type, std::string_view member)
+{
+    if (auto const* form = form_of(type))
+        for (auto const& one : members_of(*form))
+            if (one.name == member) return one.type;
+    return {};
+}
+
+std::vector<std::string_view> choices_of(std::string_view member_type)
+{
+    return member_type.find('|') == std::string_view::npos ? std::vector<std::string_view>{} : choices_in(member_type);
+}
+
 std::vector<std::string_view> body_members(std::string_view type)
 {
     std::vector<std::string_view> names;

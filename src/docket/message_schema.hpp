@@ -23,6 +23,11 @@ std::string schema_file(MessageType const& type);
 std::string_view purpose_of(MessageType const& type);
 /// The names of the body's members, for whoever prints or checks them.
 std::vector<std::string_view> body_members(std::string_view type);
+/// The type of such a member, as in procedure.hpp ("day", "refuse.*", "agreed|declined"), without its question mark;
+/// empty where the table does not know it.
+std::string_view member_type(std::string_view type, std::string_view member);
+/// The words of a closed list: "agreed|declined".
+std::vector<std::string_view> choices_of(std::string_view member_type);
 /// JSON in lines, indented by two spaces, as the files of api/messages/ are written.
 std::string in_lines(boost::json::value const& value);
 

@@ -4,6 +4,7 @@
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
 #include "docket/fold_parts.hpp"
+#include "docket/labels.hpp"
 #include "docket/received.hpp"
 
 #include <algorithm>
@@ -27,12 +28,12 @@ Error no_table(law::Modality modality)
                  {{"modality", std::string{law::name_of(modality)}}, {"available", available}}};
 }
 
-void line(std::string& text, std::string_view label, std::string_view value)
+void line(std::string& text, std::string_view what, std::string_view value)
 {
     if (value.empty()) return;
     text += "      ";
-    text += label;
-    text.append(label.size() < 9 ? 9 - label.size() : 1, ' ');
+    text += what;
+    text.append(what.size() < 9 ? 9 - what.size() : 1, ' ');
     // Literals in the tables are wrapped; runs of blanks are one.
     bool blank = false;
     for (auto const c : value) {
@@ -63,13 +64,17 @@ void put(json::object& object, std::string_view name, std::optional<Day> const& 
 
 }
 
-Result<std::string> print_procedure(law::Modality modality)
+Result<std::string> print_procedure(law::Modality modality, Language language)
 {
     if (!procedure_of(modality, Side::requesting)) return no_table(modality);
     std::string text;
     for (auto const side : {Side::requesting, Side::requested}) {
         auto const& procedure = static_cast<Compiled const&>(*procedure_of(modality, side));
-        text += std::string{law::name_of(modality)} + ", " + std::string{name_of(side)} + " side\n\n";
+        text += std::string{law::name_of(modality)} + ", " + std::string{name_of(side)} + " side  (" +
+                label(LabelOf::sentence, "procedure", language,
+                      {{"modality", label(LabelOf::modality, law::name_of(modality), language)},
+                       {"side", label(LabelOf::side, name_of(side), language)}}) +
+                ")\n\n";
         line(text, "states", procedure.Procedure::states);
         line(text, "waits", procedure.Procedure::waits);
         line(text, "items", procedure.Procedure::item_states);
@@ -77,10 +82,11 @@ Result<std::string> print_procedure(law::Modality modality)
         text += "\n  What may be done\n";
         for (auto const& step : procedure.steps) {
             auto const& row = *step.row;
-            text += "    " + std::string{row.command} + " (" + std::string{row.who} + ")\n";
+            text += "    " + std::string{row.command} + " (" + std::string{row.who} + ")  " +
+                    label(LabelOf::step, row.command, language) + '\n';
             line(text, "from", row.from);
             line(text, "asks", row.fields);
-            line(text, "records", row.kind);
+            line(text, "records", std::string{row.kind} + ": " + label(LabelOf::entry, row.kind, language));
             line(text, "to", row.to);
             line(text, "items", row.item);
             line(text, "liberty", row.liberty);
@@ -96,7 +102,7 @@ Result<std::string> print_procedure(law::Modality modality)
             if (!row.when.empty()) text += " with " + std::string{row.when};
             text += '\n';
             line(text, "from", row.from);
-            line(text, "records", row.kind);
+            line(text, "records", std::string{row.kind} + ": " + label(LabelOf::entry, row.kind, language));
             line(text, "to", row.to);
             line(text, "items", row.item);
             line(text, "liberty", row.liberty);
@@ -108,7 +114,7 @@ Result<std::string> print_procedure(law::Modality modality)
     return {boost::system::in_place_value, std::move(text)};
 }
 
-Result<json::object> procedure_json(law::Modality modality)
+Result<json::object> procedure_json(law::Modality modality, Language language)
 {
     if (!procedure_of(modality, Side::requesting)) return no_table(modality);
     json::array sides;
@@ -147,18 +153,35 @@ Result<json::object> procedure_json(law::Modality modality)
             put(one, "cites", row.cites);
             arrivals.push_back(std::move(one));
         }
+        json::object labels;
+        auto const called = [&](LabelOf of, std::string_view prefix, std::string_view name) {
+            labels[std::string{prefix} + '.' + std::string{name}] = label(of, name, language);
+        };
+        for (auto const state : procedure.states)
+            called(LabelOf::state, "state", state);
+        for (auto const wait : procedure.waits)
+            called(LabelOf::state, "state", wait);
+        for (auto const item : procedure.item_states)
+            called(LabelOf::item, "item", item);
+        for (auto const liberty : procedure.liberty)
+            called(LabelOf::liberty, "liberty", liberty);
+        for (auto const& step : procedure.steps)
+            called(LabelOf::step, "step", step.row->command);
+        for (auto const& effect : procedure.effects)
+            called(LabelOf::entry, "entry", effect.kind);
         sides.push_back(json::object{{"side", name_of(side)},
                                      {"states", strings_of(procedure.states)},
                                      {"waits", strings_of(procedure.waits)},
                                      {"item_states", strings_of(procedure.item_states)},
                                      {"liberty", strings_of(procedure.liberty)},
                                      {"steps", std::move(steps)},
-                                     {"arrivals", std::move(arrivals)}});
+                                     {"arrivals", std::move(arrivals)},
+                                     {"labels", std::move(labels)}});
     }
     return json::object{{"modality", law::name_of(modality)}, {"sides", std::move(sides)}};
 }
 
-Result<std::string> procedure_dot(law::Modality modality, Side side)
+Result<std::string> procedure_dot(law::Modality modality, Side side, Language language)
 {
     auto const* found = procedure_of(modality, side);
     if (!found) return no_table(modality);
@@ -166,20 +189,22 @@ Result<std::string> procedure_dot(law::Modality modality, Side side)
     std::string text = "digraph \"" + std::string{law::name_of(modality)} + " " + std::string{name_of(side)} +
                        "\" {\n  rankdir=LR;\n  node [shape=box];\n";
     for (auto const state : procedure.states)
-        text += "  \"" + std::string{state} + "\";\n";
-    auto const edges = [&](std::uint64_t from, std::string_view to, std::string const& label) {
+        text += "  \"" + std::string{state} + "\" [label=\"" + label(LabelOf::state, state, language) + "\"];\n";
+    auto const edges = [&](std::uint64_t from, std::string_view to, std::string const& by) {
         if (to.starts_with('=')) to.remove_prefix(1);
         if (to.empty() || to == "items" || to.starts_with('+') || to.starts_with('-')) return;
-        if (from & no_case_yet) text += "  \"no case\" -> \"" + std::string{to} + "\" [label=\"" + label + "\"];\n";
+        if (from & no_case_yet) text += "  \"no case\" -> \"" + std::string{to} + "\" [label=\"" + by + "\"];\n";
         for (std::size_t i = 0; i < procedure.states.size(); ++i)
             if ((from >> i & 1U) && procedure.states[i] != to)
-                text += "  \"" + std::string{procedure.states[i]} + "\" -> \"" + std::string{to} + "\" [label=\"" +
-                        label + "\"];\n";
+                text += "  \"" + std::string{procedure.states[i]} + "\" -> \"" + std::string{to} + "\" [label=\"" + by +
+                        "\"];\n";
     };
     for (auto const& step : procedure.steps)
-        edges(step.from, step.row->to, std::string{step.row->command});
+        edges(step.from, step.row->to, label(LabelOf::step, step.row->command, language));
     for (auto const& arrival : procedure.arrivals)
-        edges(arrival.from, arrival.row->to, std::string{message_type(arrival.row->type)->number} + " arrives");
+        edges(arrival.from, arrival.row->to,
+              label(LabelOf::sentence, "arrives", language,
+                    {{"message", std::string{message_type(arrival.row->type)->number}}}));
     text += "}\n";
     return {boost::system::in_place_value, std::move(text)};
 }

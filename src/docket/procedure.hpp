@@ -78,6 +78,7 @@ struct Procedure {
     std::string_view (*derive)(CaseState const& state) = nullptr;
     /// Likewise for `outcomes`.
     std::string (*outcome)(CaseState const& state) = nullptr;
+    std::string_view outcome_words; ///< every word that `outcome` can say
 };
 
 /// The procedure, or null when this version has no table for the modality.
@@ -88,13 +89,14 @@ std::vector<law::Modality> available_procedures();
 std::span<Step const> common_steps();
 std::span<Arrival const> common_arrivals();
 
-/// Both sides as a table in plain text. Error: procedure.not_available.
-Result<std::string> print_procedure(law::Modality modality);
-/// Both sides as JSON: {"modality":..,"sides":[{"side":..,"states":[..],"steps":[..],"arrivals":[..]}]}.
-Result<boost::json::object> procedure_json(law::Modality modality);
-/// The states and steps of one side as a graph in the DOT language.
-Result<std::string> procedure_dot(law::Modality modality, Side side);
+/// Both sides as a table in plain text: the words of the table, and what steps, states and entries are called in the
+/// language. Error: procedure.not_available.
+Result<std::string> print_procedure(law::Modality modality, Language language = Language::en);
+/// Both sides as JSON: {"modality":..,"sides":[{"side":..,"states":[..],"steps":[..],"arrivals":[..],"labels":{..}}]}.
+Result<boost::json::object> procedure_json(law::Modality modality, Language language = Language::en);
+/// The states and steps of one side as a graph in the DOT language, with their labels.
+Result<std::string> procedure_dot(law::Modality modality, Side side, Language language = Language::en);
 /// The same drawn as SVG: states from top to bottom, beside each what leads on from it.
-Result<std::string> procedure_svg(law::Modality modality, Side side);
+Result<std::string> procedure_svg(law::Modality modality, Side side, Language language = Language::en);
 
 }

@@ -1,7 +1,7 @@
 #include "document/document.hpp"
 
+#include "base/direction.hpp"
 #include "document/compose.hpp"
-#include "document/direction.hpp"
 #include "document/docx.hpp"
 #include "document/from_message.hpp"
 #include "document/from_request.hpp"

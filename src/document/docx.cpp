@@ -1,6 +1,6 @@
 #include "document/docx.hpp"
 
-#include "document/direction.hpp"
+#include "base/direction.hpp"
 #include "document/labels.hpp"
 
 #include <zip.h>

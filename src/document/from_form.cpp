@@ -1,6 +1,6 @@
 #include "document/from_form.hpp"
 
-#include "document/direction.hpp"
+#include "base/direction.hpp"
 #include "document/labels.hpp"
 #include "document/words.hpp"
 

@@ -1,10 +1,15 @@
 #include "document/from_message.hpp"
 
+#include "base/time.hpp"
+#include "docket/labels.hpp"
+#include "docket/message_schema.hpp"
 #include "document/labels.hpp"
 #include "document/words.hpp"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <optional>
 #include <set>
 
 namespace rogatory::document
@@ -20,8 +25,9 @@ std::string string_at(json::object const& o, std::string_view name)
     return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-/// The members of each type that a letter puts first, under a heading, in this order. What is not named here follows in
-/// the table of other particulars.
+/// The heading of what a type says, and those of its members that come first, in this order. The others of its form
+/// (message_schema.hpp) follow under the same heading, and what the form does not know in the table of other
+/// particulars.
 struct MessageForm {
     std::string_view type;
     std::string_view heading;
@@ -117,7 +123,13 @@ class MessageLetter
 public:
     MessageLetter(json::object const& header, json::object const& body, law::Library const& library, Language language,
                   MessageContext const& context)
-        : header_(header), body_(body), library_(library), language_(language), words_(library, language)
+        : header_(header),
+          body_(body),
+          library_(library),
+          language_(language),
+          words_(library, language),
+          type_(string_at(header, "type")),
+          request_(context.request)
     {
         letter_.language = language;
         letter_.letterhead = context.from;
@@ -131,7 +143,7 @@ public:
 
     Letter whole()
     {
-        auto const type = string_at(header_, "type");
+        auto const& type = type_;
         letter_.our_reference = string_at(header_, "sender_ref");
         letter_.your_reference = string_at(header_, "receiver_ref");
         handling_and_urgency();
@@ -143,26 +155,30 @@ public:
         auto const form =
             std::find_if(message_forms.begin(), message_forms.end(), [&](auto const& f) { return f.type == type; });
         std::set<std::string, std::less<>> told;
-        if (form != message_forms.end()) {
-            heading(form->heading);
-            KeysAndValues rows;
-            for (auto const member : form->members) {
-                auto const* const value = member.empty() ? nullptr : body_.if_contains(member);
-                if (value == nullptr) continue;
-                told.emplace(member);
-                add(rows, member, *value);
-            }
-            flush(rows);
-            if (letter_.blocks.empty() || std::holds_alternative<Heading>(letter_.blocks.back()))
-                letter_.blocks.pop_back();
-        }
+        heading(form == message_forms.end() ? "section_particulars" : form->heading);
+        KeysAndValues rows;
+        auto const tell = [&](std::string_view member) {
+            auto const* const value = member.empty() ? nullptr : body_.if_contains(member);
+            if (value == nullptr || !told.emplace(member).second) return;
+            if (member != "request" || request_.empty()) add(rows, member, *value, true);
+        };
+        if (form != message_forms.end())
+            for (auto const member : form->members)
+                tell(member);
+        for (auto const member : docket::body_members(type))
+            if (type != "refusal" || member != "duty") tell(member);
+        flush(rows);
+        if (std::holds_alternative<Heading>(letter_.blocks.back())) letter_.blocks.pop_back();
+        if (told.contains("request"))
+            for (auto const& block : request_)
+                letter_.blocks.push_back(block);
         // A refusal closes with what the law then asks of the refusing State.
         if (auto const* const duty = body_.if_contains("duty"); type == "refusal" && duty != nullptr) {
             told.emplace("duty");
             heading("section_duty");
-            KeysAndValues rows;
-            add(rows, "duty", *duty);
-            flush(rows);
+            KeysAndValues what_follows;
+            add(what_follows, "duty", *duty, true);
+            flush(what_follows);
         }
         others(told);
         basis_and_reply();
@@ -187,44 +203,94 @@ private:
         return {capitalised(spaced), language_ == Language::en ? "" : "en"};
     }
 
-    /// A single value as words: days as the language writes them, codes by their names, free text in its language.
-    Text words_for(std::string_view member, json::value const& value) const
+    /// What a word of a closed list is called; nothing where the value is none. of_body: of the body itself, where the
+    /// form of the type says which members are closed lists; others may be one of another version.
+    std::optional<Text> named(std::string_view member, std::string const& text, bool of_body) const
+    {
+        // A reason code is shown by its name, with the code so that it can be found again.
+        if (auto reason = docket::reason_label(text, language_); !reason.empty())
+            return Text{capitalised(std::move(reason)) + " (" + text + ')'};
+        auto const list = of_body ? docket::member_type(type_, member) : std::string_view();
+        if (!of_body && (member == "decision" || member == "outcome" || member == "state") &&
+            docket::has_label(docket::LabelOf::item, text, language_))
+            return Text{docket::label(docket::LabelOf::item, text, language_)};
+        if (member == "modality" && docket::has_label(docket::LabelOf::modality, text, language_))
+            return Text{docket::label(docket::LabelOf::modality, text, language_)};
+        if (member == "given_by" && docket::has_label(docket::LabelOf::side, text, language_))
+            return Text{docket::label(docket::LabelOf::side, text, language_)};
+        if (member == "type" && has_label("message_" + text)) return label("message_" + text, language_);
+        if (member == "type" && library_.measure(text) != nullptr) return words_.measure(text);
+        if (member == "kind" && has_label("assurance_" + text)) return label("assurance_" + text, language_);
+        auto const closed = list.find('|') != std::string_view::npos;
+        if ((closed || !of_body) && text.size() < 60 && has_label("value_" + text))
+            return label("value_" + text, language_);
+        if (member == "instrument")
+            if (auto const* const instrument = library_.instrument(text)) return words_.instrument(*instrument);
+        // "untoc 18(21)(b)": the short title of the instrument and the article.
+        if (auto const space = text.find(' '); member == "article" && space != std::string::npos)
+            if (auto const* const instrument = library_.instrument(text.substr(0, space)))
+                return label("instrument_article", language_,
+                             {{"instrument", words_.short_title(*instrument)}, {"article", text.substr(space + 1)}});
+        return {};
+    }
+
+    /// A single value as words: days and hours as the language writes them, codes by their names, free text in its
+    /// language.
+    Text words_for(std::string_view member, json::value const& value, bool of_body = false) const
     {
         switch (value.kind()) {
         case json::kind::null: return {};
         case json::kind::bool_: return label(value.get_bool() ? "yes" : "no", language_);
         case json::kind::string: break;
+        case json::kind::double_: {
+            std::array<char, 32> digits{};
+            auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), value.get_double()).ptr;
+            return {std::string(digits.data(), end)};
+        }
         default: return {json::serialize(value)};
         }
         auto const text = std::string(value.get_string());
         if (text.size() == 10)
             if (auto const day = day_from(text)) return {date_in(*day, language_)};
-        // A reason code is shown by its name, with the code so that it can be found again.
-        if (text.find('.') != std::string::npos && has_label(text)) {
-            auto named = label(text, language_);
-            named.words = capitalised(named.words) + " (" + text + ')';
-            return named;
-        }
-        if (text.size() < 60 && has_label("value_" + text)) return label("value_" + text, language_);
-        if (member == "instrument")
-            if (auto const* const instrument = library_.instrument(text)) return words_.instrument(*instrument);
+        if (text.size() == 20 && text.ends_with('Z') && instant_from(text))
+            if (auto const day = day_from(text.substr(0, 10)))
+                return {label("date_time", language_,
+                              {{"date", date_in(*day, language_)},
+                               {"time", text.substr(11, text.substr(17, 2) == "00" ? 5 : 8)}})
+                            .words};
+        if (auto known = named(member, text, of_body)) return *std::move(known);
         return {text, free_language_};
+    }
+
+    /// What lies deeper, in words: "Number: 1; Question: ...".
+    std::string in_words(std::string_view member, json::value const& value) const
+    {
+        if (simple(value)) return words_for(member, value).words;
+        std::vector<std::string> parts;
+        if (value.is_object())
+            for (auto const& [name, inner] : value.get_object())
+                parts.push_back(
+                    label("key_value", language_, {{"key", name_of(name).words}, {"value", in_words(name, inner)}})
+                        .words);
+        else
+            for (auto const& inner : value.get_array())
+                parts.push_back(in_words(member, inner));
+        return joined(parts, between_);
     }
 
     static bool simple(json::value const& value) { return !value.is_array() && !value.is_object(); }
 
-    void add(KeysAndValues& rows, std::string_view member, json::value const& value)
+    void add(KeysAndValues& rows, std::string_view member, json::value const& value, bool of_body = false)
     {
-        if (simple(value)) return rows.add(name_of(member), words_for(member, value));
+        if (simple(value)) return rows.add(name_of(member), words_for(member, value, of_body));
         if (value.is_object()) {
-            // One level of members stands in the table; what lies deeper is printed as it came.
             for (auto const& [name, inner] : value.get_object()) {
                 // What a word means may depend on whose member it is: the subject of an object is no matter of a
                 // letter.
                 auto const own = std::string(member) + "_" + std::string(name);
                 auto key = name_of(member);
                 key.words += " – " + name_of(has_label("m_" + own) ? own : std::string(name)).words;
-                rows.add(std::move(key), simple(inner) ? words_for(name, inner) : below_each_other(inner));
+                rows.add(std::move(key), simple(inner) ? words_for(name, inner) : below_each_other(name, inner));
             }
             return;
         }
@@ -234,18 +300,18 @@ private:
         if (records && list_of_records(rows, member, list)) return;
         std::vector<std::string> parts;
         for (auto const& item : list)
-            parts.push_back(simple(item) ? words_for(member, item).words : json::serialize(item));
+            parts.push_back(in_words(member, item));
         rows.add(name_of(member), {joined(parts, "\n"), free_language_});
     }
-    /// A list of plain values, one below the other; what lies deeper is printed as it came.
-    Text below_each_other(json::value const& value) const
+    /// A list of plain values, one below the other; what lies deeper in words.
+    Text below_each_other(std::string_view member, json::value const& value) const
     {
         auto const* const list = value.if_array();
         if (list == nullptr || list->empty() || !std::all_of(list->begin(), list->end(), simple))
-            return {json::serialize(value)};
+            return {in_words(member, value), free_language_};
         std::vector<std::string> parts;
         for (auto const& item : *list)
-            parts.push_back(words_for("", item).words);
+            parts.push_back(words_for(member, item).words);
         return {joined(parts, "\n"), free_language_};
     }
     /// Records with few members in common become a table of their own. False where they have too many.
@@ -270,7 +336,7 @@ private:
                 auto const* const value = record.get_object().if_contains(column);
                 cells.push_back(value == nullptr ? Text{}
                                 : simple(*value) ? words_for(column, *value)
-                                                 : Text{json::serialize(*value)});
+                                                 : Text{in_words(column, *value), free_language_});
             }
             table.rows.push_back(std::move(cells));
         }
@@ -319,7 +385,7 @@ private:
         auto const before = letter_.blocks.size();
         letter_.blocks.push_back(Heading{1, label("section_other", language_)});
         for (auto const& [name, value] : body_)
-            if (!told.contains(name)) add(rows, name, value);
+            if (!told.contains(name)) add(rows, name, value, true);
         for (auto const& [name, value] : header_)
             if (std::find(shown_elsewhere.begin(), shown_elsewhere.end(), name) == shown_elsewhere.end())
                 add(rows, name, value);
@@ -374,7 +440,7 @@ private:
             std::vector<std::string> details;
             for (auto const& [name, value] : o) {
                 if (name == "number" || (simple(value) && words_for(name, value).words == annex.title.words)) continue;
-                auto const said = simple(value) ? words_for(name, value).words : json::serialize(value);
+                auto const said = in_words(name, value);
                 details.push_back(label("key_value", language_, {{"key", name_of(name).words}, {"value", said}}).words);
             }
             annex.detail.words = in_a_row(details, language_);
@@ -389,7 +455,10 @@ private:
     law::Library const& library_;
     Language language_;
     Words words_;
+    std::string type_;
+    std::vector<Block> const& request_;
     std::string free_language_;
+    std::string between_ = label("list_semicolon", language_, {{"list", ""}, {"next", ""}}).words;
     Letter letter_;
     Signature signature_;
 };

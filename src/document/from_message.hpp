@@ -1,5 +1,5 @@
-// Letters for the messages that follow a request: acknowledgement, information_requested, information_supplied,
-// consultation_opened, decision_on_execution, refusal, results, and any other type in a plain form that leaves nothing
+// Letters for the messages that follow a request, of every type: what the form of its type knows stands first, under
+// the words that the language has for it; what it does not know follows under its own names, so that nothing is left
 // out. They are made from the message as JSON, so that what another State sent can be printed as it came.
 #pragma once
 
@@ -18,6 +18,9 @@ struct MessageContext {
     std::string place;
     Day date;
     Signature signature;
+    /// What a letter of request says of the request that the message carries ("request" in its body), to stand in its
+    /// letter. Empty: the letter prints the members of the request.
+    std::vector<Block> request{};
 };
 
 /// The letter of a message. header: the members of the message's header ("type", "conversation_id", "sender_ref",

@@ -1,10 +1,8 @@
 #include "document/labels.hpp"
 
-#include "document/direction.hpp"
+#include "base/label_table.hpp"
 
 #include <algorithm>
-#include <array>
-#include <map>
 #include <stdexcept>
 
 namespace rogatory::embedded
@@ -17,103 +15,37 @@ namespace rogatory::document
 namespace
 {
 
-/// The words of a key in the order of the languages, and who has read them.
-struct LabelRow {
-    std::array<std::string_view, language_codes.size()> words;
-    std::string_view checked; ///< codes of languages, with spaces between them
-};
-struct LabelTable {
-    std::vector<std::string_view> keys;
-    std::map<std::string_view, LabelRow> rows;
-};
-
-LabelTable read_labels()
-{
-    LabelTable table;
-    auto text = embedded::labels;
-    while (!text.empty()) {
-        auto const end = std::min(text.find('\n'), text.size());
-        auto line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        if (line.empty() || line.front() == '#') continue;
-        auto const take = [&line] {
-            auto const stop = std::min(line.find('\t'), line.size());
-            auto const cell = line.substr(0, stop);
-            line.remove_prefix(std::min(stop + 1, line.size()));
-            return cell;
-        };
-        auto const key = take();
-        auto& row = table.rows[key];
-        if (!row.words[0].empty()) throw std::logic_error("labels.tsv: " + std::string(key) + " stands twice");
-        for (auto& cell : row.words)
-            cell = take();
-        row.checked = take();
-        if (row.words[0].empty()) throw std::logic_error("labels.tsv: " + std::string(key) + " has no English");
-        table.keys.push_back(key);
-    }
-    return table;
-}
-
 LabelTable const& label_table()
 {
-    static auto const table = read_labels();
+    static LabelTable const table(embedded::labels, "labels.tsv of letters");
     return table;
-}
-
-std::string_view label_cell(std::string_view key, Language language)
-{
-    auto const row = label_table().rows.find(key);
-    return row == label_table().rows.end() ? std::string_view() : row->second.words[static_cast<std::size_t>(language)];
-}
-
-std::string with_arguments(std::string_view pattern, Arguments const& arguments, bool right_to_left)
-{
-    std::string out;
-    while (!pattern.empty()) {
-        auto const open = std::min(pattern.find('{'), pattern.size());
-        out += pattern.substr(0, open);
-        pattern.remove_prefix(open);
-        if (pattern.empty()) break;
-        auto const close = pattern.find('}');
-        if (close == std::string_view::npos) return out += pattern;
-        auto const name = pattern.substr(1, close - 1);
-        auto const argument =
-            std::find_if(arguments.begin(), arguments.end(), [&](auto const& a) { return a.first == name; });
-        if (argument == arguments.end()) throw std::logic_error("label without its argument " + std::string(name));
-        out += right_to_left ? kept_whole(argument->second) : argument->second;
-        pattern.remove_prefix(close + 1);
-    }
-    return out;
 }
 
 }
 
 std::string label_pattern(std::string_view key, Language language)
 {
-    return std::string(label_cell(key, language));
+    return std::string(label_table().words(key, language));
 }
 
 bool has_label(std::string_view key)
 {
-    return !label_cell(key, Language::en).empty();
+    return !label_table().words(key, Language::en).empty();
 }
 
 bool has_label(std::string_view key, Language language)
 {
-    return !label_cell(key, language).empty();
+    return !label_table().words(key, language).empty();
 }
 
 std::vector<std::string_view> label_keys()
 {
-    return label_table().keys;
+    return label_table().keys();
 }
 
 bool label_checked(std::string_view key, Language language)
 {
-    auto const row = label_table().rows.find(key);
-    return row != label_table().rows.end() &&
-           (' ' + std::string(row->second.checked) + ' ').find(' ' + std::string(code_of(language)) + ' ') !=
-               std::string::npos;
+    return label_table().checked(key, language);
 }
 
 std::size_t unchecked_labels(Language language)
@@ -125,11 +57,11 @@ std::size_t unchecked_labels(Language language)
 
 Text label(std::string_view key, Language language, Arguments const& arguments)
 {
-    if (auto const own = label_cell(key, language); !own.empty())
-        return {with_arguments(own, arguments, is_right_to_left(language))};
-    auto const english = label_cell(key, Language::en);
+    if (auto const own = label_table().words(key, language); !own.empty())
+        return {with_arguments(own, arguments, language)};
+    auto const english = label_table().words(key, Language::en);
     if (english.empty()) throw std::logic_error("labels.tsv has no " + std::string(key));
-    return {with_arguments(english, arguments, false), "en"};
+    return {with_arguments(english, arguments, Language::en), "en"};
 }
 
 std::string labelled(std::string_view key, std::string const& value, Language language)

@@ -517,6 +517,10 @@ bool return_is_promised(CaseState const& state)
     });
 }
 
+constexpr std::string_view extradition_outcomes =
+    "surrendered surrendered_on_condition carried_through enforced_instead lapsed_no_takeover lapsed_no_file refused "
+    "transit_refused withdrawn person_died not_recorded";
+
 std::string extradition_outcome(CaseState const& state)
 {
     auto const count = count_offences(state);
@@ -562,6 +566,7 @@ Procedure extradition(Side side)
                          requesting_arrivals()},
             .derive = extradition_requesting_state,
             .outcome = extradition_outcome,
+            .outcome_words = extradition_outcomes,
         };
     return {
         .modality = law::Modality::extradition,
@@ -588,6 +593,7 @@ Procedure extradition(Side side)
                      requested_arrivals()},
         .derive = extradition_requested_state,
         .outcome = extradition_outcome,
+        .outcome_words = extradition_outcomes,
     };
 }
 

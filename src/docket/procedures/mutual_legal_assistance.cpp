@@ -306,6 +306,9 @@ std::string_view mla_requested_state(CaseState const& state)
     return state.acknowledged_now ? "acknowledged" : "received";
 }
 
+constexpr std::string_view mla_outcomes =
+    "executed partly_executed negative_result refused impossible withdrawn not_recorded";
+
 std::string mla_outcome(CaseState const& state)
 {
     auto done = 0, negative = 0, impossible = 0, refused = 0, withdrawn = 0, open = 0;
@@ -345,6 +348,7 @@ Procedure mutual_legal_assistance(Side side)
             .arrivals = {mla_requesting_arrivals, visiting_to_requesting, requesting_arrivals()},
             .derive = mla_requesting_state,
             .outcome = mla_outcome,
+            .outcome_words = mla_outcomes,
         };
     return {
         .modality = law::Modality::mla,
@@ -363,6 +367,7 @@ Procedure mutual_legal_assistance(Side side)
                      requested_arrivals()},
         .derive = mla_requested_state,
         .outcome = mla_outcome,
+        .outcome_words = mla_outcomes,
     };
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace rogatory::document
+namespace rogatory
 {
 
 /// Whether the language of this ISO 639-1 code is written from right to left.

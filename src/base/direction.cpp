@@ -1,8 +1,8 @@
-#include "document/direction.hpp"
+#include "base/direction.hpp"
 
 #include <cstdint>
 
-namespace rogatory::document
+namespace rogatory
 {
 namespace
 {
