@@ -1,6 +1,6 @@
 #include "document/compose.hpp"
 
-#include "document/direction.hpp"
+#include "base/direction.hpp"
 #include "document/labels.hpp"
 
 #include <pango/pangocairo.h>
@@ -154,6 +154,7 @@ private:
     LayoutPointer layout_;
     std::vector<LineBox> boxes_;
     std::vector<double> heights_;
+    std::size_t number_; ///< of this text among all of the letter
     int next_ = 0, usable_ = 0;
     bool continues_ = false;
     bool at_right_ = false; ///< the edge at which lines begin
@@ -772,13 +773,14 @@ private:
     std::optional<Error> error_;
     std::string place_;
     int page_ = 1;
+    std::size_t texts_ = 0; ///< set so far
     double y_ = 0;
     bool fresh_ = true; ///< nothing stands on this page yet
     bool in_section_ = false;
 };
 
 Lines::Lines(Composer& composer, std::string_view words, std::string_view language, Style const& style, double width)
-    : composer_(composer), words_(words), language_(language), style_(style), width_(width)
+    : composer_(composer), words_(words), language_(language), style_(style), width_(width), number_(++composer.texts_)
 {
     load();
     // Text in a language of its own begins where that language begins; whatever fits on one line, and all that is in
@@ -844,7 +846,9 @@ void Lines::draw(int count, double x, double y)
             composer_.done_.lines.push_back(
                 {composer_.page_, start + std::min(0.0, points(box.ink.x)),
                  start + std::max(points(box.logical.width), points(box.ink.x + box.ink.width)),
-                 baseline + points(box.ink.y), baseline + points(box.ink.y + box.ink.height)});
+                 baseline + points(box.ink.y), baseline + points(box.ink.y + box.ink.height), number_,
+                 std::string(pango_layout_get_text(layout_.get()) + box.line->start_index,
+                             static_cast<std::size_t>(box.line->length))});
         y += height;
     }
     if (next_ == usable_) load();

@@ -19,9 +19,12 @@ inline constexpr double page_width_pt = 595.276;
 inline constexpr double page_height_pt = 841.890;
 
 /// Where a line of text stands, in points from the top left corner of its page: the ink, and the advance of its glyphs.
+/// The lines of one text have one number, so that what was set can be compared with what was written.
 struct PlacedLine {
     int page = 1;
     double left = 0, right = 0, top = 0, bottom = 0;
+    std::size_t of = 0; ///< number of the text
+    std::string words;
 };
 
 struct Composition {
