@@ -239,6 +239,13 @@ void add_clocks(CaseState const& state, Event& event, Message const& message, Se
     add_use_limits(state, state.basis, event.kind, event.body, setting);
 }
 
+/// What differs from the form of its type is shown beside it; the message counts all the same.
+void note_form(json::object& body, Message const& message)
+{
+    if (auto const remarks = remarks_on(message); !remarks.empty())
+        body.emplace("form_remarks", json::array(remarks.begin(), remarks.end()));
+}
+
 /// Which rule of form failed is told to the sender, about the message and not about the request.
 Event cannot_process(CaseState const& state, Message const& message, Setting const& setting)
 {
@@ -347,9 +354,7 @@ Result<std::vector<Event>> receive(CaseState const& state, Message const& messag
     if (place.row) {
         auto event = event_of(state, place, message, setting);
         event.body.emplace("received", received);
-        // What differs from the form of its type is shown beside it; the message counts all the same.
-        if (auto const remarks = remarks_on(message); !remarks.empty())
-            event.body.emplace("form_remarks", json::array(remarks.begin(), remarks.end()));
+        note_form(event.body, message);
         if (place.row->effect->special == Special::case_opened) {
             // Limits that the arrival itself starts need the bases and items that the message names.
             auto begun = ahead;
@@ -366,6 +371,7 @@ Result<std::vector<Event>> receive(CaseState const& state, Message const& messag
                                                      {"case", case_header(message, Side::requested, setting)}}});
         Event kept{"message_kept",
                    json::object{{"happened_on", text_of(setting.today)}, {"why", place.why}, {"received", received}}};
+        note_form(kept.body, message);
         // What came with it is in our hands all the same, and within its limits.
         add_use_limits(ahead, ahead.basis, kept.kind, kept.body, setting);
         add(std::move(kept));

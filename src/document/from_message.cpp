@@ -157,16 +157,19 @@ public:
         std::set<std::string, std::less<>> told;
         heading(form == message_forms.end() ? "section_particulars" : form->heading);
         KeysAndValues rows;
-        auto const tell = [&](std::string_view member) {
+        auto const tell = [&](std::string_view member, bool lists) {
             auto const* const value = member.empty() ? nullptr : body_.if_contains(member);
-            if (value == nullptr || !told.emplace(member).second) return;
+            if (value == nullptr || lists != value->is_array() || !told.emplace(member).second) return;
             if (member != "request" || request_.empty()) add(rows, member, *value, true);
         };
-        if (form != message_forms.end())
-            for (auto const member : form->members)
-                tell(member);
-        for (auto const member : docket::body_members(type))
-            if (type != "refusal" || member != "duty") tell(member);
+        // Lists may become tables of their own; they follow what is said in a line.
+        for (auto const lists : {false, true}) {
+            if (form != message_forms.end())
+                for (auto const member : form->members)
+                    tell(member, lists);
+            for (auto const member : docket::body_members(type))
+                if (type != "refusal" || member != "duty") tell(member, lists);
+        }
         flush(rows);
         if (std::holds_alternative<Heading>(letter_.blocks.back())) letter_.blocks.pop_back();
         if (told.contains("request"))
@@ -224,6 +227,7 @@ private:
         auto const closed = list.find('|') != std::string_view::npos;
         if ((closed || !of_body) && text.size() < 60 && has_label("value_" + text))
             return label("value_" + text, language_);
+        if (!of_body && (text == "yes" || text == "no")) return label(text, language_);
         if (member == "instrument")
             if (auto const* const instrument = library_.instrument(text)) return words_.instrument(*instrument);
         // "untoc 18(21)(b)": the short title of the instrument and the article.
@@ -231,7 +235,20 @@ private:
             if (auto const* const instrument = library_.instrument(text.substr(0, space)))
                 return label("instrument_article", language_,
                              {{"instrument", words_.short_title(*instrument)}, {"article", text.substr(space + 1)}});
+        // A word that only a program knows: of another version, or of another program.
+        if ((closed || (!of_body && is_a_code(member))) && text.find('_') != std::string::npos) {
+            auto spaced = text;
+            std::replace(spaced.begin(), spaced.end(), '_', ' ');
+            return Text{std::move(spaced), language_ == Language::en ? "" : "en"};
+        }
         return {};
+    }
+    /// Members that hold words of closed lists, wherever they stand.
+    static bool is_a_code(std::string_view member)
+    {
+        static constexpr std::array codes{"type",  "kind",     "step",    "phase", "status",
+                                          "state", "decision", "outcome", "role",  "level"};
+        return std::find(codes.begin(), codes.end(), member) != codes.end();
     }
 
     /// A single value as words: days and hours as the language writes them, codes by their names, free text in its
@@ -301,20 +318,22 @@ private:
         std::vector<std::string> parts;
         for (auto const& item : list)
             parts.push_back(in_words(member, item));
-        rows.add(name_of(member), {joined(parts, "\n"), free_language_});
+        auto const texts = std::all_of(list.begin(), list.end(), [](auto const& item) { return simple(item); });
+        rows.add(name_of(member), {joined(parts, "\n"), texts ? free_language_ : std::string()});
     }
     /// A list of plain values, one below the other; what lies deeper in words.
     Text below_each_other(std::string_view member, json::value const& value) const
     {
         auto const* const list = value.if_array();
         if (list == nullptr || list->empty() || !std::all_of(list->begin(), list->end(), simple))
-            return {in_words(member, value), free_language_};
+            return {in_words(member, value)};
         std::vector<std::string> parts;
         for (auto const& item : *list)
             parts.push_back(words_for(member, item).words);
         return {joined(parts, "\n"), free_language_};
     }
-    /// Records with few members in common become a table of their own. False where they have too many.
+    /// Records with few members in common become a table of their own, others a table each. False where they are too
+    /// many for that.
     bool list_of_records(KeysAndValues& rows, std::string_view member, json::array const& list)
     {
         std::vector<std::string> columns;
@@ -322,7 +341,7 @@ private:
             for (auto const& [name, value] : record.get_object())
                 if (std::find(columns.begin(), columns.end(), name) == columns.end()) {
                     columns.emplace_back(name);
-                    if (columns.size() > 6) return false;
+                    if (columns.size() > most_columns) return tables_of_records(rows, member, list);
                 }
         if (columns.empty()) return false;
         flush(rows);
@@ -336,13 +355,27 @@ private:
                 auto const* const value = record.get_object().if_contains(column);
                 cells.push_back(value == nullptr ? Text{}
                                 : simple(*value) ? words_for(column, *value)
-                                                 : Text{in_words(column, *value), free_language_});
+                                                 : Text{in_words(column, *value)});
             }
             table.rows.push_back(std::move(cells));
         }
         letter_.blocks.push_back(std::move(table));
         return true;
     }
+    bool tables_of_records(KeysAndValues& rows, std::string_view member, json::array const& list)
+    {
+        if (list.size() > most_tables) return false;
+        flush(rows);
+        letter_.blocks.push_back(Heading{2, name_of(member)});
+        for (auto const& record : list) {
+            KeysAndValues of_record;
+            for (auto const& [name, value] : record.get_object())
+                of_record.add(name_of(name), simple(value) ? words_for(name, value) : Text{in_words(name, value)});
+            flush(of_record);
+        }
+        return true;
+    }
+    static constexpr std::size_t most_columns = 5, most_tables = 300;
 
     void handling_and_urgency()
     {
@@ -409,10 +442,17 @@ private:
                                                                   {{"instrument", name.words}, {"article", article}}));
             }
         if (auto const* const reply = header_.if_contains("reply_by"); reply != nullptr) {
-            if (reply->is_object())
-                add(rows, "reply_by", *reply);
-            else
+            if (reply->is_object()) {
+                // "24 December 2026 (own wish, no rule)"
+                std::vector<std::string> said;
+                for (auto const& [name, value] : reply->get_object())
+                    said.push_back(name == "date" || name == "rule"
+                                       ? in_words(name, value)
+                                       : name_of(name).words + ' ' + in_words(name, value));
+                rows.add(label("m_reply_by", language_), {joined(said, between_)});
+            } else {
                 rows.add(label("m_reply_by", language_), words_for("reply_by", *reply));
+            }
         }
         for (auto const* const name : {"in_reply_to", "message_id", "conversation_id"})
             rows.add(name_of(name), {string_at(header_, name)});
