@@ -61,26 +61,30 @@ struct Style {
 // glyph.
 #define ROGATORY_SERIF "Noto Serif, Noto Naskh Arabic, Noto Serif CJK SC, serif"
 #define ROGATORY_SANS "Noto Sans, Noto Sans Arabic, Noto Sans CJK SC, sans-serif"
+// Cairo 1.16 writes a subset of Noto Sans CJK Regular in which some glyphs cannot be drawn (U+5982, an everyday word):
+// the text is there and the place stays white. The serif has no such glyph among those of our words.
+#define ROGATORY_SANS_REGULAR "Noto Sans, Noto Sans Arabic, Noto Serif CJK SC, sans-serif"
 constexpr Style body{ROGATORY_SERIF, 10, false, ink, 1.04};
 constexpr Style small_body{ROGATORY_SERIF, 9.2, false, ink, 1.0};
 constexpr Style law_text{ROGATORY_SERIF, 9.2, false, ink, 1.02};
 constexpr Style subject{ROGATORY_SERIF, 12.5, true, ink, 1.0};
 constexpr Style heading_1{ROGATORY_SANS, 10.5, true, accent, 1.0};
 constexpr Style heading_2{ROGATORY_SANS, 9.4, true, ink, 1.0};
-constexpr Style heading_3{ROGATORY_SANS, 9.0, false, quiet, 1.0};
-constexpr Style cites{ROGATORY_SANS, 7.6, false, quiet, 1.0};
-constexpr Style key{ROGATORY_SANS, 8.4, false, quiet, 1.0};
+constexpr Style heading_3{ROGATORY_SANS_REGULAR, 9.0, false, quiet, 1.0};
+constexpr Style cites{ROGATORY_SANS_REGULAR, 7.6, false, quiet, 1.0};
+constexpr Style key{ROGATORY_SANS_REGULAR, 8.4, false, quiet, 1.0};
 constexpr Style column_head{ROGATORY_SANS, 8.2, true, ink, 1.0};
-constexpr Style state_name{ROGATORY_SANS, 8.6, false, quiet, 1.0};
+constexpr Style state_name{ROGATORY_SANS_REGULAR, 8.6, false, quiet, 1.0};
 constexpr Style authority_name{ROGATORY_SERIF, 15, true, accent, 0.92};
 constexpr Style authority_section{ROGATORY_SERIF, 10, false, ink, 1.0};
-constexpr Style contact{ROGATORY_SANS, 7.6, false, quiet, 1.0};
-constexpr Style running{ROGATORY_SANS, 7.6, false, quiet, 1.0};
+constexpr Style contact{ROGATORY_SANS_REGULAR, 7.6, false, quiet, 1.0};
+constexpr Style running{ROGATORY_SANS_REGULAR, 7.6, false, quiet, 1.0};
 constexpr Style marking{ROGATORY_SANS, 8.6, true, alarm, 1.0};
 constexpr Style banner_title{ROGATORY_SANS, 9.6, true, alarm, 1.0};
-constexpr Style note_text{ROGATORY_SANS, 7.8, false, quiet, 1.0};
+constexpr Style note_text{ROGATORY_SANS_REGULAR, 7.8, false, quiet, 1.0};
 #undef ROGATORY_SERIF
 #undef ROGATORY_SANS
+#undef ROGATORY_SANS_REGULAR
 
 constexpr double margin_side = 72, margin_top = 62, margin_bottom = 68;
 constexpr double text_width = page_width_pt - 2 * margin_side;

@@ -695,6 +695,20 @@ TEST(Pdf, ACharacterThatNoFontHasIsNamed)
     EXPECT_EQ(value_of(result.error(), "character"), "U+F0000");
 }
 
+TEST(Pdf, NoFontIsEmbeddedOfWhichCairoLosesGlyphs)
+{
+    if (!has_tool("pdffonts")) GTEST_SKIP() << "needs pdffonts (package poppler-utils)";
+    auto l = full_letter(Language::zh);
+    l.letterhead.contact = {"如"};
+    l.blocks.push_back(Heading{3, {"如"}, "如"});
+    l.blocks.push_back(Table{Table::Kind::keys_and_values, {}, {{{"如不答复"}, {"如"}}}});
+    l.notes = {{"如"}};
+    Folder const folder;
+    auto const fonts = output_of("pdffonts " + folder.write("letter.pdf", *pdf_of(l, made)).string());
+    EXPECT_TRUE(contains(fonts, "NotoSerifCJK")) << fonts;
+    EXPECT_FALSE(contains(fonts, "NotoSansCJKsc-Regular")) << fonts;
+}
+
 TEST(Pdf, OtherScriptsAndDirectionsAreSet)
 {
     for (auto const& [language, words] : std::vector<std::pair<Language, std::string>>{
