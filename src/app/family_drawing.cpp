@@ -1,5 +1,7 @@
 #include "app/family_drawing.hpp"
 
+#include "docket/labels.hpp"
+
 #include <algorithm>
 
 namespace rogatory::app
@@ -64,13 +66,6 @@ std::string escaped(std::string_view text)
             out += c;
     }
     return out;
-}
-
-std::string in_words(std::string_view name)
-{
-    std::string text{name};
-    std::ranges::replace(text, '_', ' ');
-    return text;
 }
 
 /// A case in its place: its row, how deep it stands, and the link that leads to it.
@@ -160,10 +155,12 @@ public:
     }
 
 private:
-    std::string say(std::string code, Arguments values = {}) const
+    std::string say(std::string_view sentence, Arguments const& values = {}) const
     {
-        return texts::sentence(Error{std::move(code), "", "", std::move(values)}, language_);
+        return docket::label(docket::LabelOf::sentence, sentence, language_, values);
     }
+    std::string called(docket::LabelOf of, std::string_view name) const { return docket::label(of, name, language_); }
+    std::string modality_of(Relative const& one) const { return called(docket::LabelOf::modality, one.modality); }
 
     int x_of(Placed const& row) const { return margin + row.depth * indent; }
     static int y_of(std::size_t row) { return top + static_cast<int>(row) * (box_height + row_gap) + row_gap / 2; }
@@ -171,13 +168,14 @@ private:
 
     std::string line_of(Relative const& one) const
     {
-        if (!one.here) return say("family.not_here");
-        return say("family.stands",
-                   {{"side", in_words(one.side)}, {"partner", one.partner + " (" + one.partner_state + ")"}});
+        if (!one.here) return say("not_here");
+        return say("family_stands", {{"side", called(docket::LabelOf::side, one.side)},
+                                     {"partner", one.partner + " (" + one.partner_state + ")"}});
     }
-    static std::string state_of(Relative const& one)
+    std::string state_of(Relative const& one) const
     {
-        return in_words(one.state) + (one.outcome.empty() ? "" : ": " + in_words(one.outcome));
+        return called(docket::LabelOf::state, one.state) +
+               (one.outcome.empty() ? "" : ": " + called(docket::LabelOf::outcome, one.outcome));
     }
     static std::string step_of(docket::LinkedCase const& link)
     {
@@ -190,12 +188,13 @@ private:
         std::string text;
         for (auto const& row : tree_.rows()) {
             auto const& one = family_[row.index];
-            text += in_words(one.modality) + ", " + one.title + ". " + line_of(one) + ' ' + state_of(one) + ".";
+            text += modality_of(one) + ", " + one.title + ". " + line_of(one) + ' ' + state_of(one) + ".";
             if (row.under)
                 text += ' ' +
-                        say("family.opened_from", {{"case", family_[tree_.rows()[*row.under].index].title},
-                                                   {"from", in_words(family_[tree_.rows()[*row.under].index].modality)},
-                                                   {"step", step_of(row.link)}});
+                        say("family_opened", {{"case", family_[tree_.rows()[*row.under].index].title},
+                                              {"modality", modality_of(family_[tree_.rows()[*row.under].index])},
+                                              {"step", step_of(row.link)}}) +
+                        '.';
             text += '\n';
         }
         return text;
@@ -208,7 +207,7 @@ private:
                std::to_string(width_) + ' ' + std::to_string(height_) +
                "\" role=\"img\" aria-labelledby=\"name told\" lang=\"" + std::string(code_of(language_)) + "\"" +
                (mirrored_ ? " direction=\"rtl\"" : "") + " font-family=\"sans-serif\" font-size=\"13\">\n";
-        out_ += "<title id=\"name\">" + escaped(say("family.title", {{"count", std::to_string(family_.size())}})) +
+        out_ += "<title id=\"name\">" + escaped(say("family_title", {{"count", std::to_string(family_.size())}})) +
                 "</title>\n<desc id=\"told\">" + escaped(told()) + "</desc>\n";
         // Contrast of at least 7:1 for words, 3:1 for lines, on either ground.
         out_ += "<style>.ground{fill:#fff}.box{fill:#eef3f9;stroke:#2b4a6b;stroke-width:1.5}.asked{stroke-width:3}"
@@ -217,7 +216,7 @@ private:
                 ".step{font-size:12px}@media(prefers-color-scheme:dark){.ground{fill:#11161c}.box{fill:#1d2a38;"
                 "stroke:#9dbbd9}.away{stroke:#9aa7b5}.arrow{stroke:#9dbbd9}.tip{fill:#9dbbd9}text{fill:#eef3f9}}"
                 "</style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n";
-        words(margin, margin + 18, "head", say("family.title", {{"count", std::to_string(family_.size())}}));
+        words(margin, margin + 18, "head", say("family_title", {{"count", std::to_string(family_.size())}}));
     }
 
     void words(int x, int y, char const* style, std::string const& text)
@@ -239,7 +238,7 @@ private:
                 "\" x=\"" + std::to_string(mirrored_ ? width_ - x - box_width : x) + "\" y=\"" + std::to_string(y) +
                 "\" width=\"" + std::to_string(box_width) + "\" height=\"" + std::to_string(box_height) +
                 "\" rx=\"6\"/>\n";
-        words(x + 12, y + 22, "kind", clipped(in_words(one.modality), box_columns));
+        words(x + 12, y + 22, "kind", clipped(modality_of(one), box_columns));
         words(x + 12, y + 22 + line_height, "", clipped(one.title.empty() ? one.case_id : one.title, box_columns));
         words(x + 12, y + 22 + 2 * line_height, "", clipped(line_of(one), box_columns));
         words(x + 12, y + 22 + 3 * line_height, "", clipped(state_of(one), box_columns));

@@ -2,6 +2,7 @@
 
 #include "app/duty.hpp"
 #include "app/partners.hpp"
+#include "docket/labels.hpp"
 
 #include <algorithm>
 
@@ -277,27 +278,33 @@ UrgentClock urgent_clock(std::vector<docket::Entry> const& entries, Id const& me
     return clock;
 }
 
-std::string sentence_of(UrgentClock const& clock, Instant sent, Instant now)
+std::string sentence_of(UrgentClock const& clock, Instant sent, Instant now, Language language)
 {
     auto const seconds = [](Instant from, Instant to) {
         return std::max<std::int64_t>(0, (to.since_1970_us - from.since_1970_us) / one_second_us);
     };
+    auto const say = [&](std::string_view sentence, Arguments const& arguments = {}) {
+        return docket::label(docket::LabelOf::sentence, sentence, language, arguments);
+    };
     if (!clock.delivered && !clock.taken)
-        return "not yet acknowledged by the partner's machine: " + std::to_string(seconds(sent, now) / 60) + " minutes";
+        return say("not_delivered", {{"minutes", std::to_string(seconds(sent, now) / 60)}});
     std::string text;
     if (clock.delivered)
-        text = "acknowledged by machine at " + text_of(*clock.delivered) + ", after " +
-               std::to_string(seconds(sent, *clock.delivered)) + " s; ";
-    if (clock.rung)
-        text += "rung at " + text_of(*clock.rung) + (clock.whom.empty() ? "" : " (" + clock.whom + ")") + "; ";
+        text = say("delivered", {{"time", text_of(*clock.delivered)},
+                                 {"seconds", std::to_string(seconds(sent, *clock.delivered))}}) +
+               "; ";
+    if (clock.rung && clock.whom.empty())
+        text += say("rung", {{"time", text_of(*clock.rung)}}) + "; ";
+    else if (clock.rung)
+        text += say("rung_whom", {{"time", text_of(*clock.rung)}, {"whom", clock.whom}}) + "; ";
     else if (!clock.bell_problem.empty())
-        text += "a bell could not be rung (" + clock.bell_problem + "); ";
+        text += say("bell_failed", {{"why", clock.bell_problem}}) + "; ";
     else if (!clock.taken)
-        text += "nobody was rung yet, as far as the partner said; ";
+        text += say("nobody_rung") + "; ";
     if (clock.taken)
-        text += "taken by the office at " + text_of(*clock.taken);
+        text += say("taken", {{"time", text_of(*clock.taken)}});
     else
-        text += "not yet taken: " + std::to_string(seconds(clock.delivered.value_or(sent), now) / 60) + " minutes";
+        text += say("not_taken", {{"minutes", std::to_string(seconds(clock.delivered.value_or(sent), now) / 60)}});
     return text;
 }
 

@@ -2,9 +2,12 @@
 #include "app/assets.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
+#include "docket/labels.hpp"
 #include "docket/object_id.hpp"
+#include "document/labels.hpp"
 #include "store/files/files.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <ostream>
 
@@ -191,11 +194,13 @@ Result<app::AssetFilter> asset_filter(Call const& call, Desk& desk)
     return filter;
 }
 
-std::string words_of_field(std::string_view name)
+/// "Inventory number": what a field of Object ID is called.
+std::string words_of_field(std::string_view name, Language language)
 {
+    auto const key = "m_object_" + std::string(name);
+    if (document::has_label(key)) return document::label(key, language).words;
     std::string words(name);
-    for (auto& c : words)
-        if (c == '_') c = ' ';
+    std::ranges::replace(words, '_', ' ');
     return words;
 }
 
@@ -235,10 +240,14 @@ Exit case_assets(Call& call)
     return Exit::done;
 }
 
-void print_objects(std::ostream& out, std::vector<docket::DescribedObject> const& objects)
+void print_objects(Call& call, std::vector<docket::DescribedObject> const& objects)
 {
     if (objects.empty()) return;
-    out << "\nObjects (Object ID)\n";
+    auto& out = call.out;
+    auto const say = [&](std::string_view sentence, Arguments const& arguments = {}) {
+        return docket::label(docket::LabelOf::sentence, sentence, call.language, arguments);
+    };
+    out << '\n' << say("objects") << '\n';
     for (auto const& one : objects) {
         out << "  " << one.item << ". " << one.title << '\n';
         for (auto const& field : docket::object_id_fields())
@@ -246,17 +255,14 @@ void print_objects(std::ostream& out, std::vector<docket::DescribedObject> const
                 auto text = said->second;
                 for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2)
                     text.replace(at, 1, "; ");
-                out << "      " << words_of_field(field.name) << ": " << text << '\n';
+                out << "      " << words_of_field(field.name, call.language) << ": " << text << '\n';
             }
-        auto const missing = one.object.missing();
-        if (missing.empty()) continue;
-        out << "      not said yet:";
-        auto const* between = " ";
-        for (auto const name : missing) {
-            out << between << words_of_field(name);
-            between = ", ";
+        std::string missing;
+        for (auto const name : one.object.missing()) {
+            auto const next = words_of_field(name, call.language);
+            missing = missing.empty() ? next : say("comma", {{"list", missing}, {"next", next}});
         }
-        out << '\n';
+        if (!missing.empty()) out << "      " << say("not_said_yet", {{"fields", missing}}) << '\n';
     }
 }
 
@@ -315,7 +321,7 @@ Exit case_object_id(Call& call)
         return Exit::done;
     }
     if (objects.empty()) call.out << "This case is about no cultural object, so it describes none.\n";
-    print_objects(call.out, objects);
+    print_objects(call, objects);
     return Exit::done;
 }
 

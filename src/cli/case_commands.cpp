@@ -148,13 +148,14 @@ std::string clipped(std::string const& text, std::size_t length)
 }
 
 /// What is urgent and left this case, with its clock at the partner.
-std::vector<std::pair<Id, std::string>> urgent_clocks(app::Case const& known, Instant now)
+std::vector<std::pair<Id, std::string>> urgent_clocks(app::Case const& known, Instant now, Language language)
 {
     std::vector<std::pair<Id, std::string>> all;
     for (auto const& outgoing : known.state.outgoing)
         if (auto const since = app::urgent_since(known.entries, outgoing))
-            all.emplace_back(outgoing.message_id,
-                             app::sentence_of(app::urgent_clock(known.entries, outgoing.message_id), *since, now));
+            all.emplace_back(
+                outgoing.message_id,
+                app::sentence_of(app::urgent_clock(known.entries, outgoing.message_id), *since, now, language));
     return all;
 }
 
@@ -293,12 +294,16 @@ void print_case(Call& call, docket::CaseState const& state, std::vector<docket::
         out << "  " << item.number << ". " << clipped(item.title, 90) << " [" << item.type
             << "]: " << words.called(docket::LabelOf::item, item.state);
         if (!item.ground.code.empty()) out << "; " << words.reason(item.ground);
+        if (!item.replaced_by.empty()) out << "; " << words("replaced_by", {{"measure", item.replaced_by}});
         out << '\n';
     }
     if (!state.received_items.empty())
-        out << '\n' << words("received_items", {{"number", std::to_string(state.received_items.size())}}) << '\n';
+        out << '\n'
+            << words("received_items",
+                     {{"number", std::to_string(state.received_items.size())}, {"command", "case received"}})
+            << '\n';
     print_exhibits(out, words, state);
-    print_objects(out, docket::objects_of(state, entries));
+    print_objects(call, docket::objects_of(state, entries));
     print_assignments(out, words, state);
     if (!state.outgoing.empty()) out << '\n' << words("messages") << '\n';
     for (auto const& message : state.outgoing)
@@ -403,10 +408,13 @@ Exit case_show(Call& call)
     auto const known = app::load(office, open->case_id);
     if (!known) return call.fail(known.error());
     auto const commands = app::open_commands(office, open->account ? &*open->account : nullptr, known->state);
-    auto const urgent = urgent_clocks(*known, office.clock.now());
+    auto const urgent = urgent_clocks(*known, office.clock.now(), call.language);
     if (!call.json) {
         for (auto const& [message, sentence] : urgent)
-            call.out << "! " << text_of(message) << " is urgent: " << sentence << '\n';
+            call.out << "! "
+                     << docket::label(docket::LabelOf::sentence, "urgent", call.language,
+                                      {{"message", text_of(message)}, {"clock", sentence}})
+                     << '\n';
         print_case(call, known->state, known->entries, commands);
         return Exit::done;
     }

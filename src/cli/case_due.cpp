@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "docket/labels.hpp"
+#include "document/labels.hpp"
 
 #include <charconv>
 #include <ostream>
@@ -81,12 +82,16 @@ void print_due(Call& call, app::Due const& due)
                             called(docket::LabelOf::step, due.proposes) + " [" + std::string(due.proposes) + "]"}});
     call.out << "\n    " << due.title << '\n';
     if (due.when == docket::Nearness::near)
-        call.out << "    ! reminder of this office, " << due.lead
-                 << " days before the end (practice, no limit of the law)\n";
-    if (due.owed)
-        call.out << "    owed" << (due.owed->article == "practice" ? "" : " under " + due.owed->article) << ": "
-                 << due.owed->says << "\n      rogatory case owed " << text_of(due.case_id) << ' ' << due.owed->clock
-                 << (due.owed->message.empty() ? "" : "    prepares: " + std::string(due.owed->message)) << '\n';
+        call.out << "    ! " << words(call, "reminder", {{"days", std::to_string(due.lead)}}) << '\n';
+    if (!due.owed) return;
+    auto const practice = due.owed->article == "practice";
+    Arguments owed{{"what", due.owed->says}};
+    if (!practice) owed.emplace_back("article", due.owed->article);
+    call.out << "    " << words(call, practice ? "owed" : "owed_under", owed) << "\n      rogatory case owed "
+             << text_of(due.case_id) << ' ' << due.owed->clock;
+    if (auto const key = "message_" + std::string(due.owed->message); document::has_label(key))
+        call.out << "    " << words(call, "prepares", {{"message", document::label(key, call.language).words}});
+    call.out << '\n';
 }
 
 }

@@ -77,7 +77,7 @@ Exit case_messages(Call&);
 Exit case_assets(Call&);
 Exit case_object_id(Call&);
 /// The objects of a case of cultural property, by Object ID; nothing where there are none.
-void print_objects(std::ostream& out, std::vector<docket::DescribedObject> const& objects);
+void print_objects(Call& call, std::vector<docket::DescribedObject> const& objects);
 // use_commands.cpp
 Exit case_received(Call&);
 Exit case_use(Call&);

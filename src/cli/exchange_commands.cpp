@@ -110,17 +110,23 @@ boost::json::object shown(boost::json::object row)
     return row;
 }
 
-/// The clock of what is urgent, as its sender knows it; empty for anything else.
-std::string urgent_line(app::Office& office, app::OutboxRow const& row)
+/// The clock of what is urgent, as its sender knows it, and when it was sent; nothing for anything else.
+std::optional<std::pair<app::UrgentClock, Instant>> urgent_clock_of(app::Office& office, app::OutboxRow const& row)
 {
-    if (!row.urgent || row.kind != app::OutboxRow::Kind::dossier) return {};
+    if (!row.urgent || row.kind != app::OutboxRow::Kind::dossier) return std::nullopt;
     auto const known = app::load(office, row.case_id);
-    if (!known) return {};
+    if (!known) return std::nullopt;
     auto const* const outgoing = known->state.message(row.message);
-    if (outgoing == nullptr) return {};
+    if (outgoing == nullptr) return std::nullopt;
     auto const since = app::urgent_since(known->entries, *outgoing);
-    if (!since) return {};
-    return app::sentence_of(app::urgent_clock(known->entries, row.message), *since, office.clock.now());
+    if (!since) return std::nullopt;
+    return std::pair(app::urgent_clock(known->entries, row.message), *since);
+}
+
+std::string urgent_line(app::Office& office, app::OutboxRow const& row, Language language)
+{
+    auto const clock = urgent_clock_of(office, row);
+    return clock ? app::sentence_of(clock->first, clock->second, office.clock.now(), language) : std::string{};
 }
 
 void print_row(Call& call, app::OutboxRow const& row, std::string const& urgent)
@@ -259,9 +265,9 @@ Exit exchange_status(Call& call)
         bool const told = std::any_of(row.happened.begin(), row.happened.end(), [](app::Happening const& one) {
             return one.what == "taken" || one.what == "retrieval";
         });
-        if (row.state == app::OutboxRow::State::delivered && !told &&
-            urgent_line(office, row).find("not yet taken") != std::string::npos)
-            untaken.push_back(row);
+        if (row.state == app::OutboxRow::State::delivered && !told)
+            if (auto const clock = urgent_clock_of(office, row); clock && clock->first.delivered && !clock->first.taken)
+                untaken.push_back(row);
         (row.state == app::OutboxRow::State::relayed     ? relayed
          : row.state == app::OutboxRow::State::delivered ? finished
                                                          : trouble)
@@ -272,7 +278,8 @@ Exit exchange_status(Call& call)
             boost::json::array all;
             for (auto const& row : rows) {
                 auto json = shown(app::to_json(row));
-                if (auto urgent = urgent_line(office, row); !urgent.empty()) json["urgent_clock"] = std::move(urgent);
+                if (auto urgent = urgent_line(office, row, call.language); !urgent.empty())
+                    json["urgent_clock"] = std::move(urgent);
                 all.push_back(std::move(json));
             }
             return all;
@@ -303,7 +310,7 @@ Exit exchange_status(Call& call)
         if (rows.empty()) return;
         call.out << '\n' << title << '\n';
         for (auto const& row : rows)
-            print_row(call, row, urgent_line(office, row));
+            print_row(call, row, urgent_line(office, row, call.language));
     };
     print("Waiting to be sent", *waiting);
     print("Relayed: the partner's access point has signed, its docket has not answered yet", relayed);

@@ -91,7 +91,7 @@ Result<std::vector<Id>> cases_of(app::Office& office, Id const& message, std::op
 }
 
 /// The entries that name the message, in the words of the events of registered delivery where they are such.
-Done trace_case(app::Office& office, Id const& message, Id const& case_id, TraceLines& lines)
+Done trace_case(app::Office& office, Id const& message, Id const& case_id, TraceLines& lines, Language language)
 {
     auto const known = app::load(office, case_id);
     if (!known) return known.error();
@@ -121,7 +121,8 @@ Done trace_case(app::Office& office, Id const& message, Id const& case_id, Trace
         auto const since = app::urgent_since(known->entries, outgoing);
         if (!since) continue;
         auto const now = office.clock.now();
-        lines.push_back({now, "urgent", app::sentence_of(app::urgent_clock(known->entries, message), *since, now)});
+        lines.push_back(
+            {now, "urgent", app::sentence_of(app::urgent_clock(known->entries, message), *since, now, language)});
     }
     return {};
 }
@@ -143,7 +144,8 @@ Exit exchange_trace(Call& call)
     auto const cases = cases_of(office, *id, *row);
     if (!cases) return call.fail(cases.error());
     for (auto const& case_id : *cases)
-        if (auto const done = trace_case(office, *id, case_id, lines); !done) return call.fail(done.error());
+        if (auto const done = trace_case(office, *id, case_id, lines, call.language); !done)
+            return call.fail(done.error());
     if (lines.empty()) return call.fail(Error{"exchange.message_unknown", "", "", {{"message", text_of(*id)}}});
     std::multimap<Instant, TraceLine> by_time;
     for (auto& line : lines)

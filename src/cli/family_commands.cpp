@@ -14,6 +14,11 @@ namespace rogatory::cli
 namespace
 {
 
+std::string said(Call const& call, std::string_view sentence, Arguments const& arguments = {})
+{
+    return docket::label(docket::LabelOf::sentence, sentence, call.language, arguments);
+}
+
 /// The pathways of the table that begin in such a case.
 boost::json::array list_pathways(Call& call, app::Case const& known)
 {
@@ -29,9 +34,10 @@ boost::json::array list_pathways(Call& call, app::Case const& known)
                         {"open", open.has_value()},
                         {"why_not", why_not}});
         if (!call.json)
-            call.out << pathway.name << "  to " << law::name_of(pathway.to) << "  (" << pathway.cites << ")\n    "
-                     << pathway.says << '\n'
-                     << (open ? "" : "    not now: " + why_not + "\n");
+            call.out << pathway.name << "  → "
+                     << docket::label(docket::LabelOf::modality, law::name_of(pathway.to), call.language) << "  ("
+                     << pathway.cites << ")\n    " << pathway.says << '\n'
+                     << (open ? "" : "    " + said(call, "not_now", {{"reason", why_not}}) + "\n");
     }
     return list;
 }
@@ -41,8 +47,7 @@ boost::json::array list_alternatives(Call& call, app::AlternativesOfCase const& 
 {
     boost::json::array list;
     if (!call.json && !all.list.empty())
-        call.out << "Alternatives that the opinion names (law " << all.law_version.substr(0, 16)
-                 << "), to be opened with --alternative N:\n";
+        call.out << said(call, "alternatives", {{"version", all.law_version.substr(0, 16)}}) << '\n';
     for (auto const& one : all.list) {
         auto const why_not = one.blocked ? texts::sentence(*one.blocked, call.language) : std::string{};
         boost::json::array needs;
@@ -61,16 +66,20 @@ boost::json::array list_alternatives(Call& call, app::AlternativesOfCase const& 
                         {"why_not", why_not},
                         {"why_not_cites", one.blocked ? one.blocked->cites : std::string{}}});
         if (call.json) continue;
-        call.out << one.number << "  to " << law::name_of(one.to) << "  (" << one.instrument << ' ' << one.article
-                 << ")  [" << (one.verified ? "verified" : "UNVERIFIED") << "]  because of " << one.because << "\n    "
-                 << one.says << '\n';
+        call.out << one.number << "  → "
+                 << docket::label(docket::LabelOf::modality, law::name_of(one.to), call.language) << "  ("
+                 << one.instrument << ' ' << one.article << ")  ["
+                 << said(call, one.verified ? "verified" : "unverified") << "]  "
+                 << said(call, "because", {{"rule", one.because}}) << "\n    " << one.says << '\n';
         if (!one.needs.empty()) {
-            call.out << "    depends on:";
+            std::string facts;
             for (auto const& fact : one.needs)
-                call.out << ' ' << fact;
-            call.out << '\n';
+                facts += (facts.empty() ? "" : " ") + fact;
+            call.out << "    " << said(call, "depends_on", {{"facts", facts}}) << '\n';
         }
-        if (one.blocked) call.out << "    not now: " << why_not << " (" << one.blocked->cites << ")\n";
+        if (one.blocked)
+            call.out << "    " << said(call, "not_now", {{"reason", why_not + " (" + one.blocked->cites + ")"}})
+                     << '\n';
     }
     return list;
 }
@@ -115,9 +124,8 @@ Exit case_follow(Call& call)
     if (call.json)
         call.print(boost::json::object{{"case", text_of(followed->case_id)}, {"from", text_of(*id)}});
     else
-        call.out << "Opened " << text_of(followed->case_id) << " from " << text_of(*id)
-                 << "\nIts draft offers the persons and items of the old case: read it, and revise it before it is "
-                    "approved.\n";
+        call.out << said(call, "opened_from", {{"case", text_of(followed->case_id)}, {"from", text_of(*id)}}) << '\n'
+                 << said(call, "read_draft") << '\n';
     return Exit::done;
 }
 
@@ -134,7 +142,7 @@ Exit case_family(Call& call)
         auto const drawn = app::family_svg(*family, call.language);
         if (auto const done = files::write_file(call.get("--svg"), bytes_of(drawn), files::Overwrite::yes); !done)
             return call.fail(done.error());
-        if (!call.json) call.out << "Drawn in " << call.get("--svg") << '\n';
+        if (!call.json) call.out << said(call, "drawn", {{"file", call.get("--svg")}}) << '\n';
     }
     boost::json::array list;
     for (auto const& one : *family) {

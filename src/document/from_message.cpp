@@ -225,6 +225,9 @@ private:
         if (member == "type" && library_.measure(text) != nullptr) return words_.measure(text);
         if (member == "kind" && has_label("assurance_" + text)) return label("assurance_" + text, language_);
         auto const closed = list.find('|') != std::string_view::npos;
+        // What a word means may depend on whose it is: a claim that is an asset is no claim to an object.
+        if (auto const own = "value_" + std::string(member) + '_' + text; closed && has_label(own))
+            return label(own, language_);
         if ((closed || !of_body) && text.size() < 60 && has_label("value_" + text))
             return label("value_" + text, language_);
         if (!of_body && (text == "yes" || text == "no")) return label(text, language_);
