@@ -2,6 +2,7 @@
 // people do. ROGATORY_WALK_STEPS says how many steps in all; the test "docket_walk_million" takes a million.
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
+#include "docket/labels.hpp"
 #include "docket/message_schema.hpp"
 #include "docket/two_sides.hpp"
 
@@ -320,6 +321,8 @@ private:
         EXPECT_EQ(office.state.closed, !office.state.close_code.empty());
         if (!office.state.closed) return;
         EXPECT_FALSE(office.state.outcome.empty()) << modality_ << " " << name_of(side);
+        // What a case came to can be said, whichever function found it: see outcome_words in procedure.hpp.
+        EXPECT_TRUE(has_label(LabelOf::outcome, office.state.outcome, Language::ar)) << office.state.outcome;
         // Only the side that holds the person is answerable for it.
         if (side == Side::requested) {
             EXPECT_FALSE(in_custody(office.state.liberty)) << modality_;
