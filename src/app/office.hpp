@@ -21,6 +21,7 @@
 #include <boost/json.hpp>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,6 +69,11 @@ protected:
     Tray& operator=(Tray&&) = default;
 };
 
+/// What was read of the pinned cards, until one of them changes (partners.cpp). To read a card is to verify its
+/// signature and its certificates: too much to do for each message that arrives.
+class CardCache;
+std::shared_ptr<CardCache> new_card_cache();
+
 /// An authority at work. The members outlive it.
 struct Office {
     Store& store;
@@ -79,6 +85,7 @@ struct Office {
     std::function<Day(Instant)> local_day; ///< the day in the authority's time zone
     /// The day in any time zone of the tz database. Only one thread may ask for zones other than the authority's.
     std::function<Day(Instant, std::string const&)> day_in_zone = {};
+    std::shared_ptr<CardCache> cards = new_card_cache();
 
     docket::Authority own() const { return {profile.state, profile.id}; }
     Day today() const { return local_day(clock.now()); }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 
 namespace rogatory::app
 {
@@ -33,6 +34,49 @@ Result<dossier::Card> card_of(Record const& record)
     return dossier::read_card(bytes_of(text.substr(line + 1)), *pinned_at);
 }
 
+}
+
+class CardCache
+{
+public:
+    struct Cards {
+        std::vector<dossier::Card> all;         ///< by authority
+        std::map<Digest, std::string> believed; ///< authority by fingerprint
+        std::optional<Error> damaged;           ///< the first that cannot be read
+    };
+    Result<std::shared_ptr<Cards const>> read(Store& store)
+    {
+        std::lock_guard const lock(mutex_);
+        auto const stamp = store.records_stamp(partner_kind);
+        if (!stamp) return stamp.error();
+        if (cards_ && *stamp == stamp_) return cards_;
+        auto const records = store.list_records(partner_kind);
+        if (!records) return records.error();
+        auto cards = std::make_shared<Cards>();
+        for (auto const& record : *records) {
+            auto card = card_of(record);
+            if (!card) {
+                if (!cards->damaged) cards->damaged = card.error();
+                continue;
+            }
+            cards->believed.emplace(card->fingerprint(), card->authority);
+            cards->all.push_back(std::move(*card));
+        }
+        // Written between the two looks, it has another stamp at the next one.
+        cards_ = std::move(cards);
+        stamp_ = *stamp;
+        return cards_;
+    }
+
+private:
+    std::mutex mutex_;
+    Digest stamp_{};
+    std::shared_ptr<Cards const> cards_;
+};
+
+std::shared_ptr<CardCache> new_card_cache()
+{
+    return std::make_shared<CardCache>();
 }
 
 Result<std::string> own_card(Office& office)
@@ -90,19 +134,19 @@ Result<dossier::Card> import_card(Office& office, Account const& by, BytesView o
 
 Result<std::vector<dossier::Card>> partners(Office& office)
 {
-    auto const records = office.store.list_records(partner_kind);
-    if (!records) return records.error();
-    std::vector<dossier::Card> cards;
-    for (auto const& record : *records) {
-        auto card = card_of(record);
-        if (!card) return card.error();
-        cards.push_back(std::move(*card));
-    }
-    return cards;
+    auto const cards = office.cards->read(office.store);
+    if (!cards) return cards.error();
+    if ((*cards)->damaged) return *(*cards)->damaged;
+    return (*cards)->all;
 }
 
 Result<dossier::Card> partner(Office& office, std::string_view authority)
 {
+    auto const cards = office.cards->read(office.store);
+    if (!cards) return cards.error();
+    for (auto const& card : (*cards)->all)
+        if (card.authority == authority) return card;
+    // A card that cannot be read is not an unknown partner.
     auto const record = office.store.get_record(partner_kind, authority);
     if (!record) return record.error();
     if (!*record) return Error{"partner.unknown", "", "", {{"authority", std::string(authority)}}};
@@ -111,14 +155,12 @@ Result<dossier::Card> partner(Office& office, std::string_view authority)
 
 Result<dossier::Trust> trust_of(Office& office)
 {
-    auto const cards = partners(office);
+    auto const cards = office.cards->read(office.store);
     if (!cards) return cards.error();
-    std::map<Digest, std::string> believed;
-    for (auto const& card : *cards)
-        believed.emplace(card.fingerprint(), card.authority);
-    return dossier::Trust([believed = std::move(believed)](Digest const& fingerprint) -> std::optional<std::string> {
-        auto const found = believed.find(fingerprint);
-        return found == believed.end() ? std::nullopt : std::optional(found->second);
+    if ((*cards)->damaged) return *(*cards)->damaged;
+    return dossier::Trust([cards = *cards](Digest const& fingerprint) -> std::optional<std::string> {
+        auto const found = cards->believed.find(fingerprint);
+        return found == cards->believed.end() ? std::nullopt : std::optional(found->second);
     });
 }
 
