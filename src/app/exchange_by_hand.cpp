@@ -337,7 +337,7 @@ Result<std::vector<Exported>> export_messages(Office& office, Account const& acc
             messages.push_back({Direction::outgoing, message->to.id, message->message_id, message->conversation_id});
         std::vector<Record> records;
         if (row != nullptr) {
-            row->note(setting.now, "sealed", hex_of(exported->dossier));
+            row->note(office.clock.now(), "sealed", hex_of(exported->dossier));
             records.push_back(record_of(*row));
         }
         auto step = record(office, *known, case_id, std::move(events), setting, {}, {}, std::move(messages),

@@ -55,6 +55,12 @@ Result<Outgoing> read_once(Payload payload)
 {
     Outgoing out;
     auto const length = payload.octets->length();
+    if (payload.sha256 && payload.compress == Compress::no && length > keep_in_memory) {
+        out.length = length;
+        out.digest = *payload.sha256;
+        out.payload = std::move(payload);
+        return out;
+    }
     if (length <= keep_in_memory) out.kept.emplace();
     dossier::Sha256 digest;
     auto const read =

@@ -12,6 +12,7 @@
 #include "exchange/wss/keys.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,8 @@ struct Payload {
     std::string media_type; ///< "application/vnd.etsi.asic-e+zip"; becomes the part property MimeType
     std::vector<ebms3::Property> properties;
     SeekableSource* octets = nullptr;
-    Compress compress = Compress::no; ///< not for what is sealed, or compressed already
+    Compress compress = Compress::no;  ///< not for what is sealed, or compressed already
+    std::optional<Digest> sha256 = {}; ///< of the octets, where somebody has just read them; not with compression
 };
 
 /// The body of an HTTP request or response, and the Content-Type that goes with it.

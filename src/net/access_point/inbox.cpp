@@ -51,6 +51,13 @@ std::string text(boost::json::object const& object, std::string_view name)
     return member != nullptr && member->is_string() ? std::string(member->as_string()) : std::string();
 }
 
+/// In how many files the payload of a row lies; 0: in one, or in none.
+std::uint32_t pieces_of(boost::json::object const& row)
+{
+    auto const* const pieces = row.if_contains("pieces");
+    return pieces != nullptr && pieces->is_number() ? pieces->to_number<std::uint32_t>() : 0;
+}
+
 /// Names from other States have any length and any characters: a digest stands for them.
 std::string name_of(std::string_view from, std::string_view message_id)
 {
@@ -325,8 +332,11 @@ Done Inbox::prepare()
     }
     std::error_code problem;
     std::vector<std::filesystem::path> left;
-    for (auto const& file : std::filesystem::directory_iterator(folder_, problem))
-        if (!named.contains(file.path().filename().string())) left.push_back(file.path());
+    for (auto const& file : std::filesystem::directory_iterator(folder_, problem)) {
+        auto const name = file.path().filename().string();
+        // "whole-NAME.3" is the fourth piece of "whole-NAME".
+        if (!named.contains(name) && !named.contains(name.substr(0, name.rfind('.')))) left.push_back(file.path());
+    }
     for (auto const& path : left)
         std::filesystem::remove(path, problem);
     return {};
@@ -437,16 +447,24 @@ Done Inbox::record_piece(as4::Deliver const& deliver, as4::Piece const& piece, s
     if (!join) return join.error();
     auto const step = join->accept(piece);
     if (!step) return step.error();
-    auto const whole = path_of("whole-" + name);
-    if (*step == as4::Join::Step::write) {
-        auto source = files::FileSource::open(file);
-        if (!source) return source.error();
-        if (auto const done = files::write_into(whole, piece.offset, **source); !done) return done;
-        if (auto const done = join->wrote(piece, deliver.payloads.front().sha256); !done) return done;
-    }
+    auto const whole_name = "whole-" + name;
+    auto const whole = path_of(whole_name);
+    // A join that an earlier version has begun is one file, each piece at its offset.
+    bool const apart = !std::filesystem::exists(whole);
     std::error_code ignored;
+    if (*step == as4::Join::Step::write) {
+        if (auto const done = join->wrote(piece, deliver.payloads.front().sha256); !done) return done;
+        if (apart) {
+            // It is durable already: only its name is missing.
+            if (auto const done = files::move_file(file, whole + "." + std::to_string(piece.number)); !done)
+                return done;
+        } else {
+            auto source = files::FileSource::open(file);
+            if (!source) return source.error();
+            if (auto const done = files::write_into(whole, piece.offset, **source); !done) return done;
+        }
+    }
     std::filesystem::remove(file, ignored);
-    auto const whole_name = std::filesystem::path(whole).filename().string();
     auto recording = recording_of(deliver, {{}, whole}, Lane::large, now);
     std::vector<app::Record> records{
         std::move(recording.records.front()), // that it was seen
@@ -463,6 +481,7 @@ Done Inbox::record_piece(as4::Deliver const& deliver, as4::Piece const& piece, s
         auto json = object_of(row.octets);
         if (!json) return json.error();
         (*json)["octets"] = join->total();
+        if (apart) (*json)["pieces"] = join->count();
         (*json)["join"] = name;
         row.octets = octets_of(*json);
         records.push_back(std::move(row));
@@ -479,6 +498,12 @@ struct Inbox::Payload {
 Result<Inbox::Payload> Inbox::open_payload(std::string const& name, boost::json::object const& row) const
 {
     Payload payload;
+    if (auto const pieces = pieces_of(row); pieces > 0) {
+        auto source = files::JoinedSource::open(path_of(text(row, "file")), pieces);
+        if (!source) return source.error();
+        payload.source = std::move(*source);
+        return payload;
+    }
     if (auto const file = text(row, "file"); !file.empty()) {
         auto source = files::FileSource::open(path_of(file));
         if (!source) return source.error();
@@ -525,16 +550,20 @@ Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& r
             auto const said = outcome ? *outcome : "refused: " + texts::sentence(outcome.error());
             tell(text(*row, "action") + " from " + text(*row, "from") + " " + said);
             auto const file = text(*row, "file");
+            auto const pieces = pieces_of(*row);
             (*row)["outcome"] = said;
             (*row)["done_at"] = office_.clock.now().since_1970_us;
             row->erase("file");
+            row->erase("pieces");
             std::vector<app::RecordName> removed{{std::string(inbox_kind), name}, {std::string(payload_kind), name}};
             if (auto const join = text(*row, "join"); !join.empty()) removed.push_back({std::string(join_kind), join});
             app::Record const arrived{std::string(arrived_kind), name, octets_of(*row)};
             if (auto const done = office_.store.change_records(removed, std::span(&arrived, 1)); !done)
                 return done.error();
             std::error_code ignored;
-            if (!file.empty()) std::filesystem::remove(path_of(file), ignored);
+            if (!file.empty() && pieces == 0) std::filesystem::remove(path_of(file), ignored);
+            for (std::uint32_t i = 0; i < pieces; ++i)
+                std::filesystem::remove(path_of(file) + "." + std::to_string(i), ignored);
             ++count;
         }
         if (names->size() < names_at_once) break;

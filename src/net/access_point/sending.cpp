@@ -68,6 +68,7 @@ struct Sending::Prepared {
     std::unique_ptr<SeekableSource> whole, payload;
     std::optional<as4::Split> split;
     std::optional<std::uint32_t> piece;
+    std::optional<Digest> digest; ///< of the piece
     std::vector<ebms3::Property> properties;
     std::string wire; ///< the message's id on the wire, without the authority
     std::string_view action;
@@ -183,6 +184,7 @@ Done Sending::prepare_piece(Prepared& prepared)
     if (!prepared.piece) return Error{"exchange.piece_malformed", "", "", {}};
     auto const piece = prepared.split->prepare(*prepared.piece, *prepared.whole);
     if (!piece) return piece.error();
+    prepared.digest = piece->sha256;
     for (auto& property : as4::properties_of(*piece))
         prepared.properties.push_back(std::move(property));
     prepared.payload = std::make_unique<as4::PieceSource>(*prepared.whole, piece->offset, piece->size);
@@ -224,8 +226,9 @@ Done Sending::pack(Prepared& prepared)
                                       text_of(row.message), now);
     message.properties = prepared.properties;
     auto* const octets = prepared.payload ? prepared.payload.get() : prepared.whole.get();
-    auto package = as4::pack(std::move(message), {{{}, "application/octet-stream", {}, octets, as4::Compress::no}},
-                             pmode, *partners_.own(), now);
+    auto package = as4::pack(std::move(message),
+                             {{{}, "application/octet-stream", {}, octets, as4::Compress::no, prepared.digest}}, pmode,
+                             *partners_.own(), now);
     if (!package) return package.error();
     prepared.package = std::move(*package);
     return {};

@@ -17,6 +17,8 @@ namespace
 
 namespace fs = std::filesystem;
 
+constexpr std::uint64_t begin_writing_after = 8ULL << 20;
+
 Error cannot_read(std::string const& path, std::string problem)
 {
     return Error{"file.cannot_read", path, "", {{"problem", std::move(problem)}}};
@@ -123,6 +125,57 @@ Done FileSource::seek(std::uint64_t position)
     return {};
 }
 
+Result<std::unique_ptr<JoinedSource>> JoinedSource::open(std::string name, std::uint32_t count)
+{
+    std::unique_ptr<JoinedSource> joined(new JoinedSource(std::move(name)));
+    std::uint64_t end = 0;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        auto const one = FileSource::open(joined->name_ + "." + std::to_string(i));
+        if (!one) return one.error();
+        joined->ends_.push_back(end += (*one)->length());
+    }
+    return joined;
+}
+
+Done JoinedSource::open_at(std::uint64_t position)
+{
+    auto const index = static_cast<std::size_t>(std::upper_bound(ends_.begin(), ends_.end(), position) - ends_.begin());
+    if (index != open_) {
+        file_.reset();
+        open_ = SIZE_MAX;
+        auto file = FileSource::open(name_ + "." + std::to_string(index));
+        if (!file) return file.error();
+        file_ = std::move(*file);
+        open_ = index;
+    }
+    return file_->seek(position - (index == 0 ? 0 : ends_[index - 1]));
+}
+
+Result<std::size_t> JoinedSource::read(std::span<std::uint8_t> buffer)
+{
+    if (position_ >= length() || buffer.empty()) return std::size_t{0};
+    if (open_ == SIZE_MAX || position_ >= ends_[open_])
+        if (auto const done = open_at(position_); !done) return done.error();
+    auto const count = file_->read(buffer);
+    if (!count) return count.error();
+    if (*count == 0) return cannot_read(name_, "it became shorter while it was being read");
+    position_ += *count;
+    return *count;
+}
+
+Done JoinedSource::seek(std::uint64_t position)
+{
+    if (position > length()) return cannot_read(name_, "a place beyond its end was asked for");
+    position_ = position;
+    return position == length() ? Done() : open_at(position);
+}
+
+Done move_file(std::string const& from, std::string const& to)
+{
+    if (::rename(from.c_str(), to.c_str()) != 0) return cannot_write(to, std::strerror(errno));
+    return sync_folder_of(to);
+}
+
 FileSink::FileSink(std::string path, std::string temporary, int descriptor, Overwrite overwrite)
     : path_(std::move(path)), temporary_(std::move(temporary)), descriptor_(descriptor), overwrite_(overwrite)
 {
@@ -158,6 +211,13 @@ Done FileSink::write(BytesView octets)
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return problem();
         octets = octets.subspan(static_cast<std::size_t>(count));
+        written_ += static_cast<std::uint64_t>(count);
+    }
+    // The disk begins while the rest is still coming, so that finish() does not wait for all of it.
+    if (written_ - begun_ >= begin_writing_after) {
+        ::sync_file_range(descriptor_, static_cast<::off64_t>(begun_), static_cast<::off64_t>(written_ - begun_),
+                          SYNC_FILE_RANGE_WRITE);
+        begun_ = written_;
     }
     return {};
 }

@@ -4,7 +4,8 @@
 //          write_file()        a whole file, durable and never half written
 //          FileSource          a file to be read, from any place
 //          FileSink            a file being written; it appears under its name only when it is complete
-//          write_into()      a part of a file that arrives in pieces
+//          JoinedSource        files one after the other, as if they were one
+//          move_file(), write_into()   for what arrives in pieces
 //          read_folder()       the text of all files below a folder
 // Knows    base
 // Never    follows a name out of the folder it was given, overwrites unless asked, leaves a partial file behind
@@ -17,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace rogatory::files
 {
@@ -53,6 +55,25 @@ private:
     std::uint64_t length_, position_ = 0;
 };
 
+/// Files "NAME.0", "NAME.1", ... read as one. Only one of them is open at a time. Errors: file.cannot_read.
+class JoinedSource final : public SeekableSource
+{
+public:
+    static Result<std::unique_ptr<JoinedSource>> open(std::string name, std::uint32_t count);
+    Result<std::size_t> read(std::span<std::uint8_t> buffer) override;
+    std::uint64_t length() const override { return ends_.empty() ? 0 : ends_.back(); }
+    Done seek(std::uint64_t position) override;
+
+private:
+    explicit JoinedSource(std::string name) : name_(std::move(name)) {}
+    Done open_at(std::uint64_t position);
+    std::string name_;
+    std::vector<std::uint64_t> ends_; ///< of each file, in the whole
+    std::unique_ptr<FileSource> file_;
+    std::size_t open_ = SIZE_MAX;
+    std::uint64_t position_ = 0;
+};
+
 /// A file being written under a name of its own beside its place. finish() syncs it and gives it its name; without
 /// finish() nothing is left. Errors: file.cannot_write, file.exists.
 class FileSink final : public Sink
@@ -69,7 +90,11 @@ private:
     std::string path_, temporary_;
     int descriptor_;
     Overwrite overwrite_;
+    std::uint64_t written_ = 0, begun_ = 0; ///< so much; of so much the way to the disk has begun
 };
+
+/// Gives a durable file another name in the same folder, durably. Error: file.cannot_write.
+Done move_file(std::string const& from, std::string const& to);
 
 /// Writes all that the source holds into a file (0600, made if it is not there) from a place on, and waits for the
 /// disk. Other places of the file stay as they are. Errors: file.cannot_write, those of the source.

@@ -43,6 +43,34 @@ TEST_F(Files, AnExistingFileIsNotOverwrittenUnlessAsked)
     EXPECT_EQ(text_of(files::read_file(path("a"), 100).value()), "second");
 }
 
+TEST_F(Files, PiecesAreReadAsOneFromAnyPlace)
+{
+    std::string whole;
+    for (int i = 0; i < 5; ++i) {
+        auto const piece = std::string(static_cast<std::size_t>(1000 + i), static_cast<char>('a' + i));
+        ASSERT_TRUE(files::write_file(path("arrived"), bytes_of(piece), files::Overwrite::no));
+        ASSERT_TRUE(files::move_file(path("arrived"), path("whole." + std::to_string(i))));
+        whole += piece;
+    }
+    auto joined = files::JoinedSource::open(path("whole"), 5).value();
+    EXPECT_EQ(joined->length(), whole.size());
+    for (std::size_t const from :
+         {std::size_t{0}, std::size_t{999}, std::size_t{1000}, std::size_t{2500}, whole.size()}) {
+        ASSERT_TRUE(joined->seek(from));
+        std::string read;
+        Bytes buffer(700);
+        for (;;) {
+            auto const count = joined->read(buffer).value();
+            if (count == 0) break;
+            read += text_of(BytesView(buffer).first(count));
+        }
+        EXPECT_EQ(read, whole.substr(from));
+    }
+    EXPECT_FALSE(joined->seek(whole.size() + 1));
+    EXPECT_EQ(files::JoinedSource::open(path("whole"), 6).error().code, "file.cannot_read");
+    EXPECT_EQ(count(), 5U);
+}
+
 TEST_F(Files, AnUnfinishedFileLeavesNothing)
 {
     {
