@@ -194,8 +194,9 @@ public:
 
     // Blobs: attachments and dossiers, encrypted with the key of their case
 
-    /// Takes the octets to the end and keeps them, durably, until an append() names the blob; a blob that none has
-    /// named is removed when the store is opened next. Errors: store.case_unknown, case.erased, those of the source.
+    /// Takes the octets to the end and keeps them until an append() of this store names the blob, durably from then
+    /// on; a blob that none has named is gone when the store is opened next. Errors: store.case_unknown, case.erased,
+    /// those of the source.
     virtual Result<BlobId> put_blob(Id const& case_id, Source& content) = 0;
     /// The octets of a blob; each piece is authenticated before it is handed out.
     /// Errors: store.blob_unknown, store.case_unknown, case.erased; when reading: store.blob_damaged.

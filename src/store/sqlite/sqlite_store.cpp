@@ -5,6 +5,7 @@
 #include "store/sqlite/case_rows.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/row_text.hpp"
+#include "store/sqlite/small_blobs.hpp"
 #include "store/sqlite/vault.hpp"
 
 #include <openssl/evp.h>
@@ -32,7 +33,7 @@ namespace
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-constexpr int docket_version = 2; ///< of the schema; 1 had no limits and fewer columns to filter by
+constexpr int docket_version = 3; ///< of the schema; 1 had no limits and fewer columns to filter by, 2 no small blobs
 constexpr int keys_version = 1;
 constexpr std::string_view erased_kind = "case_erased";
 constexpr std::size_t most_faults = 1000;
@@ -95,6 +96,38 @@ Bytes leaf_of(Digest const& digest, std::string const& claims)
     }
     return leaf;
 }
+
+/// Fills the buffer from the source; fewer octets only at its end.
+Result<std::size_t> fill_from(Source& source, std::span<std::uint8_t> buffer)
+{
+    std::size_t filled = 0;
+    while (filled < buffer.size()) {
+        auto const count = source.read(buffer.subspan(filled));
+        if (!count) return count.error();
+        if (*count == 0) break;
+        filled += *count;
+    }
+    return filled;
+}
+
+/// What was read of a source already, then the rest of it.
+class Continued final : public Source
+{
+public:
+    Continued(BytesView beginning, Source& rest) : beginning_(beginning), rest_(rest) {}
+    Result<std::size_t> read(std::span<std::uint8_t> buffer) override
+    {
+        if (beginning_.empty()) return rest_.read(buffer);
+        auto const count = std::min(buffer.size(), beginning_.size());
+        std::copy_n(beginning_.begin(), count, buffer.begin());
+        beginning_ = beginning_.subspan(count);
+        return count;
+    }
+
+private:
+    BytesView beginning_;
+    Source& rest_;
+};
 
 /// What an append claims beside its entries, as the text that the leaf covers; empty when there is nothing.
 std::string claims_text(std::span<app::MessageRef const> messages, std::span<app::BlobId const> blobs)
@@ -169,12 +202,11 @@ public:
         if (auto const done = upgrade(*keys_, keys_version, keys_schema); !done) return done;
         auto const version = version_of(*docket_);
         if (!version) return version.error();
-        if (*version == 1) {
+        if (*version == 1)
             if (auto const done = upgrade_rows(); !done) return done;
-        } else if (auto const done = upgrade(*docket_, docket_version, std::string(log_schema) + case_rows_schema);
-                   !done) {
-            return done;
-        }
+        if (*version == 1 || *version == 2)
+            if (auto const done = add_small_blobs(); !done) return done;
+        if (auto const done = upgrade(*docket_, docket_version, whole_schema()); !done) return done;
         std::error_code problem;
         fs::create_directories(folder_ + "/blobs", problem);
         fs::permissions(folder_ + "/blobs", fs::perms::owner_all, problem);
@@ -253,6 +285,8 @@ public:
         }
         if (auto const done = transaction->commit(); !done) return give_up(before, done.error());
         refresh.committed = true;
+        for (std::size_t i = 0; i < orders.size(); ++i)
+            if (results[i]) small_blobs_.recorded(orders[i].blobs);
         return results;
     }
 
@@ -272,6 +306,8 @@ public:
         }
         if (auto const done = transaction->commit(); !done) return give_up(before, done.error());
         refresh.committed = true;
+        for (auto const& order : orders)
+            small_blobs_.recorded(order.blobs);
         return taken;
     }
 
@@ -370,10 +406,32 @@ public:
             return key_of(case_id);
         }();
         if (!key) return key.error();
+        auto const blob_key = derived_key(*key, "rogatory blob");
+        // What is small is known when it has come to its end.
+        Bytes beginning(SmallBlobs::largest + 1);
+        auto const read = fill_from(content, beginning);
+        if (!read) return read.error();
+        beginning.resize(*read);
+        if (beginning.size() <= SmallBlobs::largest) {
+            MemorySource whole(beginning);
+            auto sealed_blob = seal_blob(whole, blob_key, random_);
+            if (!sealed_blob) return sealed_blob.error();
+            std::lock_guard const lock(mutex_);
+            if (small_blobs_.takes(sealed_blob->octets.size())) {
+                small_blobs_.wait(sealed_blob->digest, std::move(sealed_blob->octets));
+                return sealed_blob->digest;
+            }
+        }
+        Continued whole(beginning, content);
+        return put_in_file(whole, blob_key);
+    }
+
+    Result<app::BlobId> put_in_file(Source& content, Key const& blob_key)
+    {
         std::array<std::uint8_t, 16> name{};
         random_.fill(name);
         auto const temporary = folder_ + "/blobs/" + hex_of(name) + ".part";
-        auto const blob = write_blob(temporary, content, derived_key(*key, "rogatory blob"), random_);
+        auto const blob = write_blob(temporary, content, blob_key, random_);
         if (!blob) {
             ::unlink(temporary.c_str());
             return blob.error();
@@ -398,6 +456,9 @@ public:
         std::lock_guard const lock(mutex_);
         auto key = key_of(case_id);
         if (!key) return key.error();
+        auto small = small_blobs_.find(*docket_, blob);
+        if (!small) return small.error();
+        if (*small) return open_sealed(std::move(**small), hex_of(blob), derived_key(*key, "rogatory blob"));
         return read_blob(blob_path(blob), derived_key(*key, "rogatory blob"));
     }
 
@@ -686,8 +747,7 @@ private:
         if (!transaction) return transaction.error();
         auto const meanwhile = version_of(*docket_);
         if (!meanwhile) return meanwhile.error();
-        if (*meanwhile == docket_version)
-            return check_definitions(*docket_, std::string(log_schema) + case_rows_schema);
+        if (*meanwhile != 1) return {}; // somebody else did it
         auto old = docket_->prepare("SELECT case_id, sealed FROM case_row");
         if (!old) return old.error();
         std::vector<docket::CaseRow> rows;
@@ -714,9 +774,27 @@ private:
             }
             if (auto const done = write_row(row); !done) return done;
         }
+        if (auto const done = set_version(*docket_, 2); !done) return done;
+        return transaction->commit();
+    }
+
+    /// From version 2 to 3: what there is stays where it is.
+    Done add_small_blobs()
+    {
+        if (auto const done = check_key(); !done) return done;
+        auto transaction = Transaction::begin(*docket_);
+        if (!transaction) return transaction.error();
+        auto const meanwhile = version_of(*docket_);
+        if (!meanwhile) return meanwhile.error();
+        if (*meanwhile != 2) return {}; // somebody else did it
+        if (auto const done = check_definitions(*docket_, std::string(log_schema) + case_rows_schema); !done)
+            return done;
+        if (auto const done = docket_->execute(small_blobs_schema); !done) return done;
         if (auto const done = set_version(*docket_, docket_version); !done) return done;
         return transaction->commit();
     }
+
+    static std::string whole_schema() { return std::string(log_schema) + case_rows_schema + small_blobs_schema; }
 
     Key reference_key() const { return derived_key(record_key_, "rogatory reference numbers"); }
 
@@ -959,13 +1037,16 @@ private:
             if (!*fresh) return Error{"store.message_known", text_of(message.message), "", {}};
         }
         for (auto const& blob : order.blobs) {
-            if (!fs::exists(blob_path(blob))) return Error{"store.blob_unknown", hex_of(blob), "", {}};
+            auto const small = small_blobs_.find(*docket_, blob);
+            if (!small) return small.error();
+            if (!*small && !fs::exists(blob_path(blob))) return Error{"store.blob_unknown", hex_of(blob), "", {}};
             auto statement = docket_->prepare("INSERT INTO blob (blob, case_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
             if (!statement) return statement.error();
             if (auto const done = (*statement)->bind(BytesView(blob)).bind(octets_of(order.case_id)).run(); !done)
                 return done.error();
             if (sqlite3_changes(docket_->handle()) == 0) return Error{"store.blob_unknown", hex_of(blob), "", {}};
         }
+        if (auto const done = small_blobs_.record(*docket_, order.blobs); !done) return done.error();
         auto number = order.expected_length;
         auto previous = head->digest;
         auto claims = claims_text(order.messages, order.blobs);
@@ -1184,6 +1265,7 @@ private:
         if (!transaction) return transaction.error();
         for (auto const* sql :
              {"DELETE FROM case_row WHERE case_id = ?", "DELETE FROM case_limit WHERE case_id = ?",
+              "DELETE FROM small_blob WHERE blob IN (SELECT blob FROM blob WHERE case_id = ?)",
               "DELETE FROM blob WHERE case_id = ?", "UPDATE erasure SET finished = 1 WHERE case_id = ?"}) {
             auto statement = docket_->prepare(sql);
             if (!statement) return statement.error();
@@ -1231,6 +1313,7 @@ private:
     std::unique_ptr<Database> keys_;
     std::map<Id, docket::CaseKey> case_keys_;
     std::optional<docket::Frontier> frontier_;
+    SmallBlobs small_blobs_;
     std::recursive_mutex mutex_;
     std::mutex reading_; ///< of reader_; whoever holds it takes no other
 };
@@ -1434,26 +1517,37 @@ Result<app::VerifyReport> SqliteStore::verify(app::VerifyOrder const& order)
             faults.add("store.blob_differs", name.empty() ? "without a name" : name);
         registered.insert(name);
     }
+    auto counted = docket_->prepare("SELECT count(*) FROM small_blob");
+    if (!counted) return counted.error();
+    if (auto const row = (*counted)->step(); !row) return row.error();
+    auto in_database = (*counted)->integer(0);
+    (*counted)->reset();
     for (auto const& [name, case_id] : claimed.blobs) {
         if (chains[case_id].erased) continue;
         if (!registered.contains(name)) faults.add("store.blob_differs", name);
         ++report.blobs;
-        auto const octets = bytes_from_hex(name);
-        auto const path = blob_path(array_of<app::BlobId>(*octets));
-        if (!fs::exists(path)) {
+        auto const blob = array_of<app::BlobId>(*bytes_from_hex(name));
+        auto small = small_blobs_.find(*docket_, blob);
+        if (!small) return small.error();
+        in_database -= *small ? 1 : 0;
+        auto const path = blob_path(blob);
+        if (!*small && !fs::exists(path)) {
             faults.add("store.blob_unknown", name);
             continue;
         }
         // The name of a blob is the digest of its octets on disk.
-        auto const digest = digest_of_file(path, report.octets);
-        if (!digest || *digest != array_of<Digest>(*octets)) {
+        auto const digest =
+            *small ? std::optional(docket::sha256({BytesView(**small)})) : digest_of_file(path, report.octets);
+        if (*small) report.octets += (*small)->size();
+        if (!digest || *digest != array_of<Digest>(blob)) {
             faults.add("store.blob_damaged", name);
             continue;
         }
         if (!order.open_bodies) continue;
         auto const key = key_of(case_id);
         if (!key) continue; // named above, with the entries
-        auto source = read_blob(path, derived_key(*key, "rogatory blob"));
+        auto const blob_key = derived_key(*key, "rogatory blob");
+        auto source = *small ? open_sealed(std::move(**small), name, blob_key) : read_blob(path, blob_key);
         Bytes buffer(64 * 1024);
         bool sound = source.has_value();
         while (sound) {
@@ -1463,6 +1557,7 @@ Result<app::VerifyReport> SqliteStore::verify(app::VerifyOrder const& order)
         }
         if (!sound) faults.add("store.blob_damaged", name);
     }
+    if (in_database != 0) faults.add("store.blob_differs", "contents in the database that no entry names");
 
     // The keys: every case that was not erased has one that opens, no other has.
     auto keys = keys_->prepare("SELECT case_id, wrapped FROM case_key");
@@ -1620,7 +1715,7 @@ Done SqliteStore::backup(std::string const& folder)
         if (code != SQLITE_DONE) return error_of((*copy)->handle(), code, folder + name);
         if (auto const done = (*copy)->truncate_log(); !done) return done;
     }
-    auto blobs = docket_->prepare("SELECT blob FROM blob");
+    auto blobs = docket_->prepare("SELECT blob FROM blob WHERE blob NOT IN (SELECT blob FROM small_blob)");
     if (!blobs) return blobs.error();
     for (;;) {
         auto const row = (*blobs)->step();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <functional>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -60,13 +61,65 @@ private:
     int descriptor_;
 };
 
+/// Where the octets of a blob lie.
+class BlobOctets
+{
+public:
+    virtual ~BlobOctets() = default;
+    virtual std::uint64_t size() const = 0;
+    /// Fills the whole buffer from a place, or not at all.
+    virtual bool read(std::uint64_t from, std::span<std::uint8_t> buffer) const = 0;
+};
+
+class OctetsInFile final : public BlobOctets
+{
+public:
+    explicit OctetsInFile(BlobFile file) : file_(std::move(file))
+    {
+        struct stat about{};
+        if (::fstat(file_.get(), &about) == 0) size_ = static_cast<std::uint64_t>(about.st_size);
+    }
+    std::uint64_t size() const override { return size_; }
+    bool read(std::uint64_t from, std::span<std::uint8_t> buffer) const override
+    {
+        while (!buffer.empty()) {
+            auto const count = ::pread(file_.get(), buffer.data(), buffer.size(), static_cast<off_t>(from));
+            if (count <= 0) return false;
+            from += static_cast<std::uint64_t>(count);
+            buffer = buffer.subspan(static_cast<std::size_t>(count));
+        }
+        return true;
+    }
+
+private:
+    BlobFile file_;
+    std::uint64_t size_ = 0;
+};
+
+class OctetsInMemory final : public BlobOctets
+{
+public:
+    explicit OctetsInMemory(Bytes octets) : octets_(std::move(octets)) {}
+    std::uint64_t size() const override { return octets_.size(); }
+    bool read(std::uint64_t from, std::span<std::uint8_t> buffer) const override
+    {
+        if (from > octets_.size() || buffer.size() > octets_.size() - from) return false;
+        std::copy_n(octets_.begin() + static_cast<std::ptrdiff_t>(from), buffer.size(), buffer.begin());
+        return true;
+    }
+
+private:
+    Bytes octets_;
+};
+
 class BlobSource final : public SeekableSource
 {
 public:
-    BlobSource(BlobFile file, std::string path, Key const& key, std::array<std::uint8_t, prefix_size> prefix,
-               std::uint64_t octets)
-        : file_(std::move(file)), path_(std::move(path)), key_(key), prefix_(prefix)
+    BlobSource(std::unique_ptr<BlobOctets> cipher, std::string name, Key const& key,
+               std::array<std::uint8_t, prefix_size> prefix)
+        : cipher_(std::move(cipher)), name_(std::move(name)), key_(key), prefix_(prefix)
     {
+        auto const octets = cipher_->size() - head_size;
         pieces_ = (octets + piece_size + tag_size - 1) / (piece_size + tag_size);
         length_ = octets - pieces_ * tag_size;
         last_size_ = octets - (pieces_ - 1) * (piece_size + tag_size);
@@ -97,19 +150,13 @@ public:
     }
 
 private:
-    Error damaged() const { return Error{"store.blob_damaged", path_, "", {}}; }
+    Error damaged() const { return Error{"store.blob_damaged", name_, "", {}}; }
 
     Done load(std::uint64_t index)
     {
         bool const last = index + 1 == pieces_;
         Bytes cipher(last ? last_size_ : piece_size + tag_size);
-        std::size_t filled = 0;
-        while (filled < cipher.size()) {
-            auto const count = ::pread(file_.get(), cipher.data() + filled, cipher.size() - filled,
-                                       static_cast<off_t>(head_size + index * (piece_size + tag_size) + filled));
-            if (count <= 0) return damaged();
-            filled += static_cast<std::size_t>(count);
-        }
+        if (!cipher_->read(head_size + index * (piece_size + tag_size), cipher)) return damaged();
         plain_.resize(cipher.size() - tag_size);
         std::uint8_t const mark = last ? 1 : 0;
         auto const nonce = nonce_of(prefix_, index);
@@ -121,8 +168,8 @@ private:
         return {};
     }
 
-    BlobFile file_;
-    std::string path_;
+    std::unique_ptr<BlobOctets> cipher_;
+    std::string name_;
     Key key_;
     std::array<std::uint8_t, prefix_size> prefix_;
     std::uint64_t pieces_ = 0, length_ = 0, position_ = 0, index_ = 0;
@@ -160,21 +207,18 @@ Result<Bytes> unsealed(BytesView cipher, Key const& key, std::string_view belong
     return plain;
 }
 
-Result<Digest> write_blob(std::string const& path, Source& content, Key const& key, app::Random& random)
+namespace
 {
-    BlobFile const file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (file.get() < 0) return disk_failed(path);
+
+/// Encrypts the source in pieces; what comes out goes to write. Gives SHA-256 of all of it.
+Result<Digest> seal_pieces(Source& content, Key const& key, app::Random& random,
+                           std::function<Done(BytesView)> const& to)
+{
     std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> const digest(EVP_MD_CTX_new(), EVP_MD_CTX_free);
     EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr);
-    auto const write = [&](BytesView octets) -> Done {
+    auto const write = [&](BytesView octets) {
         EVP_DigestUpdate(digest.get(), octets.data(), octets.size());
-        while (!octets.empty()) {
-            auto const count = ::write(file.get(), octets.data(), octets.size());
-            if (count < 0 && errno == EINTR) continue;
-            if (count < 0) return disk_failed(path);
-            octets = octets.subspan(static_cast<std::size_t>(count));
-        }
-        return {};
+        return to(octets);
     };
     std::array<std::uint8_t, head_size> head{};
     std::copy(blob_magic.begin(), blob_magic.end(), head.begin());
@@ -208,28 +252,66 @@ Result<Digest> write_blob(std::string const& path, Source& content, Key const& k
         std::swap(plain, next);
         size = following;
     }
-    if (::fsync(file.get()) != 0) return disk_failed(path);
     Digest result;
     EVP_DigestFinal_ex(digest.get(), result.data(), nullptr);
     return result;
+}
+
+Result<std::unique_ptr<SeekableSource>> source_of(std::unique_ptr<BlobOctets> cipher, std::string const& name,
+                                                  Key const& key)
+{
+    std::array<std::uint8_t, head_size> head{};
+    if (cipher->size() < head_size + tag_size || !cipher->read(0, head) ||
+        !std::equal(blob_magic.begin(), blob_magic.end(), head.begin()))
+        return Error{"store.blob_damaged", name, "", {}};
+    auto const rest = (cipher->size() - head_size) % (piece_size + tag_size);
+    if (rest != 0 && rest < tag_size) return Error{"store.blob_damaged", name, "", {}};
+    std::array<std::uint8_t, prefix_size> prefix{};
+    std::copy_n(head.begin() + 8, prefix_size, prefix.begin());
+    return std::unique_ptr<SeekableSource>(std::make_unique<BlobSource>(std::move(cipher), name, key, prefix));
+}
+
+}
+
+Result<Digest> write_blob(std::string const& path, Source& content, Key const& key, app::Random& random)
+{
+    BlobFile const file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (file.get() < 0) return disk_failed(path);
+    auto const digest = seal_pieces(content, key, random, [&](BytesView octets) -> Done {
+        while (!octets.empty()) {
+            auto const count = ::write(file.get(), octets.data(), octets.size());
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) return disk_failed(path);
+            octets = octets.subspan(static_cast<std::size_t>(count));
+        }
+        return {};
+    });
+    if (digest && ::fsync(file.get()) != 0) return disk_failed(path);
+    return digest;
+}
+
+Result<SealedBlob> seal_blob(Source& content, Key const& key, app::Random& random)
+{
+    SealedBlob blob;
+    auto const digest = seal_pieces(content, key, random, [&](BytesView octets) -> Done {
+        blob.octets.insert(blob.octets.end(), octets.begin(), octets.end());
+        return {};
+    });
+    if (!digest) return digest.error();
+    blob.digest = *digest;
+    return blob;
 }
 
 Result<std::unique_ptr<SeekableSource>> read_blob(std::string const& path, Key const& key)
 {
     BlobFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0) return Error{"store.blob_unknown", path, "", {}};
-    struct stat about{};
-    std::array<std::uint8_t, head_size> head{};
-    if (::fstat(file.get(), &about) != 0 || about.st_size < static_cast<off_t>(head_size + tag_size) ||
-        ::pread(file.get(), head.data(), head.size(), 0) != static_cast<ssize_t>(head.size()) ||
-        !std::equal(blob_magic.begin(), blob_magic.end(), head.begin()))
-        return Error{"store.blob_damaged", path, "", {}};
-    auto const octets = static_cast<std::uint64_t>(about.st_size) - head_size;
-    auto const rest = octets % (piece_size + tag_size);
-    if (rest != 0 && rest < tag_size) return Error{"store.blob_damaged", path, "", {}};
-    std::array<std::uint8_t, prefix_size> prefix{};
-    std::copy_n(head.begin() + 8, prefix_size, prefix.begin());
-    return std::unique_ptr<SeekableSource>(std::make_unique<BlobSource>(std::move(file), path, key, prefix, octets));
+    return source_of(std::make_unique<OctetsInFile>(std::move(file)), path, key);
+}
+
+Result<std::unique_ptr<SeekableSource>> open_sealed(Bytes octets, std::string const& name, Key const& key)
+{
+    return source_of(std::make_unique<OctetsInMemory>(std::move(octets)), name, key);
 }
 
 }

@@ -28,7 +28,15 @@ Result<Bytes> unsealed(BytesView cipher, Key const& key, std::string_view belong
 /// written. Each piece is bound to its place and to whether it is the last. Errors: store.disk_failed, those of the
 /// source.
 Result<Digest> write_blob(std::string const& path, Source& content, Key const& key, app::Random& random);
+/// The same in memory.
+struct SealedBlob {
+    Digest digest;
+    Bytes octets;
+};
+Result<SealedBlob> seal_blob(Source& content, Key const& key, app::Random& random);
 /// The plain octets of such a file, readable at any place. Errors: store.blob_unknown; reading: store.blob_damaged.
 Result<std::unique_ptr<SeekableSource>> read_blob(std::string const& path, Key const& key);
+/// The same for what lay in memory; the name is for errors.
+Result<std::unique_ptr<SeekableSource>> open_sealed(Bytes octets, std::string const& name, Key const& key);
 
 }
