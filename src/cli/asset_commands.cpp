@@ -1,5 +1,6 @@
 // rogatory case assets, case object-id: the register of assets, and cultural objects by Object ID.
 #include "app/assets.hpp"
+#include "cli/case_words.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "docket/labels.hpp"
@@ -104,52 +105,63 @@ void print_csv(std::ostream& out, app::AssetRegister const& whole)
     }
 }
 
-void print_restraint(std::ostream& out, docket::Restraint const& restraint, Day today)
+/// What the state of an item is called, or a word of a closed list.
+std::string asset_word(CaseWords const& words, std::string const& word)
 {
-    out << "    restrained on " << text_of(restraint.ordered_on);
-    if (!restraint.court.empty()) out << " by " << restraint.court;
-    if (restraint.ends_on) out << ", until " << text_of(*restraint.ends_on);
-    if (restraint.renewals > 0)
-        out << ", renewed " << restraint.renewals << (restraint.renewals == 1 ? " time" : " times");
-    if (restraint.announced && !restraint.over) out << ", its lifting is announced";
+    if (word == "enforced") return words("asset_enforced");
+    return docket::has_label(docket::LabelOf::item, word, words.language()) ? words.called(docket::LabelOf::item, word)
+                                                                            : words.value(word);
+}
+
+void print_restraint(std::ostream& out, CaseWords const& words, docket::Restraint const& restraint, Day today)
+{
+    std::vector<std::string> said{words("restrained_on", {{"date", text_of(restraint.ordered_on)}})};
+    if (!restraint.court.empty()) said.push_back(restraint.court);
+    if (restraint.ends_on) said.push_back(words("until_date", {{"date", text_of(*restraint.ends_on)}}));
+    if (restraint.renewals > 0) said.push_back(words("renewals", {{"count", std::to_string(restraint.renewals)}}));
+    if (restraint.announced && !restraint.over) said.push_back(words("lifting_announced"));
+    out << "    " << words.listed(said);
     if (restraint.over)
-        out << "; over on " << text_of(*restraint.over) << " (" << restraint.how << ")";
+        out << words.semicolon()
+            << words("restraint_over", {{"date", text_of(*restraint.over)}, {"how", asset_word(words, restraint.how)}});
     else if (restraint.ends_on && *restraint.ends_on < today)
-        out << "; THAT DAY IS OVER";
+        out << words.semicolon() << words("that_day_over");
     else if (restraint.ends_on)
-        out << "; " << *restraint.ends_on - today << " days left";
+        out << words.semicolon() << words("days_left", {{"days", std::to_string(*restraint.ends_on - today)}});
     out << '\n';
 }
 
-void print_asset(std::ostream& out, app::RegisteredAsset const& one, Day today)
+void print_asset(std::ostream& out, CaseWords const& words, app::RegisteredAsset const& one, Day today)
 {
     auto const& asset = one.asset;
-    out << text_of(one.case_id) << "  " << asset.item << ". " << asset.title << ": " << asset.state << ", in "
-        << asset.in << '\n';
+    auto const line = [&](std::string const& text) { out << "    " << text << '\n'; };
+    out << text_of(one.case_id) << "  " << asset.item << ". " << asset.title << ": "
+        << words.called(docket::LabelOf::item, asset.state) << words.semicolon()
+        << words("asset_in", {{"state", asset.in}}) << '\n';
     if (!asset.type.empty() || !asset.description.empty() || !asset.identifiers.empty()) {
-        out << "    " << (asset.type.empty() ? "type not said" : asset.type);
-        if (!asset.description.empty()) out << ": " << asset.description;
-        if (!asset.identifiers.empty()) out << " [" << identifiers_of(asset) << "]";
-        out << '\n';
+        auto text = asset.type.empty() ? words("type_not_said") : words.value(asset.type, "asset_type");
+        if (!asset.description.empty()) text += ": " + asset.description;
+        if (!asset.identifiers.empty()) text += " [" + identifiers_of(asset) + "]";
+        line(text);
     }
-    if (!asset.holder.empty()) out << "    held by " << asset.holder << '\n';
-    if (!asset.beneficial_owner.empty()) out << "    beneficial owner " << asset.beneficial_owner << '\n';
+    if (!asset.holder.empty()) line(words("held_by", {{"holder", asset.holder}}));
+    if (!asset.beneficial_owner.empty()) line(words("beneficial_owner", {{"who", asset.beneficial_owner}}));
     if (asset.value) {
-        out << "    value " << asset.value->text;
-        if (asset.value->on) out << " on " << text_of(*asset.value->on);
-        if (!asset.value->money) out << " (no plain amount: not counted)";
-        out << '\n';
+        Arguments said{{"value", asset.value->text}};
+        if (asset.value->on) said.emplace_back("date", text_of(*asset.value->on));
+        line(words(asset.value->on ? "value_on" : "value_of", said) +
+             (asset.value->money ? "" : " (" + words("no_plain_amount") + ")"));
     }
-    if (asset.restraint) print_restraint(out, *asset.restraint, today);
-    if (asset.confiscated) out << "    confiscated: " << asset.confiscated->text << '\n';
-    if (asset.proceeds) out << "    sold for " << asset.proceeds->text << '\n';
+    if (asset.restraint) print_restraint(out, words, *asset.restraint, today);
+    if (asset.confiscated) line(words("confiscated_of", {{"value", asset.confiscated->text}}));
+    if (asset.proceeds) line(words("sold_for", {{"value", asset.proceeds->text}}));
     if (asset.disposal) {
-        out << "    disposal:";
-        if (!asset.disposal->outcome.empty()) out << ' ' << asset.disposal->outcome;
-        if (asset.disposal->amount) out << ' ' << asset.disposal->amount->text;
-        if (!asset.disposal->share.empty()) out << "; share: " << asset.disposal->share;
-        if (!asset.disposal->rule.empty()) out << " (" << asset.disposal->rule << ")";
-        out << '\n';
+        std::vector<std::string> what;
+        if (!asset.disposal->outcome.empty()) what.push_back(asset_word(words, asset.disposal->outcome));
+        if (asset.disposal->amount) what.push_back(asset.disposal->amount->text);
+        if (!asset.disposal->share.empty()) what.push_back(words("share", {{"share", asset.disposal->share}}));
+        line(words("disposal", {{"what", words.listed(what)}}) +
+             (asset.disposal->rule.empty() ? "" : " (" + asset.disposal->rule + ")"));
     }
 }
 
@@ -223,20 +235,20 @@ Exit case_assets(Call& call)
         call.print(register_json(*whole));
         return Exit::done;
     }
+    CaseWords const words(call.language, desk->get());
     for (auto const& one : whole->assets)
-        print_asset(call.out, one, office.today());
-    if (whole->assets.empty())
-        call.out
-            << "No such asset. Assets are the items of cases of confiscation and asset recovery; record_traced says "
-               "what each is.\n";
+        print_asset(call.out, words, one, office.today());
+    if (whole->assets.empty()) call.out << words("no_asset", {{"command", "record_traced"}}) << '\n';
     for (auto const& one : whole->totals)
-        call.out << "Total in " << one.currency << ": value " << docket::amount_of(one.value) << ", restrained now "
-                 << docket::amount_of(one.held) << ", confiscated " << docket::amount_of(one.confiscated)
-                 << ", proceeds of sale " << docket::amount_of(one.proceeds) << ", paid " << docket::amount_of(one.paid)
+        call.out << words("total_in", {{"currency", one.currency},
+                                       {"value", docket::amount_of(one.value)},
+                                       {"held", docket::amount_of(one.held)},
+                                       {"confiscated", docket::amount_of(one.confiscated)},
+                                       {"proceeds", docket::amount_of(one.proceeds)},
+                                       {"paid", docket::amount_of(one.paid)}})
                  << '\n';
     if (whole->not_counted > 0)
-        call.out << "Not counted: " << whole->not_counted
-                 << " values that are no plain amount with its currency, such as 10000 EUR\n";
+        call.out << words("values_not_counted", {{"count", std::to_string(whole->not_counted)}}) << '\n';
     return Exit::done;
 }
 
@@ -320,7 +332,7 @@ Exit case_object_id(Call& call)
         call.print(list);
         return Exit::done;
     }
-    if (objects.empty()) call.out << "This case is about no cultural object, so it describes none.\n";
+    if (objects.empty()) call.out << CaseWords(call.language)("no_object") << '\n';
     print_objects(call, objects);
     return Exit::done;
 }

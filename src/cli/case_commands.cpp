@@ -3,14 +3,13 @@
 #include "app/due.hpp"
 #include "app/exchange_by_hand.hpp"
 #include "app/signals.hpp"
-#include "base/direction.hpp"
+#include "cli/case_words.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "docket/docket.hpp"
 #include "docket/labels.hpp"
 #include "docket/message_schema.hpp"
 #include "docket/object_id.hpp"
-#include "document/labels.hpp"
 #include "store/files/files.hpp"
 
 #include <algorithm>
@@ -159,45 +158,6 @@ std::vector<std::pair<Id, std::string>> urgent_clocks(app::Case const& known, In
     return all;
 }
 
-/// What a name of the program is called, and the name itself, by which --state and the like know it, where that is not
-/// the same.
-std::string with_name(docket::LabelOf of, std::string_view name, Language language)
-{
-    auto words = docket::label(of, name, language);
-    if (words != name) words += " [" + std::string(name) + "]";
-    return words;
-}
-
-/// What stands around the words of a case, in the language of the call.
-class CaseWords
-{
-public:
-    explicit CaseWords(Language language) : language_(language) {}
-
-    std::string operator()(std::string_view sentence, Arguments const& arguments = {}) const
-    {
-        return docket::label(docket::LabelOf::sentence, sentence, language_, arguments);
-    }
-    std::string named(docket::LabelOf of, std::string_view name) const { return with_name(of, name, language_); }
-    std::string called(docket::LabelOf of, std::string_view name) const { return docket::label(of, name, language_); }
-    /// "Refusal": what a type of message is called.
-    std::string message(std::string const& type) const
-    {
-        auto const key = "message_" + type;
-        return document::has_label(key) ? document::label(key, language_).words : type;
-    }
-    /// A reason with its code and article: "political offence (refuse.political, ets024 3(1))".
-    std::string reason(docket::Ground const& ground) const
-    {
-        auto const words = docket::reason_label(ground.code, language_);
-        auto const codes = "(" + ground.code + (ground.article.empty() ? "" : ", " + ground.article) + ")";
-        return (words.empty() ? "" : words + ' ') + (is_right_to_left(language_) ? kept_whole(codes) : codes);
-    }
-
-private:
-    Language language_;
-};
-
 void print_clock(std::ostream& out, CaseWords const& words, std::size_t number, docket::Clock const& clock)
 {
     out << "  " << number << ". " << clock.article << "  "
@@ -240,7 +200,7 @@ void print_exhibits(std::ostream& out, CaseWords const& words, docket::CaseState
                 out << ", " << words("from_to", {{"from", link.from}, {"to", link.to}});
             if (!link.place.empty()) out << ", " << link.place;
             if (link.digest_verified) out << ", " << words("digest_verified");
-            if (!link.breach.empty()) out << ", " << words("breach", {{"what", link.breach}});
+            if (!link.breach.empty()) out << ", " << words.breach(link.breach);
             out << '\n';
         }
     }
@@ -283,15 +243,15 @@ void print_head(std::ostream& out, CaseWords const& words, docket::CaseState con
     out << "  " << words("basis", {{"basis", basis}}) << '\n';
 }
 
-void print_case(Call& call, docket::CaseState const& state, std::vector<docket::Entry> const& entries,
+void print_case(Call& call, Desk const& desk, docket::CaseState const& state, std::vector<docket::Entry> const& entries,
                 std::vector<docket::OpenCommand> const& commands)
 {
     auto& out = call.out;
-    CaseWords const words(call.language);
+    CaseWords const words(call.language, &desk);
     print_head(out, words, state);
     if (!state.items.empty()) out << '\n' << words("items") << '\n';
     for (auto const& item : state.items) {
-        out << "  " << item.number << ". " << clipped(item.title, 90) << " [" << item.type
+        out << "  " << item.number << ". " << clipped(item.title, 90) << " [" << words.item_type(item.type)
             << "]: " << words.called(docket::LabelOf::item, item.state);
         if (!item.ground.code.empty()) out << "; " << words.reason(item.ground);
         if (!item.replaced_by.empty()) out << "; " << words("replaced_by", {{"measure", item.replaced_by}});
@@ -312,9 +272,9 @@ void print_case(Call& call, docket::CaseState const& state, std::vector<docket::
     if (!state.clocks.empty()) out << '\n' << words("limits") << '\n';
     for (std::size_t i = 0; i < state.clocks.size(); ++i)
         print_clock(out, words, i + 1, state.clocks[i]);
-    out << '\n' << words("happened") << '\n';
+    out << '\n' << words("happened") << " (" << words("times_of", {{"zone", words.zone()}}) << ")\n";
     for (auto const& entry : entries)
-        out << "  " << entry.number << ". " << text_of(entry.at) << "  "
+        out << "  " << entry.number << ". " << words.moment(entry.at) << "  "
             << words.called(docket::LabelOf::entry, entry.kind) << "  (" << entry.actor << ")\n";
     out << '\n' << words("next") << '\n';
     for (auto const& command : commands) {
@@ -415,7 +375,7 @@ Exit case_show(Call& call)
                      << docket::label(docket::LabelOf::sentence, "urgent", call.language,
                                       {{"message", text_of(message)}, {"clock", sentence}})
                      << '\n';
-        print_case(call, known->state, known->entries, commands);
+        print_case(call, *open->desk, known->state, known->entries, commands);
         return Exit::done;
     }
     auto json = docket::to_json(known->state);
@@ -453,12 +413,16 @@ Exit print_step(Call& call, app::StepDone const& step)
             {"case", text_of(step.case_id)}, {"state", step.state.state}, {"entries", std::move(entries)}});
         return Exit::done;
     }
+    CaseWords const words(call.language);
     for (auto const& entry : step.entries)
-        call.out << "Recorded " << entry.number << ": " << entry.kind << '\n';
-    call.out << "State: " << step.state.state << '\n';
+        call.out << words("recorded", {{"number", std::to_string(entry.number)},
+                                       {"what", words.called(docket::LabelOf::entry, entry.kind)}})
+                 << '\n';
+    call.out << words("state", {{"state", words.named(docket::LabelOf::state, step.state.state)}}) << '\n';
     for (auto const& message : step.state.outgoing)
         if (message.state == docket::Outgoing::State::prepared)
-            call.out << "To be approved by another account: " << message.type << " " << text_of(message.message_id)
+            call.out << words("to_be_approved",
+                              {{"message", words.message(message.type) + " " + text_of(message.message_id)}})
                      << '\n';
     return Exit::done;
 }
@@ -504,14 +468,17 @@ namespace
 
 void print_task(Call& call, docket::Owed const& task)
 {
-    call.out << task.clock << "  " << docket::name_of(task.when) << "  " << task.command << "  (" << task.article
-             << ")\n    " << task.says << '\n';
+    CaseWords const words(call.language);
+    call.out << task.clock << ". " << words(docket::name_of(task.when)) << words.semicolon()
+             << words.named(docket::LabelOf::step, task.command) << "  (" << task.article << ")\n    " << task.says
+             << '\n';
     for (auto const& [name, value] : task.fields)
-        call.out << "    " << std::string_view(name) << ": "
+        call.out << "    --" << std::string_view(name) << ' '
                  << (value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value)) << '\n';
     for (auto const ask : task.asks)
-        call.out << "    --" << ask << ": to be given\n";
-    if (!task.message.empty()) call.out << "    prepares " << task.message << ", to be approved by another account\n";
+        call.out << "    --" << ask << ": " << words("to_be_given") << '\n';
+    if (!task.message.empty())
+        call.out << "    " << words("to_be_approved", {{"message", words.message(task.message)}}) << '\n';
 }
 
 }
@@ -545,7 +512,7 @@ Exit case_owed(Call& call)
         if (call.json)
             call.print(list);
         else if (list.empty())
-            call.out << "Nothing is owed in this case now.\n";
+            call.out << CaseWords(call.language)("none_owed") << '\n';
         return Exit::done;
     }
     auto const task = std::ranges::find(owed->tasks, number, &docket::Owed::clock);
@@ -577,9 +544,11 @@ Exit case_export(Call& call)
                         {"sha256", hex_of(exported.dossier)},
                         {"parts", std::move(parts)}});
         if (call.json) continue;
-        call.out << exported.type << " sealed in " << path << "\n  sha256  " << hex_of(exported.dossier) << '\n';
+        CaseWords const words(call.language);
+        call.out << words("sealed_in", {{"message", words.message(exported.type)}, {"file", path}}) << "\n  sha256 "
+                 << hex_of(exported.dossier) << '\n';
         for (auto const& part : exported.parts)
-            call.out << "  holds   " << part << '\n';
+            call.out << "  " << words("holds", {{"file", part}}) << '\n';
     }
     if (call.json) call.print(list);
     return Exit::done;
@@ -592,6 +561,7 @@ Exit case_import(Call& call)
     auto& office = *(*desk)->office;
     auto const account = signed_in(call, **desk);
     if (!account) return call.fail(account.error());
+    CaseWords const words(call.language, desk->get());
     auto const path = call.get("FILE");
     auto source = files::FileSource::open(path);
     if (!source) return call.fail(source.error());
@@ -610,9 +580,12 @@ Exit case_import(Call& call)
                                            {"by", taken->receipt.by},
                                            {"received_at", text_of(taken->receipt.received_at)}});
         else
-            call.out << "Receipt of " << taken->receipt.by << ": message " << text_of(taken->receipt.message)
-                     << " arrived " << text_of(taken->receipt.received_at) << "\nCase " << text_of(taken->case_id)
-                     << '\n';
+            call.out << words("receipt_read",
+                              {{"authority", taken->receipt.by},
+                               {"message", text_of(taken->receipt.message)},
+                               {"time", words.moment(taken->receipt.received_at) + " (" + words.zone() + ")"}})
+                     << '\n'
+                     << words("case", {{"case", text_of(taken->case_id)}}) << '\n';
         return Exit::done;
     }
 
@@ -638,15 +611,18 @@ Exit case_import(Call& call)
                                        {"receipt", imported->receipt_file}});
         return Exit::done;
     }
-    call.out << "Verified: " << imported->type << " from " << imported->from << ", message "
-             << text_of(imported->message) << '\n';
+    call.out << words("verified_from", {{"type", words.message(imported->type)},
+                                        {"authority", imported->from},
+                                        {"message", text_of(imported->message)}})
+             << '\n';
     for (auto const& part : imported->parts)
         call.out << "  " << part.name << '\n';
     for (auto const& event : imported->events)
-        call.out << "Recorded " << event << '\n';
-    call.out << (imported->new_case ? "New case " : "Case ") << text_of(imported->case_id)
-             << "\nReceipt for the sender in "
-             << (std::filesystem::path(receipt_folder) / imported->receipt_file).string() << '\n';
+        call.out << words("recorded_what", {{"what", words.called(docket::LabelOf::entry, event)}}) << '\n';
+    call.out << words(imported->new_case ? "new_case" : "case", {{"case", text_of(imported->case_id)}}) << '\n'
+             << words("receipt_written",
+                      {{"file", (std::filesystem::path(receipt_folder) / imported->receipt_file).string()}})
+             << '\n';
     return Exit::done;
 }
 

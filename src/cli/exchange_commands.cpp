@@ -2,6 +2,7 @@
 #include "app/outbox.hpp"
 #include "app/refusals.hpp"
 #include "app/signals.hpp"
+#include "cli/case_words.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "net/access_point/access_point.hpp"
@@ -129,21 +130,47 @@ std::string urgent_line(app::Office& office, app::OutboxRow const& row, Language
     return clock ? app::sentence_of(clock->first, clock->second, office.clock.now(), language) : std::string{};
 }
 
-void print_row(Call& call, app::OutboxRow const& row, std::string const& urgent)
+void print_row(Call& call, CaseWords const& words, app::OutboxRow const& row, std::string const& urgent)
 {
-    call.out << "  " << (row.urgent ? "! " : "  ") << text_of(row.message) << "  " << app::name_of(row.kind)
-             << (row.type.empty() ? "" : " (" + row.type + ")") << " to " << row.to << ": " << app::name_of(row.state)
-             << ", queued " << text_of(row.queued_at);
-    if (row.attempts > 0) call.out << ", " << row.attempts << (row.attempts == 1 ? " attempt" : " attempts");
+    auto const kind = words("kind_" + std::string(app::name_of(row.kind)));
+    std::vector<std::string> said{words("queued_at", {{"time", words.moment(row.queued_at)}})};
+    if (row.attempts > 0) said.push_back(words("attempts", {{"count", std::to_string(row.attempts)}}));
     if (row.octets > 0 && row.octets_signed_for < row.octets)
-        call.out << ", " << row.octets_signed_for * 100 / row.octets << " % of " << amount(row.octets);
-    call.out << '\n';
+        said.push_back(words("percent_of", {{"percent", std::to_string(row.octets_signed_for * 100 / row.octets)},
+                                            {"amount", amount(row.octets)}}));
+    call.out << "  " << (row.urgent ? "! " : "  ") << text_of(row.message) << "  " << kind
+             << (row.type.empty() ? "" : " (" + words.message(row.type) + ")") << ", "
+             << words("link_to", {{"to", row.to}}) << ": " << words("row_" + std::string(app::name_of(row.state)))
+             << words.semicolon() << words.listed(said) << '\n';
     if (!urgent.empty()) call.out << "      " << urgent << '\n';
     // Why it is where it is; the other lines are for "exchange trace".
     if (row.happened.empty() || row.happened.back().why.empty()) return;
     auto const& what = row.happened.back().what;
     if (what == "attempt_failed" || what == "refused" || what == "given_up")
         call.out << "      " << row.happened.back().why << '\n';
+}
+
+/// What has arrived and is not done yet, or all.
+void print_arrived(Call& call, CaseWords const& words, std::vector<boost::json::object> const& arrived)
+{
+    bool title = false;
+    for (auto const& row : arrived) {
+        auto state = text(row, "state");
+        if (state == "done" && !call.given("--all")) continue;
+        if (!title) call.out << '\n' << words("arrived_title") << '\n';
+        title = true;
+        auto const arriving = state == "arriving" && number(row, "octets") > 0;
+        std::ranges::replace(state, ' ', '_');
+        call.out << "    " << text(row, "message") << "  " << words("link_from", {{"from", text(row, "from")}}) << ": "
+                 << words("row_" + state);
+        if (arriving)
+            call.out << words.semicolon()
+                     << words("percent_of", {{"percent", std::to_string(number(row, "octets_received") * 100 /
+                                                                        number(row, "octets"))},
+                                             {"amount", amount(number(row, "octets"))}});
+        if (auto const outcome = text(row, "outcome"); !outcome.empty()) call.out << "\n      " << outcome;
+        call.out << '\n';
+    }
 }
 
 }
@@ -301,42 +328,39 @@ Exit exchange_status(Call& call)
         call.print(all);
         return Exit::done;
     }
+    CaseWords const words(call.language, desk->get());
     for (auto const& agreement : *agreed)
-        call.out << "Exchange with " << agreement.partner << " at " << agreement.address << " in "
-                 << exchange::wss::name_of(agreement.suite)
-                 << (agreement.certified_by.empty() ? "" : ", certified by " + agreement.certified_by) << '\n';
-    if (agreed->empty()) call.out << "No exchange over the network was agreed: rogatory exchange agree PARTNER URL\n";
+        call.out << words("exchange_with", {{"partner", agreement.partner},
+                                            {"address", agreement.address},
+                                            {"suite", std::string(exchange::wss::name_of(agreement.suite))}})
+                 << (agreement.certified_by.empty() ? ""
+                                                    : std::string(words.semicolon()) +
+                                                          words("certified_by", {{"network", agreement.certified_by}}))
+                 << '\n';
+    if (agreed->empty()) call.out << words("no_exchange", {{"command", "rogatory exchange agree PARTNER URL"}}) << '\n';
+    call.out << words("times_of", {{"zone", words.zone()}}) << '\n';
     auto const print = [&](char const* title, std::vector<app::OutboxRow> const& rows) {
         if (rows.empty()) return;
-        call.out << '\n' << title << '\n';
+        call.out << '\n' << words(title) << '\n';
         for (auto const& row : rows)
-            print_row(call, row, urgent_line(office, row, call.language));
+            print_row(call, words, row, urgent_line(office, row, call.language));
     };
-    print("Waiting to be sent", *waiting);
-    print("Relayed: the partner's access point has signed, its docket has not answered yet", relayed);
-    print("Urgent, delivered, and not taken yet by the partner", untaken);
-    print("Needs a person", trouble);
-    if (call.given("--all")) print("Delivered", finished);
-    bool title = false;
-    for (auto const& row : *arrived) {
-        auto const state = text(row, "state");
-        if (state == "done" && !call.given("--all")) continue;
-        if (!title) call.out << "\nArrived\n";
-        title = true;
-        call.out << "    " << text(row, "message") << "  from " << text(row, "from") << ": " << state;
-        if (state == "arriving" && number(row, "octets") > 0)
-            call.out << ", " << number(row, "octets_received") * 100 / number(row, "octets") << " % of "
-                     << amount(number(row, "octets"));
-        if (auto const outcome = text(row, "outcome"); !outcome.empty()) call.out << "\n      " << outcome;
-        call.out << '\n';
-    }
-    if (!away->empty()) call.out << "\nTurned away here; the sender reads the same\n";
+    print("waiting_title", *waiting);
+    print("relayed_title", relayed);
+    print("untaken_title", untaken);
+    print("trouble_title", trouble);
+    if (call.given("--all")) print("delivered_title", finished);
+    print_arrived(call, words, *arrived);
+    if (!away->empty()) call.out << '\n' << words("away_title") << '\n';
     for (auto const& one : *away)
-        call.out << "    " << text_of(one.at) << "  " << one.message << " from " << one.from << ": " << one.code
-                 << "\n      " << one.sentence << '\n';
+        call.out << "    " << words.moment(one.at) << "  " << one.message << ", "
+                 << words("link_from", {{"from", one.from}}) << ": " << one.code << "\n      " << one.sentence << '\n';
     call.out << '\n'
-             << waiting->size() << " waiting, " << relayed.size() << " relayed, " << finished.size() << " delivered, "
-             << trouble.size() << " need a person.\n";
+             << words("exchange_counts", {{"waiting", std::to_string(waiting->size())},
+                                          {"relayed", std::to_string(relayed.size())},
+                                          {"delivered", std::to_string(finished.size())},
+                                          {"trouble", std::to_string(trouble.size())}})
+             << '\n';
     return Exit::done;
 }
 

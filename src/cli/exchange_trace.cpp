@@ -4,6 +4,7 @@
 #include "app/outbox.hpp"
 #include "app/refusals.hpp"
 #include "app/signals.hpp"
+#include "cli/case_words.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "net/access_point/access_point.hpp"
@@ -16,9 +17,10 @@ namespace rogatory::cli
 namespace
 {
 
+/// `what` is a name for programs, `words` what an official reads.
 struct TraceLine {
     Instant at;
-    std::string what, why;
+    std::string what, words, why;
 };
 using TraceLines = std::vector<TraceLine>;
 
@@ -28,45 +30,61 @@ std::string traced_text(boost::json::object const& object, std::string_view name
     return member != nullptr && member->is_string() ? std::string(member->as_string()) : std::string();
 }
 
+/// What a name of the exchange is called: "attempt failed", "delivery accepted: in the partner's docket".
+std::string traced_words(CaseWords const& words, std::string name)
+{
+    std::ranges::replace(name, ' ', '_');
+    if (words.has("trace_" + name)) return words("trace_" + name);
+    return words.has("row_" + name) ? words("row_" + name) : words(name);
+}
+
 /// What the exchange itself noted: attempts, receipts, arrivals.
-Done trace_exchange(app::Office& office, Id const& message, std::optional<app::OutboxRow> const& row, TraceLines& lines)
+Done trace_exchange(app::Office& office, CaseWords const& words, Id const& message,
+                    std::optional<app::OutboxRow> const& row, TraceLines& lines)
 {
     if (row)
         for (auto const& one : row->happened)
-            lines.push_back({one.at, one.what, one.why});
+            lines.push_back({one.at, one.what, traced_words(words, one.what), one.why});
     auto const arrived = net::arrivals(office);
     if (!arrived) return arrived.error();
     for (auto const& one : *arrived) {
         if (traced_text(one, "message") != text_of(message) || !one.contains("received_at")) continue;
         auto const action = traced_text(one, "action");
         lines.push_back({Instant{one.at("received_at").to_number<std::int64_t>()},
-                         action + " arrived from " + traced_text(one, "from"), ""});
+                         action + " arrived from " + traced_text(one, "from"),
+                         words("trace_arrived", {{"what", action}, {"from", traced_text(one, "from")}}), ""});
         if (!one.contains("done_at")) continue;
         // Refused before it reached a case: only this row knows of it.
         auto const outcome = traced_text(one, "outcome");
         bool const refused = action != "Receipt" && outcome.starts_with("refused");
         lines.push_back({Instant{one.at("done_at").to_number<std::int64_t>()},
-                         refused ? std::string("delivery rejected") : action, outcome});
+                         refused ? std::string("delivery rejected") : action,
+                         refused ? traced_words(words, "delivery rejected") : action, outcome});
     }
     auto const away = app::turned_away(office);
     if (!away) return away.error();
     for (auto const& one : *away)
         if (one.message.starts_with(text_of(message)))
-            lines.push_back({one.at, "turned away here, from " + one.from + ": " + one.code, one.sentence});
+            lines.push_back({one.at, "turned away here, from " + one.from + ": " + one.code,
+                             words("trace_turned_away", {{"from", one.from}, {"code", one.code}}), one.sentence});
     return {};
 }
 
 /// Who was rung on our side, and who took it.
-Done trace_alarms(app::Office& office, Id const& message, TraceLines& lines)
+Done trace_alarms(app::Office& office, CaseWords const& words, Id const& message, TraceLines& lines)
 {
     auto const all = app::alarms(office);
     if (!all) return all.error();
     for (auto const& alarm : *all) {
         if (alarm.message != message) continue;
-        for (auto const& ring : alarm.rings)
-            lines.push_back({ring.at, ring.problem.empty() ? "bell accepted" : "bell failed",
+        for (auto const& ring : alarm.rings) {
+            std::string const what = ring.problem.empty() ? "bell accepted" : "bell failed";
+            lines.push_back({ring.at, what, traced_words(words, what),
                              ring.to + (ring.problem.empty() ? "" : ": " + ring.problem)});
-        if (!alarm.open()) lines.push_back({alarm.taken_at, "taken accepted", "by " + alarm.taken_by});
+        }
+        if (!alarm.open())
+            lines.push_back({alarm.taken_at, "taken accepted", traced_words(words, "taken accepted"),
+                             words("by_whom", {{"who", alarm.taken_by}})});
     }
     return {};
 }
@@ -90,8 +108,38 @@ Result<std::vector<Id>> cases_of(app::Office& office, Id const& message, std::op
     return cases;
 }
 
-/// The entries that name the message, in the words of the events of registered delivery where they are such.
-Done trace_case(app::Office& office, Id const& message, Id const& case_id, TraceLines& lines, Language language)
+/// What an entry says of the message, in the words of the events of registered delivery where it is such an event.
+TraceLine traced_entry(CaseWords const& words, docket::Entry const& entry, Id const& case_id, bool arrival)
+{
+    std::vector<std::string> why{words(
+        "entry_in_case", {{"number", std::to_string(entry.number)}, {"case", text_of(case_id)}, {"who", entry.actor}})};
+    TraceLine line{entry.at, entry.kind, words.called(docket::LabelOf::entry, entry.kind), ""};
+    if (auto const event = traced_text(entry.body, "event"); !event.empty()) {
+        line.what = event + " " + traced_text(entry.body, "outcome");
+        line.words = traced_words(words, line.what);
+    }
+    if (arrival) {
+        line.what = "delivery accepted (" + entry.kind + ")";
+        line.words = words("trace_delivery_here") + " (" + words.called(docket::LabelOf::entry, entry.kind) + ")";
+    }
+    if (entry.kind == "message_retrieved") {
+        line.what = "retrieval accepted";
+        line.words = traced_words(words, line.what);
+    }
+    if (auto const told = instant_from(traced_text(entry.body, "happened_at")); told && !arrival) {
+        line.at = *told;
+        why.push_back(words("recorded_at", {{"time", words.moment(entry.at)}}));
+    }
+    if (auto const by = traced_text(entry.body, "signed_by"); !by.empty())
+        why.push_back(words("signed_by", {{"who", by}}));
+    line.why = words.listed(why);
+    for (auto const* const name : {"reason", "reasons", "detail"})
+        if (auto const text = traced_text(entry.body, name); !text.empty()) line.why += ": " + text;
+    return line;
+}
+
+/// The entries that name the message.
+Done trace_case(app::Office& office, CaseWords const& words, Id const& message, Id const& case_id, TraceLines& lines)
 {
     auto const known = app::load(office, case_id);
     if (!known) return known.error();
@@ -100,29 +148,15 @@ Done trace_case(app::Office& office, Id const& message, Id const& case_id, Trace
         bool const arrival = received != nullptr && received->is_object() &&
                              traced_text(received->as_object(), "message_id") == text_of(message);
         if (traced_text(entry.body, "message_id") != text_of(message) && !arrival) continue;
-        auto why = "entry " + std::to_string(entry.number) + " of case " + text_of(case_id) + " by " + entry.actor;
-        auto what = entry.kind;
-        auto at = entry.at;
-        if (auto const event = traced_text(entry.body, "event"); !event.empty())
-            what = event + " " + traced_text(entry.body, "outcome");
-        if (arrival) what = "delivery accepted (" + entry.kind + ")";
-        if (entry.kind == "message_retrieved") what = "retrieval accepted";
-        if (auto const told = instant_from(traced_text(entry.body, "happened_at")); told && !arrival) {
-            at = *told;
-            why += ", recorded " + text_of(entry.at);
-        }
-        if (auto const by = traced_text(entry.body, "signed_by"); !by.empty()) why += ", signed by " + by;
-        for (auto const* const name : {"reason", "reasons", "detail"})
-            if (auto const text = traced_text(entry.body, name); !text.empty()) why += ": " + text;
-        lines.push_back({at, std::move(what), std::move(why)});
+        lines.push_back(traced_entry(words, entry, case_id, arrival));
     }
     for (auto const& outgoing : known->state.outgoing) {
         if (outgoing.message_id != message) continue;
         auto const since = app::urgent_since(known->entries, outgoing);
         if (!since) continue;
         auto const now = office.clock.now();
-        lines.push_back(
-            {now, "urgent", app::sentence_of(app::urgent_clock(known->entries, message), *since, now, language)});
+        lines.push_back({now, "urgent", traced_words(words, "urgent"),
+                         app::sentence_of(app::urgent_clock(known->entries, message), *since, now, words.language())});
     }
     return {};
 }
@@ -139,13 +173,13 @@ Exit exchange_trace(Call& call)
     auto const row = app::find_row(office, *id);
     if (!row) return call.fail(row.error());
     TraceLines lines;
-    if (auto const done = trace_exchange(office, *id, *row, lines); !done) return call.fail(done.error());
-    if (auto const done = trace_alarms(office, *id, lines); !done) return call.fail(done.error());
+    CaseWords const words(call.language, desk->get());
+    if (auto const done = trace_exchange(office, words, *id, *row, lines); !done) return call.fail(done.error());
+    if (auto const done = trace_alarms(office, words, *id, lines); !done) return call.fail(done.error());
     auto const cases = cases_of(office, *id, *row);
     if (!cases) return call.fail(cases.error());
     for (auto const& case_id : *cases)
-        if (auto const done = trace_case(office, *id, case_id, lines, call.language); !done)
-            return call.fail(done.error());
+        if (auto const done = trace_case(office, words, *id, case_id, lines); !done) return call.fail(done.error());
     if (lines.empty()) return call.fail(Error{"exchange.message_unknown", "", "", {{"message", text_of(*id)}}});
     std::multimap<Instant, TraceLine> by_time;
     for (auto& line : lines)
@@ -157,9 +191,9 @@ Exit exchange_trace(Call& call)
         call.print(boost::json::object{{"message", text_of(*id)}, {"happened", std::move(all)}});
         return Exit::done;
     }
-    call.out << "Message " << text_of(*id) << '\n';
+    call.out << words("trace_of", {{"message", text_of(*id)}, {"zone", words.zone()}}) << '\n';
     for (auto const& [at, line] : by_time) {
-        call.out << "  " << text_of(at) << "  " << line.what << '\n';
+        call.out << "  " << words.moment(at) << "  " << line.words << '\n';
         if (!line.why.empty()) call.out << "      " << line.why << '\n';
     }
     return Exit::done;

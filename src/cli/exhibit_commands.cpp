@@ -1,5 +1,6 @@
 // rogatory exhibit: things and files kept as evidence, and who has held them.
 #include "app/exhibits.hpp"
+#include "cli/case_words.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "store/files/files.hpp"
@@ -94,70 +95,73 @@ Day held_since(docket::Exhibit const& exhibit)
     return since;
 }
 
-char const* words_of_link(std::string const& kind)
+void print_link(std::ostream& out, CaseWords const& words, docket::CustodyLink const& link, bool last)
 {
-    if (kind == "exhibit_taken") return "taken";
-    if (kind == "exhibit_handed_over") return "handed over";
-    if (kind == "exhibit_sealed") return "sealed anew";
-    if (kind == "exhibits_copied") return "copied into a bag";
-    return "checked";
-}
-
-void print_link(std::ostream& out, docket::CustodyLink const& link, bool last)
-{
-    out << (last ? "  └─ " : "  ├─ ") << (link.at ? text_of(*link.at) : text_of(link.on)) << "  "
-        << words_of_link(link.kind);
-    if (!link.from.empty()) out << " from " << link.from;
-    if (!link.to.empty()) out << (link.kind == "exhibit_taken" ? " by " : " to ") << link.to;
-    if (!link.place.empty()) out << ", " << link.place;
-    out << '\n' << (last ? "       " : "  │    ");
-    auto const* between = "";
-    auto const say = [&](std::string const& text) {
-        out << between << text;
-        between = "; ";
-    };
-    if (!link.breach.empty()) say("BREACH: " + link.breach + " differs");
+    std::vector<std::string> who{words.called(docket::LabelOf::entry, link.kind)};
+    if (!link.from.empty() && !link.to.empty())
+        who.push_back(words("from_to", {{"from", link.from}, {"to", link.to}}));
+    else if (!link.from.empty())
+        who.push_back(words("link_from", {{"from", link.from}}));
+    else if (!link.to.empty() && link.kind == "exhibit_taken")
+        who.push_back(words("by_whom", {{"who", link.to}}));
+    else if (!link.to.empty())
+        who.push_back(words("link_to", {{"to", link.to}}));
+    if (!link.place.empty()) who.push_back(link.place);
+    out << (last ? "  └─ " : "  ├─ ") << (link.at ? words.moment(*link.at) : text_of(link.on)) << "  "
+        << words.listed(who) << '\n'
+        << (last ? "       " : "  │    ");
+    std::vector<std::string> found;
+    if (!link.breach.empty()) found.push_back(words.breach(link.breach));
     if (link.digest_verified)
-        say("digest verified");
+        found.push_back(words("digest_verified"));
     else if (!link.digest.empty() && link.breach.find("digest") == std::string::npos)
-        say(link.kind == "exhibit_taken" ? "digest recorded" : "digest found, none on record to compare");
-    if (!link.seal_found.empty()) say("seal found " + link.seal_found);
-    if (!link.seal.empty()) say("seal " + link.seal);
-    say("entry " + std::to_string(link.entry) + " by " + link.recorded_by);
+        found.push_back(words(link.kind == "exhibit_taken" ? "digest_recorded" : "digest_alone"));
+    if (!link.seal_found.empty()) found.push_back(words("seal_found", {{"seal", link.seal_found}}));
+    if (!link.seal.empty()) found.push_back(words("seal", {{"seal", link.seal}}));
+    found.push_back(words("entry_by", {{"number", std::to_string(link.entry)}, {"who", link.recorded_by}}));
+    auto const* between = "";
+    for (auto const& one : found) {
+        out << between << one;
+        between = words.semicolon().data();
+    }
     out << '\n';
 }
 
-void print_exhibit(Call& call, app::Case const& known, docket::Exhibit const& exhibit)
+void print_exhibit(Call& call, Desk const& desk, app::Case const& known, docket::Exhibit const& exhibit)
 {
     auto& out = call.out;
+    CaseWords const words(call.language, &desk);
     auto const kept = !exhibit.digest.empty() && app::blob_of(known.entries, exhibit.digest);
-    out << "Exhibit " << exhibit.number << ": " << exhibit.description << "\n  "
-        << (exhibit.original ? "original" : "copy");
-    if (exhibit.item > 0) out << ", from measure " << exhibit.item;
-    out << ", held by " << exhibit.holder;
-    if (!exhibit.seal.empty()) out << ", seal " << exhibit.seal;
+    out << words("exhibit_title", {{"number", std::to_string(exhibit.number)}, {"description", exhibit.description}})
+        << "\n  " << words(exhibit.original ? "original" : "copy") << words.semicolon()
+        << (exhibit.item > 0 ? words("of_measure", {{"number", std::to_string(exhibit.item)}}) : words("of_no_measure"))
+        << words.semicolon() << words("held_by", {{"holder", exhibit.holder}});
+    if (!exhibit.seal.empty()) out << words.semicolon() << words("seal", {{"seal", exhibit.seal}});
     out << '\n';
-    if (!exhibit.file.empty()) out << "  file " << exhibit.file << ", " << exhibit.octets << " octets\n";
+    if (!exhibit.file.empty())
+        out << "  " << words("file_of", {{"name", exhibit.file}, {"octets", std::to_string(exhibit.octets)}}) << '\n';
     if (!exhibit.digest.empty())
-        out << "  sha256 " << exhibit.digest << (kept ? "  (octets kept in this case)" : "  (octets not kept here)")
-            << '\n';
+        out << "  sha256 " << exhibit.digest << "  (" << words(kept ? "kept_here" : "not_kept_here") << ")\n";
     if (!exhibit.origin.empty()) {
         auto const* from = exhibit.origin.if_contains("from");
         auto const* links = exhibit.origin.if_contains("custody");
-        out << "  came in a bag";
-        if (from && from->is_string()) out << " of " << std::string_view(from->get_string());
-        if (links && links->is_array()) out << " with " << links->get_array().size() << " links of custody before";
-        out << '\n';
+        out << "  "
+            << words("came_in_bag",
+                     {{"authority", from && from->is_string() ? std::string(from->get_string()) : "?"},
+                      {"count", std::to_string(links && links->is_array() ? links->get_array().size() : 0)}})
+            << '\n';
     }
-    out << "\nChain of custody" << (exhibit.breached ? ": BREACHED" : "") << '\n';
+    out << '\n' << words("custody") << " (" << words("times_of", {{"zone", words.zone()}}) << ")";
+    if (exhibit.breached) out << ": " << words("chain_broken");
+    out << '\n';
     for (auto const& link : exhibit.custody)
-        print_link(out, link, &link == &exhibit.custody.back());
+        print_link(out, words, link, &link == &exhibit.custody.back());
 }
 
 /// What a step on an exhibit left, and whether it found a breach.
-Exit tell_step(Call& call, app::Office& office, app::StepDone const& step, std::int64_t number)
+Exit tell_step(Call& call, Desk& desk, app::StepDone const& step, std::int64_t number)
 {
-    auto const known = app::load(office, step.case_id);
+    auto const known = app::load(*desk.office, step.case_id);
     if (!known) return call.fail(known.error());
     auto const* exhibit = known->state.exhibit(number);
     if (!exhibit) return call.fail(Error{"exhibit.none_yet", "exhibit", "", {}});
@@ -166,7 +170,7 @@ Exit tell_step(Call& call, app::Office& office, app::StepDone const& step, std::
         call.print(boost::json::object{
             {"case", text_of(step.case_id)}, {"exhibit", exhibit_json(*known, *exhibit)}, {"breach", link.breach}});
     else
-        print_exhibit(call, *known, *exhibit);
+        print_exhibit(call, desk, *known, *exhibit);
     return link.breach.empty() ? Exit::done : Exit::refused;
 }
 
@@ -195,7 +199,7 @@ Exit custody_step(Call& call, std::string const& command,
     }
     auto const step = app::next_custody(office, *in->account, in->case_id, command, std::move(fields), octets.get());
     if (!step) return call.fail(step.error());
-    return tell_step(call, office, *step, (*exhibit)->number);
+    return tell_step(call, *in->desk, *step, (*exhibit)->number);
 }
 
 }
@@ -228,7 +232,7 @@ Exit exhibit_take(Call& call)
     }
     auto const step = app::take_exhibit(office, *in->account, in->case_id, std::move(fields), source ? &file : nullptr);
     if (!step) return call.fail(step.error());
-    return tell_step(call, office, *step, static_cast<std::int64_t>(step->state.exhibits.size()));
+    return tell_step(call, *in->desk, *step, static_cast<std::int64_t>(step->state.exhibits.size()));
 }
 
 Exit exhibit_hand_over(Call& call)
@@ -256,22 +260,27 @@ Exit exhibit_list(Call& call)
     auto const in = exhibit_desk(call, false);
     if (!in) return call.fail(in.error());
     boost::json::array list;
+    CaseWords const words(call.language, in->desk.get());
     for (auto const& exhibit : in->known.state.exhibits) {
         if (call.json) {
             list.push_back(exhibit_json(in->known, exhibit));
             continue;
         }
-        call.out << exhibit.number << "  " << exhibit.description << (exhibit.original ? "" : " (copy)")
-                 << "\n    held by " << exhibit.holder << " since " << text_of(held_since(exhibit));
-        if (!exhibit.seal.empty()) call.out << ", seal " << exhibit.seal;
-        if (exhibit.item > 0) call.out << ", measure " << exhibit.item;
-        call.out << ", " << exhibit.custody.size() << (exhibit.custody.size() == 1 ? " link" : " links")
-                 << (exhibit.breached ? ", BREACHED" : ", chain whole") << '\n';
+        call.out << exhibit.number << ". " << exhibit.description;
+        if (!exhibit.original) call.out << " (" << words("copy") << ")";
+        call.out << "\n    "
+                 << words("held_since", {{"holder", exhibit.holder}, {"date", text_of(held_since(exhibit))}});
+        if (!exhibit.seal.empty()) call.out << words.semicolon() << words("seal", {{"seal", exhibit.seal}});
+        call.out << words.semicolon()
+                 << (exhibit.item > 0 ? words("item", {{"number", std::to_string(exhibit.item)}})
+                                      : words("of_no_measure"))
+                 << words.semicolon() << words("custody_links", {{"count", std::to_string(exhibit.custody.size())}})
+                 << words.semicolon() << words(exhibit.breached ? "chain_broken" : "chain_whole") << '\n';
     }
     if (call.json)
         call.print(list);
     else if (in->known.state.exhibits.empty())
-        call.out << "This case has no exhibit. Take one with rogatory exhibit take.\n";
+        call.out << words("no_exhibit", {{"command", "rogatory exhibit take"}}) << '\n';
     return Exit::done;
 }
 
@@ -284,7 +293,7 @@ Exit exhibit_show(Call& call)
     if (call.json)
         call.print(exhibit_json(in->known, **exhibit));
     else
-        print_exhibit(call, in->known, **exhibit);
+        print_exhibit(call, *in->desk, in->known, **exhibit);
     return Exit::done;
 }
 

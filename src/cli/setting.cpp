@@ -102,13 +102,17 @@ Result<std::unique_ptr<Desk>> open_desk(Call const& call)
     auto const law = read_law(call);
     if (!law.library) return law.errors.front();
     desk->law = law.library;
-    auto const* state = law.library->state(desk->folder.profile.state);
     desk->office.emplace(app::Office{
         *desk->folder.store, *desk->folder.identity, *desk->law, desk->clock, desk->random, desk->folder.profile,
-        [zone = state ? state->time_zone : std::string("UTC")](Instant at) { return day_in_zone(at, zone); },
-        day_in_zone});
+        [zone = zone_of(*desk)](Instant at) { return day_in_zone(at, zone); }, day_in_zone});
     static_cast<void>(desk->office->today()); // the zone is set now, before there may be threads (day_in_zone)
     return desk;
+}
+
+std::string zone_of(Desk const& desk)
+{
+    auto const* state = desk.law->state(desk.folder.profile.state);
+    return state ? state->time_zone : "UTC";
 }
 
 Result<app::Account> signed_in(Call const& call, Desk& desk)

@@ -47,6 +47,8 @@ struct Desk {
 };
 /// --data, the law and the keys. Errors: usage.no_data_folder, those of the law and of the folder (all are printed).
 Result<std::unique_ptr<Desk>> open_desk(Call const& call);
+/// The time zone of the authority: that of its State in the law, otherwise UTC.
+std::string zone_of(Desk const& desk);
 /// The account that acts: --as with --token-file or ROGATORY_TOKEN. Errors: account.missing, account.not_recognised.
 Result<app::Account> signed_in(Call const& call, Desk& desk);
 

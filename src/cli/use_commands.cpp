@@ -1,8 +1,8 @@
 // rogatory case received, case use: what the other State gave, within which limits, and its use.
 #include "app/received.hpp"
+#include "cli/case_words.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
-#include "docket/handling.hpp"
 
 #include <charconv>
 #include <ostream>
@@ -12,86 +12,103 @@ namespace rogatory::cli
 namespace
 {
 
-std::string words_joined(std::vector<std::string> const& words)
+std::string values_of(CaseWords const& words, std::vector<std::string> const& all)
 {
-    std::string text;
-    for (auto const& word : words)
-        text += (text.empty() ? "" : ", ") + word;
-    return text;
+    std::vector<std::string> called;
+    for (auto const& one : all)
+        called.push_back(words.value(one));
+    return words.listed(called);
 }
 
-void print_limits(std::ostream& out, docket::ReceivedItem const& item)
+void print_limits(std::ostream& out, CaseWords const& words, docket::ReceivedItem const& item)
 {
+    auto const line = [&](std::string_view margin, std::string const& text) { out << margin << text << '\n'; };
     for (auto const& limit : item.limits) {
-        out << "    " << limit.article << " [" << (limit.verified ? "verified" : "UNVERIFIED: shown, closes nothing")
-            << "]" << (limit.when_imposed ? ", where the sender sets conditions" : "") << "\n      " << limit.says
-            << '\n';
-        if (!limit.closes.empty()) out << "      needs consent: " << words_joined(limit.closes) << '\n';
-        if (!limit.leaves_open.empty()) out << "      open without it: " << words_joined(limit.leaves_open) << '\n';
+        out << "    " << limit.article << " [" << words(limit.verified ? "verified" : "closes_nothing") << "]";
+        if (limit.when_imposed) out << words.semicolon() << words("when_imposed");
+        line("\n      ", limit.says);
+        if (!limit.closes.empty()) line("      ", words("needs_consent", {{"uses", values_of(words, limit.closes)}}));
+        if (!limit.leaves_open.empty())
+            line("      ", words("left_open", {{"ways", values_of(words, limit.leaves_open)}}));
     }
-    if (item.limits.empty() && item.limits_recorded)
-        out << "    no rule on its use is known under the instruments invoked; that is no proof that there is none\n";
-    if (!item.limits_recorded && item.origin_case.empty())
-        out << "    received before limits were recorded: the law of today is asked when it is used\n";
+    if (item.limits.empty() && item.limits_recorded) line("    ", words("no_rule_on_use"));
+    if (!item.limits_recorded && item.origin_case.empty()) line("    ", words("before_limits"));
     for (auto const& condition : item.conditions)
-        out << "    " << condition.member << ", as the sender wrote: " << condition.text << '\n';
-    if (!item.handling_code.empty())
-        out << "    handling code " << item.handling_code << ": " << docket::meaning_of_handling(item.handling_code)
-            << '\n';
-    if (item.return_by)
-        out << "    goes back by " << text_of(*item.return_by)
-            << (item.returned_on     ? ", returned on " + text_of(*item.returned_on)
-                : item.return_waived ? ", which the sender has waived"
-                                     : "")
-            << '\n';
-    else if (item.returned_on)
-        out << "    returned on " << text_of(*item.returned_on) << '\n';
-    if (item.notice_owed) out << "    disclosed without notice: its sender has to be told without delay\n";
+        line("    ", words("sender_wrote", {{"member", words.member(condition.member)}, {"text", condition.text}}));
+    if (!item.handling_code.empty()) {
+        auto const known = "handling_" + item.handling_code;
+        line("    ", words("handling", {{"code", item.handling_code},
+                                        {"meaning", words(words.has(known) ? known : "handling_unknown")}}));
+    }
+    std::string back;
+    if (item.return_by) back = words("goes_back_by", {{"date", text_of(*item.return_by)}});
+    if (item.returned_on || (item.return_by && item.return_waived)) {
+        if (!back.empty()) back += words.semicolon();
+        back += item.returned_on ? words("went_back", {{"date", text_of(*item.returned_on)}}) : words("waived");
+    }
+    if (!back.empty()) line("    ", back);
+    if (item.notice_owed) line("    ", words("notice_owed"));
 }
 
-void print_item(std::ostream& out, docket::ReceivedItem const& item)
+void print_use(std::ostream& out, CaseWords const& words, docket::UseMade const& use)
 {
-    out << item.number << ". " << item.description << " [" << item.kind << "], "
-        << (item.origin_case.empty() ? "received " : "since ") << text_of(item.on)
-        << "\n    given for: " << item.given_for << '\n';
+    std::vector<std::string> said{words("used_on", {{"date", text_of(use.on)}, {"use", words.value(use.kind)}})};
+    if (!use.in_case.empty()) said.push_back(words("in_other_case", {{"case", use.in_case}}));
+    if (!use.third_state.empty()) said.push_back(words("link_to", {{"to", use.third_state}}));
+    if (!use.purpose.empty()) said.push_back(use.purpose);
+    if (!use.exception.empty()) said.push_back(words.value(use.exception));
+    out << "    " << words.listed(said) << "  (" << use.by << ")\n";
+}
+
+void print_item(std::ostream& out, CaseWords const& words, docket::ReceivedItem const& item)
+{
+    out << item.number << ". " << item.description << " [" << words("received_" + item.kind) << "]" << words.semicolon()
+        << words(item.origin_case.empty() ? "received_on" : "here_since", {{"date", text_of(item.on)}}) << "\n    "
+        << words("given_for", {{"what", item.given_for}}) << '\n';
     if (!item.origin_case.empty()) {
-        out << "    came from case " << item.origin_case << ", item " << item.origin_number << " there, given by "
-            << item.origin_partner << " (" << item.origin_state << "); "
-            << (item.cleared ? "cleared here as " + item.cleared_kind : "not cleared here") << '\n';
+        out << "    "
+            << words("from_case", {{"case", item.origin_case},
+                                   {"number", std::to_string(item.origin_number)},
+                                   {"partner", item.origin_partner},
+                                   {"state", item.origin_state}})
+            << "\n    "
+            << (item.cleared ? words("cleared_as", {{"use", words.value(item.cleared_kind)}}) : words("not_cleared"));
+        if (item.cleared_until)
+            out << words.semicolon() << words("until_date", {{"date", text_of(*item.cleared_until)}});
+        out << '\n';
         if (!item.cleared_conditions.empty())
-            out << "    conditions of the consent: " << item.cleared_conditions << '\n';
-        if (item.cleared_until) out << "    until " << text_of(*item.cleared_until) << '\n';
+            out << "    " << words("consent_conditions", {{"conditions", item.cleared_conditions}}) << '\n';
     }
     if (!item.sha256.empty()) out << "    sha256 " << item.sha256 << '\n';
-    print_limits(out, item);
-    for (auto const& use : item.uses) {
-        out << "    used " << text_of(use.on) << ": " << use.kind;
-        if (!use.in_case.empty()) out << " in case " << use.in_case;
-        if (!use.third_state.empty()) out << " to " << use.third_state;
-        if (!use.purpose.empty()) out << ", " << use.purpose;
-        if (!use.exception.empty()) out << " (" << use.exception << ")";
-        out << "  (" << use.by << ")\n";
-    }
+    print_limits(out, words, item);
+    for (auto const& use : item.uses)
+        print_use(out, words, use);
 }
 
-void print_consent(std::ostream& out, docket::Consent const& consent)
+void print_consent(std::ostream& out, CaseWords const& words, docket::Consent const& consent)
 {
-    out << "  " << text_of(consent.asked_on) << (consent.ours ? "  asked: " : "  asked of us: ") << consent.kind;
-    if (!consent.third_state.empty()) out << " to " << consent.third_state;
-    if (!consent.in_case.empty()) out << " in case " << consent.in_case;
-    if (!consent.received_items.empty()) {
-        out << ", item";
-        for (auto const number : consent.received_items)
-            out << ' ' << number;
-    }
-    if (!consent.purpose.empty()) out << ", " << consent.purpose;
-    out << "\n      " << (consent.answer.empty() ? "no answer yet" : consent.answer);
-    if (consent.answered_on) out << " on " << text_of(*consent.answered_on);
-    if (consent.until) out << ", until " << text_of(*consent.until);
+    std::vector<std::string> asked{words(consent.ours ? "we_asked" : "they_asked",
+                                         {{"date", text_of(consent.asked_on)}, {"use", words.value(consent.kind)}})};
+    if (!consent.third_state.empty()) asked.push_back(words("link_to", {{"to", consent.third_state}}));
+    if (!consent.in_case.empty()) asked.push_back(words("in_other_case", {{"case", consent.in_case}}));
+    std::vector<std::string> numbers;
+    for (auto const number : consent.received_items)
+        numbers.push_back(std::to_string(number));
+    if (!numbers.empty()) asked.push_back(words("of_items", {{"numbers", words.listed(numbers)}}));
+    if (!consent.purpose.empty()) asked.push_back(consent.purpose);
+    out << "  " << words.listed(asked) << "\n      ";
+    if (consent.answer.empty())
+        out << words("no_answer_yet");
+    else if (consent.answered_on)
+        out << words("answer_on", {{"answer", words.value(consent.answer)}, {"date", text_of(*consent.answered_on)}});
+    else
+        out << words.value(consent.answer);
+    if (consent.until) out << words.semicolon() << words("until_date", {{"date", text_of(*consent.until)}});
     if (!consent.article.empty()) out << " (" << consent.article << ")";
     if (!consent.reasons.empty()) out << ": " << consent.reasons;
     out << '\n';
-    if (!consent.conditions.empty()) out << "      conditions: " << consent.conditions << '\n';
+    if (!consent.conditions.empty())
+        out << "      " << words("conditions", {{"conditions", consent.conditions}}) << '\n';
 }
 
 Result<int> number_given(Call const& call, std::string const& option)
@@ -170,13 +187,13 @@ Exit case_received(Call& call)
         call.print(json);
         return Exit::done;
     }
+    CaseWords const words(call.language, desk->get());
     for (auto const& item : state.received_items)
-        print_item(call.out, item);
-    if (state.received_items.empty())
-        call.out << "Nothing was received in this case yet: no results, no information, no person.\n";
-    if (!state.consents.empty()) call.out << "\nConsent\n";
+        print_item(call.out, words, item);
+    if (state.received_items.empty()) call.out << words("none_received") << '\n';
+    if (!state.consents.empty()) call.out << '\n' << words("consents") << '\n';
     for (auto const& consent : state.consents)
-        print_consent(call.out, consent);
+        print_consent(call.out, words, consent);
     return Exit::done;
 }
 
@@ -195,6 +212,7 @@ Exit case_use(Call& call)
     if (!known) return call.fail(known.error());
     auto wanted = wanted_use(call, office, known->state);
     if (!wanted) return call.fail(wanted.error());
+    CaseWords const words(call.language, desk->get());
     if (call.given("--ask")) {
         auto const step = app::ask_for_use(office, *account, *id, *wanted);
         if (!step) return call.fail(step.error());
@@ -206,8 +224,9 @@ Exit case_use(Call& call)
                                            {"type", message.type},
                                            {"state", docket::name_of(message.state)}});
         else
-            call.out << "Prepared the request for consent (M19), to be approved by another account: "
-                     << text_of(message.message_id) << '\n';
+            call.out << words("to_be_approved",
+                              {{"message", words.message(message.type) + " " + text_of(message.message_id)}})
+                     << '\n';
         return Exit::done;
     }
     wanted->fields.erase("statement");
@@ -227,17 +246,15 @@ Exit case_use(Call& call)
         call.print(json);
         return Exit::done;
     }
-    call.out << "Recorded " << used->step.entries.front().number << ": " << used->step.entries.front().kind << '\n';
-    if (!used->brought.empty())
-        call.out << "Recorded in case " << text_of(*wanted->in_case) << ": the item with its limits\n";
-    if (none_known)
-        call.out
-            << "No rule on this use is known under the instruments invoked, and the sender set no condition. That is "
-               "no proof that there is none.\n";
+    auto const& entry = used->step.entries.front();
+    call.out << words("recorded", {{"number", std::to_string(entry.number)},
+                                   {"what", words.called(docket::LabelOf::entry, entry.kind)}})
+             << '\n';
+    if (!used->brought.empty()) call.out << words("recorded_there", {{"case", text_of(*wanted->in_case)}}) << '\n';
+    if (none_known) call.out << words("no_rule_no_condition") << '\n';
     if (unverified)
         for (auto const& article : unverified->as_array())
-            call.out << "Not checked against its source, and may close this use: " << article.as_string().c_str()
-                     << '\n';
+            call.out << words("may_close", {{"article", std::string(article.as_string())}}) << '\n';
     return Exit::done;
 }
 
