@@ -40,17 +40,50 @@ std::string name_of(request::Person const& person)
     return person.given_names + (person.given_names.empty() ? "" : " ") + person.family_name;
 }
 
-/// One item for each measure; in extradition one for each offence (procedures: the item is what is decided on its own).
+/// One item for each thing that is decided on its own: an offence for which a person is sought, an act for which
+/// proceedings are transferred, a set of facts on which States consult; otherwise a measure.
+bool items_are_offences(std::string_view modality)
+{
+    constexpr law::Modality of_offences[] = {law::Modality::extradition, law::Modality::surrender,
+                                             law::Modality::proceedings, law::Modality::consultation};
+    return std::ranges::any_of(of_offences, [&](auto one) { return law::name_of(one) == modality; });
+}
+
+/// What is decided on where the draft names no measure: each property, or the one sentence, investigation or piece of
+/// information that it is about.
+boost::json::array things_of(request::Draft const& draft)
+{
+    constexpr std::pair<law::Modality, std::string_view> one_thing[] = {
+        {law::Modality::sentenced_persons, "sentence"},
+        {law::Modality::joint_investigation, "investigation"},
+        {law::Modality::spontaneous, "information"},
+    };
+    constexpr law::Modality of_property[] = {law::Modality::confiscation, law::Modality::asset_recovery,
+                                             law::Modality::cultural_property};
+    boost::json::array items;
+    int number = 0;
+    for (auto const modality : of_property)
+        if (draft.modality == law::name_of(modality))
+            for (auto const& property : draft.property)
+                items.push_back({{"number", ++number}, {"type", "property"}, {"title", property.description}});
+    for (auto const& [modality, type] : one_thing)
+        if (draft.modality == law::name_of(modality))
+            items.push_back({{"number", 1}, {"type", type}, {"title", draft.proceeding.subject}});
+    return items;
+}
+
+/// One item for each of these; a title is clipped to a line.
 boost::json::array items_of(request::Draft const& draft)
 {
     boost::json::array items;
     int number = 0;
-    if (draft.modality == law::name_of(law::Modality::extradition)) {
+    if (items_are_offences(draft.modality)) {
         for (auto const& offence : draft.offences)
             items.push_back({{"number", ++number}, {"type", offence.iccs}, {"title", offence.title}});
     } else {
         for (auto const& measure : draft.measures)
             items.push_back({{"number", ++number}, {"type", measure.type}, {"title", measure.description}});
+        if (items.empty()) items = things_of(draft);
     }
     for (auto& item : items) // a title is one line of a list, not a paragraph
         if (auto& title = item.at("title").as_string(); title.size() > 200) {

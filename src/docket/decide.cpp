@@ -421,8 +421,28 @@ std::string_view article_of_use(CaseState const& state)
     return {};
 }
 
+/// The rules that say that conditions bind once they are accepted.
+constexpr std::string_view rules_on_accepted_conditions[] = {
+    "untoc/18.26/accepted_conditions",
+    "uncac/46.26/accepted_conditions",
+    "MERCOSUR-MLA-1996/9/accepted",
+    "MERCOSUR-ASSOC-MLA-2002/9/accepted",
+};
+
+/// The article of an instrument invoked under which accepted conditions bind, or that none is known.
+std::string article_of_conditions(CaseState const& state, Setting const& setting)
+{
+    for (auto const& basis : state.basis)
+        if (auto const* instrument = setting.law ? setting.law->instrument(basis.instrument) : nullptr)
+            for (auto const id : rules_on_accepted_conditions)
+                if (auto const* rule = instrument->rule(id);
+                    rule && rule->status == law::Status::verified && law::has(rule->modalities, state.modality))
+                    return instrument->id + " " + rule->article;
+    return "practice: no instrument invoked is known to say that accepted conditions bind";
+}
+
 /// What follows on purpose: a condition accepted, an assurance given, specialty after a surrender.
-void add_promise(CaseState const& state, std::string_view kind, json::object& body)
+void add_promise(CaseState const& state, std::string_view kind, json::object& body, Setting const& setting)
 {
     auto const promise = [&](std::string_view what, std::string_view text, std::string_view article, bool in_force) {
         json::object one{{"kind", what}, {"text", text}, {"given_by", name_of(state.side)}};
@@ -431,7 +451,7 @@ void add_promise(CaseState const& state, std::string_view kind, json::object& bo
         body.emplace("undertaking", std::move(one));
     };
     if (kind == "consultation_answered" && !text_in(body, "conditions_accepted").empty())
-        promise("condition", text_in(body, "conditions_accepted"), "untoc 18(26)", true);
+        promise("condition", text_in(body, "conditions_accepted"), article_of_conditions(state, setting), true);
     if (kind == "results_confirmed" && !text_in(body, "conditions_accepted").empty())
         promise("use_limitation", text_in(body, "conditions_accepted"), article_of_use(state), true);
     if (kind == "assurance_given")
@@ -605,7 +625,7 @@ Result<std::vector<Event>> decide(CaseState const& state, Command const& command
     // The other side counts the limits of this one from the day on which the request arrived here.
     if (step.row->kind == "receipt_acknowledged" && state.received && !body.contains("received_on"))
         body["received_on"] = text_of(*state.received);
-    add_promise(state, step.row->kind, body);
+    add_promise(state, step.row->kind, body, setting);
     add_limits(state, step.row->kind, body, happened_on, std::nullopt, setting);
     complete_received(state, step.row->kind, body, setting);
 

@@ -567,6 +567,15 @@ Answer restraint_is_over(Attempt const& a)
     return Error{"case.period_still_runs", "", clock->article, {{"ends", text_of(*clock->ends)}}};
 }
 
+/// 2014/60/EU, Article 5(3): an object is secured until the other State has had its six months for the check.
+Answer check_is_overdue(Attempt const& a)
+{
+    for (auto const& clock : a.state.clocks)
+        if (clock.until == "identity_checked" && clock.runs() && clock.ends && *clock.ends >= a.setting.today)
+            return Error{"case.period_still_runs", "", clock.article, {{"ends", text_of(*clock.ends)}}};
+    return std::nullopt;
+}
+
 /// A floor of the law: preserved data are kept at least so long (ets185 29(7)).
 Answer floor_is_over(Attempt const& a)
 {
@@ -637,6 +646,7 @@ constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"consent_known", consent_known},
     {"enforcement_offered", enforcement_offered},
     {"restraint_is_over", restraint_is_over},
+    {"check_is_overdue", check_is_overdue},
     {"floor_is_over", floor_is_over},
     {"period_runs", period_runs},
     {"case_reached_the_partner", case_reached_the_partner},

@@ -97,6 +97,13 @@ std::optional<Error> cultural_object(Attempt const& a, Item const& item)
                  {{"item", std::to_string(item.number)}, {"account", a.setting.account}}};
 }
 
+/// What was given back without an order is no return by order.
+std::optional<Error> return_is_ordered(Attempt const&, Item const& item)
+{
+    if (item.state == "return_ordered") return std::nullopt;
+    return Error{"case.return_not_ordered", "item", "", {{"item", std::to_string(item.number)}}};
+}
+
 constexpr std::pair<std::string_view, ItemGuard> item_guards[] = {
     {"not_with_an_authority", not_with_an_authority},
     {"assignment_waits", assignment_waits},
@@ -104,6 +111,7 @@ constexpr std::pair<std::string_view, ItemGuard> item_guards[] = {
     {"assignment_reported", assignment_reported},
     {"another_reported", another_reported},
     {"cultural_object", cultural_object},
+    {"return_is_ordered", return_is_ordered},
 };
 
 }

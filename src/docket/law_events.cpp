@@ -65,6 +65,13 @@ constexpr EventsOfKind recorded_kinds[] = {
     {"opinion_given", "opinion_given"},
     {"file_received", "enclosures_received"},
     {"contact_answered", "reply_sent"},
+    {"object_found_notified", "object_found_notified place_and_possessor_known"},
+    {"object_found_learned", "object_found_notified place_and_possessor_known", true},
+    {"identity_checked", "identity_checked"},
+    {"identity_check_received", "identity_checked", true},
+    {"identity_confirmed", "identity_checked"},
+    {"claim_filed", "claim_filed"},
+    {"claim_received", "claim_filed", true},
     {"force_majeure_notified", "surrender_prevented"},
 };
 
@@ -115,6 +122,8 @@ constexpr EventSaid said_events[] = {
     {"information_changed", "Information held by Eurojust changes in another file."},
     {"interception_notified",
      "The notice is a case of special techniques; among measures of assistance it is no step."},
+    {"object_stolen", "The day of the theft is a fact of the past, which an official establishes."},
+    {"object_unlawfully_removed", "Likewise the day of the removal."},
     {"objection_raised", "A provider objects because of the law of a third country."},
     {"offence_committed", "A period of limitation runs from the act."},
     {"order_issued_without_validation", "The issuing authority acts before its validation; the order itself says so."},

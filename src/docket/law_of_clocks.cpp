@@ -498,6 +498,7 @@ std::optional<ClockKind> clock_kind_of(law::Rule const& rule)
         {"preservation_may_end", ClockKind::keep_at_least},
         {"measure_ends", ClockKind::ends_unless},
         {"objection_lost", ClockKind::object_by},
+        {"action_barred", ClockKind::object_by},
         {"safe_conduct_ends", ClockKind::protection_ends},
         {"specialty_ends", ClockKind::protection_ends},
         {"expedite", ClockKind::decide_by},

@@ -99,10 +99,17 @@ bool names_the_objects(json::array const* rows, Clock const& clock)
            });
 }
 
+/// Objects have a word of their own since persons are given back as well; earlier versions said "returned" of both.
+bool objects_went_back(std::string_view step)
+{
+    return step == "objects_returned" || step == "returned";
+}
+
 /// The other State has given back what it had, or one side does not want back what it had asked for.
 void end_return_clocks(CaseState const& state, std::string_view kind, json::object& body, Setting const& setting)
 {
-    if (kind == "return_arranged" && (text_in(body, "step") != "returned" || number_in(body, "left").value_or(0) > 0))
+    if (kind == "return_arranged" &&
+        (!objects_went_back(text_in(body, "step")) || number_in(body, "left").value_or(0) > 0))
         return;
     auto const learned = kind == "return_waiver_learned";
     auto ahead = state;

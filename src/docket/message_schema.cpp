@@ -79,13 +79,13 @@ constexpr MessageForm forms[] = {
      "identity_confirmed|immunity_waived|intercepted|judgment|lost_contact|object_described|opposes_lifting|other|"
      "own_proceedings_reopened|recovered_elsewhere|remedy_decided|remedy_filed|removed|report|"
      "route_chosen|sentencing_information|silence_noted|started|stop_asked|submitted_for_prosecution|substituted|"
-     "temporary_transfer|third_party_claim_dismissed|third_party_notified|treated period_ended_at:instant? reasons:text? evidence:list? "
+     "temporary_transfer|third_party_claim_dismissed|third_party_notified|treated|way_chosen period_ended_at:instant? reasons:text? evidence:list? "
      "amount:text? where:text? court:text? claim:text? "
      "result:damages_awarded|dismissed|identified|not_identified|title_recognised? decided_on:day? "
      "route:direct|indirect? party:text? right:text? report:text? expert:text? method:text? treatment:text? "
      "condition:at_risk|safe|treated? authority:text? suspensive:flag? decision:text? happened_at:instant? "
      "legal_basis:text? contact_on_duty:text? article:article? information:text? documents:list? "
-     "remaining_days:number? date:day? object:object?"},
+     "remaining_days:number? date:day? object:object? way:confiscation|court|negotiation?"},
     {"partial_results",
      "Sends a part of the results, or the file of transferred proceedings.",
      "property:text? asset_type:account|aircraft|cash|claim|company_share|cultural_object|movable|other|real_estate|"
@@ -138,7 +138,7 @@ constexpr MessageForm forms[] = {
      "reasons:text? days_served:number? return_by:day? conditions:text? property:list? undertakings:list?"},
     {"return_arrangements",
      "Arranges or confirms the return of objects, originals and persons.",
-     "step:person_returned|proposed|received|returned|waived material_items:list? left:number? condition:text? place:text? condition_before:text? transport:text? date:day? "
+     "step:objects_returned|person_returned|proposed|received|returned|waived material_items:list? left:number? condition:text? place:text? condition_before:text? transport:text? date:day? "
      "reasons:text? happened_at:instant?"},
     {"spontaneous_information",
      "Gives information unasked, or tells that an object was seen.",
@@ -185,13 +185,13 @@ constexpr MessageForm forms[] = {
      "step:claim|deduction|estimate|extraordinary|paid|share amount:text? reasons:text"},
     {"asset_status",
      "Tells the state of property: restrained until when, renewed, lifted, confiscated, sold, secured.",
-     "step:confiscated|failed|lapsed|lift_announced|lifted|lost|renewed|restrained|secured|sold|third_party "
+     "step:confiscated|failed|lapsed|lift_announced|lifted|lost|renewed|restrained|secured|securing_ended|sold|third_party "
      "court:text? ends_on:day? national_law:text? value:text? reasons:text? reply_by_day:day? ground:refuse.*? "
      "article:article? managed_by:text? proceeds:text? costs:text? custody:text? conditions:text? export_bar:flag? "
      "insurance:text?"},
     {"disposal_or_sharing",
      "Requests, proposes, agrees or carries out the disposal or sharing of property.",
-     "step:accepted|agreed|declined|kept|paid|proposed|received|requested|settled share:text? reasons:text? "
+     "step:accepted|agreed|compensated|declined|kept|paid|proposed|received|requested|settled share:text? reasons:text? "
      "victims:list? payment:text? amount:text? value_day:day? proposal:text? deductions:text? rule:article? "
      "account:text? terms:text?"},
     {"directory_update",

@@ -114,6 +114,13 @@ private:
     /// What ends by itself: before, the other side is warned; afterwards it is told that it has ended.
     void measure()
     {
+        // 2014/60/EU, Article 5(3): securing ends unless the object is checked in time.
+        if (clock_.until == "identity_checked") {
+            if (state_.side == Side::requesting && !over_)
+                add("report_identity", {}, {"expert", "method", "result"}, clock_.article);
+            if (state_.side == Side::requested && over_) add("end_securing", {}, {"reasons"}, clock_.article);
+            return;
+        }
         if (state_.side != Side::requested) {
             if (clock_.rule.starts_with("own/preservation") && !over_)
                 add("announce_production_request", {}, {"ticket", "reference", "sent_on"}, "ets185 29(7)");
@@ -140,6 +147,8 @@ private:
             return;
         }
         if (over_) return;
+        if (clock_.lapses == "action_barred")
+            add("file_claim", {}, {"forum", "claimant", "claim", "reasons"}, clock_.article);
         add("answer_interception", {}, {"answer", "reasons"}, clock_.article);
         add("oppose_lifting", {}, {"reasons"}, clock_.article);
     }

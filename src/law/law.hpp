@@ -168,6 +168,7 @@ struct Instrument {
     Modalities modalities = 0;
     Modalities general_for = 0; ///< for these it is "a treaty" in the sense of others that apply without one
     bool binding = true;
+    bool parties_unknown = false; ///< who is bound was not collected: of a State without a row the answer is open
     Status status = Status::unverified;
     /// When it enters into force for a later party: days or months after deposit, then the next first of a month or
     /// not.
@@ -306,9 +307,10 @@ Truth falls_under(Library const&, std::string_view iccs, std::vector<std::string
                   std::vector<std::string> const& denied_tags, std::string_view list, std::string_view item = {});
 
 /// Is the State bound by the instrument on the day? Open between deposit and entry into force where the delay is
-/// unverified, where the date of its act is not known, where it has only signed, and where nobody knows whether the
-/// instrument is in force. Not bound before the instrument is in force, from the day on which a denunciation has
-/// effect, where the State stays out (act "opt_out"), and by a protocol whose parent does not bind it.
+/// unverified, where the date of its act is not known, where it has only signed, where nobody knows whether the
+/// instrument is in force, and of a State without a row where the parties of the instrument were not collected. Not
+/// bound before the instrument is in force, from the day on which a denunciation has effect, where the State stays out
+/// (act "opt_out"), and by a protocol whose parent does not bind it.
 Truth bound(Instrument const&, std::uint16_t state, Day day);
 /// Whether what bound() relied on was verified: the row of the State, and the delay where it mattered.
 bool bound_is_verified(Instrument const&, std::uint16_t state, Day day);

@@ -253,6 +253,8 @@ Truth bound(Instrument const& instrument, std::uint16_t state, Day day)
     auto answer = Truth::no;
     for (auto const& row : instrument.parties_of(state))
         answer = either(answer, bound_by(instrument, row, day).first);
+    // Nobody has looked who the parties are: that a State has no row says nothing about it.
+    if (instrument.parties_unknown && instrument.parties_of(state).empty()) answer = Truth::open;
     // A practice has no parties: any State may follow it.
     if (!instrument.binding && instrument.parties.empty()) answer = Truth::yes;
     answer = both(answer, in_force);
@@ -263,7 +265,7 @@ bool bound_is_verified(Instrument const& instrument, std::uint16_t state, Day da
 {
     if (instrument.parent && !bound_is_verified(*instrument.parent, state, day)) return false;
     auto const rows = instrument.parties_of(state);
-    if (rows.empty()) return instrument.status == Status::verified;
+    if (rows.empty()) return instrument.status == Status::verified && !instrument.parties_unknown;
     auto answer = Truth::no;
     for (auto const& row : rows)
         answer = either(answer, bound_by(instrument, row, day).first);

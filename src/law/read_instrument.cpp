@@ -94,6 +94,7 @@ void LibraryReader::read_particulars(Record& record, Instrument& instrument)
     if (instrument.adopted && instrument.ended && *instrument.ended < *instrument.adopted)
         out_of_order(record.place("ended"), "adopted", "ended");
     instrument.binding = record.flag("binding", Need::required).value_or(true);
+    instrument.parties_unknown = record.flag("parties_unknown").value_or(false);
     instrument.text = record.text("text", Need::optional);
     instrument.source = record.text("source");
     instrument.status = status_of(record);
