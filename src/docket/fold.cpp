@@ -425,64 +425,11 @@ private:
     /// A second person said no to a message: what had followed from it is as before, unless more has happened since.
     void take_back(Outgoing const& outgoing)
     {
-        for (auto const& before : outgoing.before.items) {
-            for (auto& item : state_.items)
-                if (item.number == before.number && item.entry == outgoing.entry) item = before;
-            // What was built on it goes back further, should it be rejected as well.
-            for (auto& later : state_.outgoing)
-                for (auto& one : later.before.items)
-                    if (one.number == before.number && one.entry == outgoing.entry) one = before;
-        }
-        std::erase_if(state_.limit_offers,
-                      [&](LimitOffer const& offer) { return offer.message_id == outgoing.message_id; });
-        for (auto& offer : state_.limit_offers)
-            if (offer.answered == outgoing.entry) {
-                offer.open = true;
-                offer.answered = 0;
-            }
-        for (auto const& [index, before] : outgoing.before.clocks)
-            if (state_.clocks[index].changed == outgoing.entry) state_.clocks[index] = before;
-        for (auto& clock : state_.clocks)
-            if (clock.entry == outgoing.entry && clock.changed == outgoing.entry && clock.lives())
-                clock.state = ClockState::moot;
-        if (outgoing.type == "supplementary_request")
-            std::erase_if(state_.items, [&](Item const& item) { return item.entry == outgoing.entry; });
-        std::erase_if(state_.questions, [&](Question const& q) { return q.message_id == outgoing.message_id; });
-        std::erase_if(state_.consultations, [&](Consultation const& c) { return c.message_id == outgoing.message_id; });
-        std::erase_if(state_.consents, [&](Consent const& c) { return c.message_id == outgoing.message_id; });
-        // An answer that did not leave leaves the question open.
-        reopen_what_it_answered(outgoing);
-        if (outgoing.type == "acknowledgement") {
-            state_.acknowledged_now = false;
-            state_.acknowledged = outgoing.before.acknowledged;
-        }
+        take_back_what_followed(state_, outgoing);
         if (state_.base_entry == outgoing.entry) set_base(outgoing.before.base);
         if (!state_.closed && !state_.items.empty() && state_.base != "draft" && state_.base != "approved" &&
             !outgoing.before.items.empty())
             follow_items();
-    }
-
-    void reopen_what_it_answered(Outgoing const& outgoing)
-    {
-        for (auto& consent : state_.consents)
-            if (!consent.answer.empty() && outgoing.type == "use_or_specialty_answer" &&
-                consent.message_id == outgoing.answers) {
-                consent.answer.clear();
-                consent.answered_on.reset();
-                consent.until.reset();
-                consent.granted_items.clear();
-            }
-        for (auto& question : state_.questions)
-            if (question.answered_on && outgoing.type == "information_supplied" &&
-                question.message_id == outgoing.answers)
-                question.answered_on.reset();
-        for (auto& consultation : state_.consultations)
-            if (!consultation.open && outgoing.type == "consultation_answered" &&
-                consultation.message_id == outgoing.answers) {
-                consultation.open = true;
-                consultation.ended_on.reset();
-                consultation.answer.clear();
-            }
     }
 
     void move_liberty()
@@ -567,7 +514,11 @@ private:
             if (state_.side == Side::requesting) first(item.result, day_);
         }
         if (now == "sent" || now == "surrendered") first(item.result, day_);
-        if (procedure_.has_ended(item)) first(item.ended, day_);
+        // A search that was given up can be taken up again.
+        if (procedure_.has_ended(item))
+            first(item.ended, day_);
+        else
+            item.ended.reset();
         if (decides(item) && procedure_.has_ended(item) && now != "refused") first(item.result, day_);
         if (now != "sent" && now != "admissible" && now != "inadmissible")
             item.outcome = procedure_.has_ended(item) || now == "done" || now == "negative" || now == "impossible" ||
@@ -709,44 +660,6 @@ void note_unknown(CaseState& state, std::string_view kind)
         state.unknown_kinds.emplace_back(kind);
 }
 
-}
-
-std::vector<Item> items_in(json::array const& array, std::string_view first_state)
-{
-    std::vector<Item> items;
-    for (auto const& value : array) {
-        auto const* object = value.if_object();
-        if (!object || items.size() >= MessageLimits::items) continue;
-        auto const number = number_in(*object, "number");
-        if (!number || *number < 1 || *number > static_cast<std::int64_t>(MessageLimits::items)) continue;
-        if (std::ranges::any_of(items, [&](Item const& item) { return item.number == *number; })) continue;
-        Item item;
-        item.number = static_cast<int>(*number);
-        item.type = text_in(*object, "type");
-        item.title = text_in(*object, "title");
-        item.state = first_state;
-        item.before = first_state;
-        items.push_back(std::move(item));
-    }
-    return items;
-}
-
-std::vector<Person> persons_in(json::array const& array)
-{
-    std::vector<Person> persons;
-    for (auto const& value : array)
-        if (auto const* object = value.if_object(); object && persons.size() < MessageLimits::items)
-            persons.push_back({std::string{text_in(*object, "ref")}, std::string{text_in(*object, "name")}});
-    return persons;
-}
-
-std::vector<Basis> basis_in(json::array const& array)
-{
-    std::vector<Basis> basis;
-    for (auto const& value : array)
-        if (auto const* object = value.if_object(); object && basis.size() < MessageLimits::items)
-            basis.push_back({std::string{text_in(*object, "instrument")}, std::string{text_in(*object, "article")}});
-    return basis;
 }
 
 void apply_event(CaseState& state, json::object const& body, std::string_view kind, std::string_view actor, Instant at)
