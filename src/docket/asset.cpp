@@ -26,14 +26,9 @@ std::string_view step_of_message(std::string_view type, json::object const& body
     if (type == "decision_on_execution") return "enforcement_ordered";
     auto const step = text_in(body, "step");
     constexpr std::pair<std::string_view, std::string_view> status[] = {
-        {"restrained", "restraint_ordered"},
-        {"renewed", "restraint_renewed"},
-        {"lift_announced", "lift_announced"},
-        {"lifted", "restraint_lifted"},
-        {"lapsed", "restraint_lapsed"},
-        {"confiscated", "asset_confiscated"},
-        {"sold", "asset_sold"},
-        {"lost", "asset_lost"},
+        {"restrained", "restraint_ordered"},      {"renewed", "restraint_renewed"}, {"varied", "restraint_varied"},
+        {"lift_announced", "lift_announced"},     {"lifted", "restraint_lifted"},   {"lapsed", "restraint_lapsed"},
+        {"confiscated", "asset_confiscated"},     {"sold", "asset_sold"},           {"lost", "asset_lost"},
         {"third_party", "third_party_prevailed"},
     };
     constexpr std::pair<std::string_view, std::string_view> disposal[] = {
@@ -132,7 +127,7 @@ private:
             asset.restraint =
                 Restraint{text("court"), text("national_law"), said.on, day_in(fields, "ends_on"), 0, false, {}, {}};
             if (auto value = value_in("value")) asset.value = std::move(value);
-        } else if (said.step == "restraint_renewed" && asset.restraint) {
+        } else if ((said.step == "restraint_renewed" || said.step == "restraint_varied") && asset.restraint) {
             asset.restraint->ends_on = day_in(fields, "ends_on");
             asset.restraint->announced = false;
             ++asset.restraint->renewals;

@@ -441,6 +441,16 @@ std::string article_of_conditions(CaseState const& state, Setting const& setting
     return "practice: no instrument invoked is known to say that accepted conditions bind";
 }
 
+/// ETS No. 24, Article 20; 2002/584/JHA, Article 29: what is handed over with the person may have to go back.
+std::string_view article_of_property(CaseState const& state)
+{
+    for (auto const& basis : state.basis) {
+        if (basis.instrument == "ets024") return "ets024 20";
+        if (basis.instrument == "eaw2002") return "eaw2002 29";
+    }
+    return "as agreed";
+}
+
 /// What follows on purpose: a condition accepted, an assurance given, specialty after a surrender.
 void add_promise(CaseState const& state, std::string_view kind, json::object& body, Setting const& setting)
 {
@@ -456,6 +466,13 @@ void add_promise(CaseState const& state, std::string_view kind, json::object& bo
         promise("use_limitation", text_in(body, "conditions_accepted"), article_of_use(state), true);
     if (kind == "assurance_given")
         promise(text_in(body, "kind"), text_in(body, "text"), text_in(body, "article"), false);
+    // Property that goes with the person on loan is promised back by who receives it.
+    if (kind == "property_handed_over" && !text_in(body, "return_by").empty())
+        body.emplace("undertaking", json::object{{"kind", "return_of_objects"},
+                                                 {"text", text_in(body, "return_by")},
+                                                 {"given_by", name_of(Side::requesting)},
+                                                 {"state", "in_force"},
+                                                 {"article", article_of_property(state)}});
     if (kind == "person_taken_over" && !text_in(body, "specialty_article").empty())
         promise("specialty", "", text_in(body, "specialty_article"), true);
 }

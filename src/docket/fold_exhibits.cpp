@@ -17,7 +17,8 @@ void fold_exhibit(CaseState& state, std::string_view kind, boost::json::object c
     if (auto const at = instant_from(text_in(body, "at"))) link.at = *at;
     link.from = text_in(body, kind == "exhibit_taken" ? "taken_from" : "from");
     link.to = text_in(body, kind == "exhibit_taken" ? "holder" : "to");
-    link.place = text_in(body, "place");
+    // Evidence that a court annuls keeps its chain; the court stands where the place does.
+    link.place = text_in(body, kind == "evidence_annulled" ? "court" : "place");
     link.seal = text_in(body, "seal");
     link.seal_found = text_in(body, "seal_found");
     link.digest = text_in(body, "digest");

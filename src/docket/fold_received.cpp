@@ -31,6 +31,7 @@ std::string_view kind_of_thing(std::string_view type, law::Modality modality)
     if (type == "request") return "request";
     if (type == "spontaneous_information") return "information";
     if (type == "traffic_data_disclosure") return "traffic_data";
+    if (type == "return_arrangements") return "property";
     if (type == "joint_team_instrument") return "team_evidence";
     if (modality == law::Modality::law_enforcement) return "answer";
     if (modality == law::Modality::proceedings) return "file";
@@ -279,6 +280,8 @@ std::string_view brought_by(CaseState const& state, std::string_view kind, json:
             type == "traffic_data_disclosure" ||
             (type == "joint_team_instrument" && told && text_in(*told, "step") == "evidence"))
             return type;
+        // Property that goes with the person: ETS No. 24, Article 20; 2002/584/JHA, Article 29.
+        if (type == "return_arrangements" && told && text_in(*told, "step") == "property_handed_over") return type;
         // UNTOC 18(20): a request whose fact and substance are to be kept confidential, save for its execution.
         auto const* handling = object_in(*received, "handling");
         if (type == "request" && handling && !text_in(*handling, "confidentiality").empty()) return type;

@@ -615,6 +615,33 @@ Answer restriction_is_worded(Attempt const& a)
     return Error{"case.field_missing", "restriction", "", {{"field", "restriction"}}};
 }
 
+/// ETS No. 24, Article 17; 2002/584/JHA, Article 16: which of several requests goes first is decided under a rule on
+/// it.
+Answer rule_of_priority(Attempt const& a)
+{
+    if (!a.fields) return std::nullopt;
+    auto const cited = text_in(*a.fields, "article");
+    auto const space = cited.find(' ');
+    auto const* instrument = a.setting.law ? a.setting.law->instrument(cited.substr(0, space)) : nullptr;
+    if (instrument && space != std::string_view::npos)
+        for (auto const& rule : instrument->rules)
+            if (rule.kind == law::RuleKind::priority && law::has(rule.modalities, a.state.modality) &&
+                rule.status == law::Status::verified && rule.article.starts_with(cited.substr(space + 1)))
+                return std::nullopt;
+    return Error{"case.no_rule_of_priority", "article", "", {{"article", std::string{cited}}}};
+}
+
+/// ETS No. 24, Article 20; 2002/584/JHA, Article 29: property goes with a surrender that was granted, also when the
+/// person has died or escaped since.
+Answer surrender_was_granted(Attempt const& a)
+{
+    for (auto const& item : a.state.items)
+        if (item.state == "granted" || item.state == "arranged" || item.state == "surrendered" ||
+            item.state == "surrender_postponed" || item.state == "temporarily_surrendered" || item.state == "lapsed")
+            return std::nullopt;
+    return Error{"case.nothing_granted", "", "ets024 20; eaw2002 29", {}};
+}
+
 /// UNTOC 16(11), UNCAC 44(12): surrender on the condition that the person comes back to serve the sentence needs that
 /// promise.
 Answer return_promised(Attempt const& a)
@@ -639,6 +666,8 @@ Answer transit_was_told(Attempt const& a)
 constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"transit_was_told", transit_was_told},
     {"return_promised", return_promised},
+    {"rule_of_priority", rule_of_priority},
+    {"surrender_was_granted", surrender_was_granted},
     {"asked_to_consult", asked_to_consult},
     {"informed_of_consequences", informed_of_consequences},
     {"rights_were_told", rights_were_told},

@@ -97,6 +97,45 @@ std::optional<Error> cultural_object(Attempt const& a, Item const& item)
                  {{"item", std::to_string(item.number)}, {"account", a.setting.account}}};
 }
 
+/// 2001 protocol, Articles 9 and 10: what belongs to a hearing from afar is recorded of such a measure only.
+std::optional<Error> hearing_by_link(Attempt const&, Item const& item)
+{
+    if (item.type == "video_hearing" || item.type == "video_hearing_accused" || item.type == "telephone_hearing")
+        return std::nullopt;
+    return Error{
+        "case.other_kind_of_measure", "item", "", {{"item", std::to_string(item.number)}, {"type", item.type}}};
+}
+
+std::optional<Error> document_to_serve(Attempt const&, Item const& item)
+{
+    if (item.type == "service_of_documents") return std::nullopt;
+    return Error{
+        "case.other_kind_of_measure", "item", "", {{"item", std::to_string(item.number)}, {"type", item.type}}};
+}
+
+std::optional<Error> telecommunications_intercepted(Attempt const&, Item const& item)
+{
+    if (item.type == "intercept_assisted" || item.type == "traffic_data_realtime") return std::nullopt;
+    return Error{
+        "case.other_kind_of_measure", "item", "", {{"item", std::to_string(item.number)}, {"type", item.type}}};
+}
+
+/// ETS No. 182, Article 10(2): a hearing by telephone takes place only with the consent of the witness or expert.
+std::optional<Error> telephone_needs_consent(Attempt const& a)
+{
+    if (!a.fields || text_in(*a.fields, "by") != "telephone" || flag_in(*a.fields, "consent_recorded"))
+        return std::nullopt;
+    return Error{"case.no_consent", "consent_recorded", "ets182 10(2)", {}};
+}
+
+/// An interception runs that can be extended or stopped.
+std::optional<Error> interception_runs(Attempt const& a)
+{
+    for (auto const& clock : a.state.clocks)
+        if (clock.rule.starts_with("own/interception") && clock.lives()) return std::nullopt;
+    return Error{"case.no_interception_runs", "", "", {}};
+}
+
 /// What was given back without an order is no return by order.
 std::optional<Error> return_is_ordered(Attempt const&, Item const& item)
 {
@@ -112,6 +151,9 @@ constexpr std::pair<std::string_view, ItemGuard> item_guards[] = {
     {"another_reported", another_reported},
     {"cultural_object", cultural_object},
     {"return_is_ordered", return_is_ordered},
+    {"hearing_by_link", hearing_by_link},
+    {"document_to_serve", document_to_serve},
+    {"telecommunications_intercepted", telecommunications_intercepted},
 };
 
 }
@@ -126,6 +168,8 @@ ItemGuard item_guard_of(std::string_view name)
 Guard execution_guard_of(std::string_view name)
 {
     if (name == "spoken_for") return spoken_for;
+    if (name == "telephone_needs_consent") return telephone_needs_consent;
+    if (name == "interception_runs") return interception_runs;
     return nullptr;
 }
 

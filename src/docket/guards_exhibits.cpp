@@ -48,6 +48,20 @@ std::optional<Error> exhibits_known(Attempt const& a)
     return std::nullopt;
 }
 
+/// The exhibits whose evidence is annulled, where any are named.
+std::optional<Error> annulled_exhibits_known(Attempt const& a)
+{
+    auto const* list = a.fields ? array_in(*a.fields, "exhibits") : nullptr;
+    if (list)
+        for (auto const& one : *list)
+            if (!one.is_int64() || !a.state.exhibit(one.get_int64()))
+                return Error{"case.field_invalid",
+                             "exhibits",
+                             "",
+                             {{"field", "exhibits"}, {"expected", "numbers of exhibits of the case"}}};
+    return std::nullopt;
+}
+
 /// Only who holds a thing can hand it over; otherwise the chain would have a gap.
 std::optional<Error> holder_hands_over(Attempt const& a)
 {
@@ -182,11 +196,17 @@ std::optional<Error> object_described(Attempt const& a)
 }
 
 constexpr std::pair<std::string_view, Guard> exhibit_guards[] = {
-    {"exhibit_known", exhibit_known},     {"holder_hands_over", holder_hands_over},
-    {"custody_goes_on", custody_goes_on}, {"digest_written", digest_written},
-    {"measure_known", measure_known},     {"moment_fits", moment_fits},
-    {"exhibits_known", exhibits_known},   {"something_checked", something_checked},
-    {"of_own_measure", of_own_measure},   {"object_described", object_described},
+    {"exhibit_known", exhibit_known},
+    {"holder_hands_over", holder_hands_over},
+    {"custody_goes_on", custody_goes_on},
+    {"digest_written", digest_written},
+    {"measure_known", measure_known},
+    {"moment_fits", moment_fits},
+    {"exhibits_known", exhibits_known},
+    {"something_checked", something_checked},
+    {"annulled_exhibits_known", annulled_exhibits_known},
+    {"of_own_measure", of_own_measure},
+    {"object_described", object_described},
 };
 
 }

@@ -139,7 +139,23 @@ Objection granted_part_known(Attempt const& a)
                   {"expected", "with consented_in_part, the places (1, 2, ...) of what is granted in the list asked"}}};
 }
 
+/// The author of the request is told of a receipt that has come.
+Objection receipt_has_come(Attempt const& a)
+{
+    if (a.state.acknowledged) return std::nullopt;
+    return Error{"case.nothing_to_pass_on", "", "", {}};
+}
+
+/// Results, information or objects that came from the other State.
+Objection something_came(Attempt const& a)
+{
+    if (!a.state.received_items.empty()) return std::nullopt;
+    return Error{"case.nothing_to_pass_on", "", "", {}};
+}
+
 constexpr std::pair<std::string_view, Guard> received_guards[] = {
+    {"receipt_has_come", receipt_has_come},
+    {"something_came", something_came},
     {"something_received", something_received},
     {"received_known", received_known},
     {"use_is_open", use_is_open},

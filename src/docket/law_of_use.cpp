@@ -203,7 +203,7 @@ void add_use_limits(CaseState const& state, std::vector<Basis> const& basis, std
         auto const type = text_in(*message, "type");
         auto const id = id_from(text_in(*message, "message_id"));
         auto const ends = day_in(body, "return_by");
-        if (id && ends && (type == "results" || type == "partial_results")) {
+        if (id && ends && (type == "results" || type == "partial_results" || kind == "property_handed_over")) {
             add_return_clock(state, basis, *id, setting.today, *ends, body, setting);
             body["clocks"].get_array().back().get_object()["on"] =
                 name_of(state.side == Side::requesting ? Side::requested : Side::requesting);
@@ -226,7 +226,8 @@ void add_use_limits(CaseState const& state, std::vector<Basis> const& basis, std
     auto const* received = object_in(body, "received");
     auto const* told = received ? object_in(*received, "body") : nullptr;
     auto const id = received ? id_from(text_in(*received, "message_id")) : Result<Id>(Id{});
-    if (!told || !id || (brought != "results" && brought != "partial_results")) return;
+    if (!told || !id || (brought != "results" && brought != "partial_results" && brought != "return_arrangements"))
+        return;
     if (auto const ends = return_day_in(*told))
         add_return_clock(state, basis, *id, setting.today, *ends, body, setting);
 }

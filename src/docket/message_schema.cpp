@@ -62,7 +62,7 @@ constexpr MessageForm forms[] = {
      "sentence:text? days_served:number? postponed_items:list? remedies:text?"},
     {"refusal",
      "Refuses items with ground, article and reasons.",
-     "ground:refuse.*? article:article reasons:text court:text? scope:provisional_arrest|revocation? "
+     "ground:refuse.*? article:article reasons:text court:text? scope:other_state|provisional_arrest|revocation? other_state:text? "
      "alternatives:text? duty:text? undertaking:text? consultation:text? mandatory:flag?"},
     {"postponement",
      "Postpones items for a stated reason, or ends a postponement.",
@@ -75,17 +75,23 @@ constexpr MessageForm forms[] = {
     {"status",
      "Enquires about progress or reports it: remedies, important steps, what was found or checked.",
      "phase:administering_information|arrest|authorised_by_requesting|border_crossed|charge|"
-     "civil_action_decided|civil_action_filed|enforcement_declined|enforcement_taken_over|enquiry|freezing|handed_over|hearing|identity_checked|"
-     "identity_confirmed|immunity_waived|intercepted|judgment|lost_contact|object_described|opposes_lifting|other|"
+     "civil_action_decided|civil_action_filed|document_served|enforcement_declined|enforcement_taken_over|enquiry|evidence_annulled|freezing|handed_over|hearing|hearing_arranged|hearing_failed|hearing_held|"
+     "hearing_interrupted|hearing_participants|identity_checked|"
+     "identity_confirmed|immunity_waived|intercepted|interception_extended|interception_started|interception_stopped|judgment|lost_contact|object_described|opposes_lifting|other|"
      "own_proceedings_reopened|recovered_elsewhere|remedy_decided|remedy_filed|removed|report|"
-     "route_chosen|sentencing_information|silence_noted|started|stop_asked|submitted_for_prosecution|substituted|"
-     "temporary_transfer|third_party_claim_dismissed|third_party_notified|treated|way_chosen period_ended_at:instant? reasons:text? evidence:list? "
+     "route_chosen|search_resumed|sentencing_information|service_failed|silence_noted|started|stop_asked|submitted_for_prosecution|substituted|"
+     "temporary_transfer|third_party_claim_dismissed|third_party_claim_filed|third_party_notified|treated|way_chosen period_ended_at:instant? reasons:text? evidence:list? "
      "amount:text? where:text? court:text? claim:text? "
      "result:damages_awarded|dismissed|identified|not_identified|title_recognised? decided_on:day? "
      "route:direct|indirect? party:text? right:text? report:text? expert:text? method:text? treatment:text? "
      "condition:at_risk|safe|treated? authority:text? suspensive:flag? decision:text? happened_at:instant? "
      "legal_basis:text? contact_on_duty:text? article:article? information:text? documents:list? "
-     "remaining_days:number? date:day? object:object? way:confiscation|court|negotiation?"},
+     "remaining_days:number? date:day? object:object? way:confiscation|court|negotiation? "
+     "by:telephone|video? place:text? identified_by:text? present:text? oath:text? interpreter:text? protection:text? "
+     "technical:text? refusal_to_testify:text? judge:text? hearers:text? reason_not_present:text? "
+     "cause:link|not_found|other|person_absent|person_refused|principles_broken|refused|wrong_address? "
+     "how:by_post|electronically|in_person|publicly|substituted? served_to:text? served_by:text? "
+     "proof:declaration|signed_receipt? attempts:text? until:day? transmission:direct|recorded?"},
     {"partial_results",
      "Sends a part of the results, or the file of transferred proceedings.",
      "property:text? asset_type:account|aircraft|cash|claim|company_share|cultural_object|movable|other|real_estate|"
@@ -124,9 +130,9 @@ constexpr MessageForm forms[] = {
      "reasons:text? authority:text? place:text? happened_at:instant?"},
     {"person_notice",
      "Tells what happened to the person: located, arrested, released, consent given, died.",
-     "event:arrested|consent_given|consent_refused|consent_revoked|detained|died|escaped|"
-     "interest_expressed|located|no_longer_needed|provisionally_arrested|recaptured|released|released_conditionally|"
-     "released_for_lapse|released_untaken free_to_leave:flag? place:text? happened_at:instant? renounces_specialty:flag? "
+     "event:arrested|consent_given|consent_refused|consent_revoked|detained|detention_ended|died|escaped|"
+     "interest_expressed|located|no_longer_needed|not_found|provisionally_arrested|recaptured|released|released_conditionally|"
+     "released_for_lapse|released_untaken|serving_other_sentence|surrendered_elsewhere search:text? sentence:text? free_to_leave:flag? place:text? happened_at:instant? renounces_specialty:flag? "
      "statement:text? reasons:text? days_detained:number? measures:text?"},
     {"surrender_arrangements",
      "Proposes, agrees or changes place and day of a surrender or transfer.",
@@ -138,7 +144,7 @@ constexpr MessageForm forms[] = {
      "reasons:text? days_served:number? return_by:day? conditions:text? property:list? undertakings:list?"},
     {"return_arrangements",
      "Arranges or confirms the return of objects, originals and persons.",
-     "step:objects_returned|person_returned|proposed|received|returned|waived material_items:list? left:number? condition:text? place:text? condition_before:text? transport:text? date:day? "
+     "step:objects_returned|person_returned|property_handed_over|proposed|received|returned|waived material_items:list? left:number? manifest:list? third_party_rights:text? conditions:text? return_by:day? condition:text? place:text? condition_before:text? transport:text? date:day? "
      "reasons:text? happened_at:instant?"},
     {"spontaneous_information",
      "Gives information unasked, or tells that an object was seen.",
@@ -173,19 +179,20 @@ constexpr MessageForm forms[] = {
      "stage:text? contact:text? final_decision:text? factors:text?"},
     {"coordination_outcome",
      "Proposes or records where proceedings go on, or refers the question.",
-     "step:accepted|agreed|not_agreed|proposed|referred to:text? reasons:text? proposal:text? text:text? tool:text?"},
+     "step:accepted|agreed|not_agreed|preference|proposed|referred preferred:text? article:article? to:text? reasons:text? proposal:text? text:text? tool:text?"},
     {"outcome_notice",
      "Tells the outcome: a judgment, the end of a sentence, what information led to.",
      "result:text? court:text? decided_on:day? "
      "event:completed|conditionally_released|escaped|evaluated|executed|feedback|no_longer_enforceable|"
      "recaptured|reduced|sentence_final|special_report? sentence:text? correction:text? deleted:flag? bars_new_prosecution:flag? report:text? "
-     "completed_on:day? decision:amnesty|commutation|pardon|review? copy:text? use:text?"},
+     "completed_on:day? decision:amnesty|commutation|death|pardon|review? copy:text? use:text?"},
     {"cost_notice",
      "Tells of costs: estimate, proposal to share, claim, deduction, payment.",
-     "step:claim|deduction|estimate|extraordinary|paid|share amount:text? reasons:text"},
+     "step:claim|deduction|estimate|extraordinary|paid|share amount:text? reasons:text article:article?"},
     {"asset_status",
      "Tells the state of property: restrained until when, renewed, lifted, confiscated, sold, secured.",
-     "step:confiscated|failed|lapsed|lift_announced|lifted|lost|renewed|restrained|secured|securing_ended|sold|third_party "
+     "step:confiscated|failed|lapsed|lift_announced|lifted|lost|managed|renewed|restrained|secured|securing_ended|sold|third_party|varied "
+     "variation:text? measures:text? "
      "court:text? ends_on:day? national_law:text? value:text? reasons:text? reply_by_day:day? ground:refuse.*? "
      "article:article? managed_by:text? proceeds:text? costs:text? custody:text? conditions:text? export_bar:flag? "
      "insurance:text?"},

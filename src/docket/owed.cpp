@@ -132,6 +132,8 @@ private:
             add("extend", {}, {"until", "reasons", "signed_by_partner_on"}, clock_.article);
             return;
         }
+        if (clock_.rule.starts_with("own/interception"))
+            add("stop_interception", {{"reasons", sentence("owed.lapsed")}}, {}, clock_.article);
         add("record_restraint_lapsed", {{"reasons", sentence("owed.lapsed")}}, {}, clock_.article);
         add("release_preservation",
             {{"reason_code", "close.lapsed_no_production"}, {"reasons", sentence("owed.lapsed")}}, {"told_on"},

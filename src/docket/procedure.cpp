@@ -129,6 +129,7 @@ constexpr std::pair<std::string_view, Special> special_kinds[] = {
     {"exhibit_sealed", Special::exhibit},
     {"exhibit_verified", Special::exhibit},
     {"exhibits_copied", Special::exhibit},
+    {"evidence_annulled", Special::exhibit},
 };
 
 Special special_of(std::string_view kind, Side side)
@@ -181,6 +182,8 @@ public:
         // Every kind has one effect, so that old entries fold alike whatever command recorded them.
         made_.effects.reserve(256);
         auto parts = made_.Procedure::steps;
+        parts.push_back(made_.side == Side::requesting ? procedures::inside_requesting_steps()
+                                                       : procedures::inside_requested_steps());
         parts.push_back(procedures::exhibit_steps());
         parts.push_back(procedures::received_steps());
         parts.push_back(common_steps());
@@ -506,6 +509,7 @@ std::string_view Compiled::state_that_follows(CaseState const& state) const
 
 std::string Compiled::outcome_of(CaseState const& state) const
 {
+    if (state.closed && state.close_code == "close.returned") return "returned_incomplete";
     if (outcome) return outcome(state);
     if (state.liberty == "died") return "person_died";
     auto const found = first_that_holds(outcomes, states_of_items(*this, state));

@@ -216,6 +216,11 @@ Event event_of(CaseState const& state, Place const& place, Message const& messag
                                                  {"text", text_in(message.body, "text")},
                                                  {"article", text_in(message.body, "article")},
                                                  {"given_by", name_of(Side::requesting)}});
+    if (place.row->effect->kind == "property_received" && body.contains("return_by"))
+        body.emplace("undertaking", json::object{{"kind", "return_of_objects"},
+                                                 {"text", text_in(message.body, "return_by")},
+                                                 {"state", "in_force"},
+                                                 {"given_by", name_of(Side::requesting)}});
     return {std::string{place.row->effect->kind}, std::move(body)};
 }
 

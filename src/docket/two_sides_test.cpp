@@ -86,7 +86,8 @@ law::Library const& law_with_numbers()
             zzt_limit("zzt/3/acknowledge", "3", "request_received", 10, "tell_by", "verified") +
             zzt_limit("zzt/4/without-delay", "4", "request_received", 0, "decide_by", "verified") +
             zzt_ground("6(1)", "refuse.nationality", "optional", "verified") +
-            zzt_ground("7", "refuse.political", "mandatory", "unverified") +
+            zzt_rule("zzt/6.1/priority", "6(1)", "priority", "concurrent_requests", "verified") +
+            "method = \"discretion\"\n" + zzt_ground("7", "refuse.political", "mandatory", "unverified") +
             zzt_ground("8", "refuse.military", "excluded", "verified");
         files["instruments/zzt/parties.tsv"] =
             "iso3\tact\tdate\tin_force\tend\tdeclarations\tnote\tas_of\tsource\tstatus\n";

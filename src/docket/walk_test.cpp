@@ -27,13 +27,17 @@ constexpr int steps_of_a_walk = 80;
 
 json::object draft_fields(std::string_view modality)
 {
+    // Some kinds of measures have steps of their own.
+    auto const assistance = modality == "mla";
+    auto const* const first_type = assistance ? "video_hearing" : "bank_transactions";
+    auto const* const second_type = assistance ? "service_of_documents" : "search_premises";
     return {{"modality", modality},
             {"partner", {{"state", "ZZB"}, {"id", "zzb-central-authority"}}},
             {"title", "An invented case"},
             {"basis", json::array{json::object{{"instrument", "untoc"}, {"article", "18"}},
                                   json::object{{"instrument", "zzt"}, {"article", "1"}}}},
-            {"items", json::array{json::object{{"number", 1}, {"type", "bank_transactions"}, {"title", "Account"}},
-                                  json::object{{"number", 2}, {"type", "search_premises"}, {"title", "Office"}}}},
+            {"items", json::array{json::object{{"number", 1}, {"type", first_type}, {"title", "One"}},
+                                  json::object{{"number", 2}, {"type", second_type}, {"title", "Another"}}}},
             {"persons", json::array{json::object{{"ref", "P1"}, {"name", "Invented Person"}}}}};
 }
 
@@ -42,7 +46,7 @@ json::value some_value(std::string_view type, std::string_view name, TwoSides& s
 {
     if (name == "new_items")
         return json::array{
-            json::object{{"number", 3 + static_cast<std::int64_t>(random() % 900)}, {"type", "search_premises"}}};
+            json::object{{"number", 3 + static_cast<std::int64_t>(random() % 900)}, {"type", "intercept_assisted"}}};
     if (name == "event") return "provisional_arrest_made";
     if (name == "fact") return random() % 2 == 0 ? "subject.consents" : "request.provisional_arrest";
     if (name == "subject") return "refusal";
@@ -103,6 +107,8 @@ bool may_depend_on_fields(std::string_view code)
                                           "case.approval_outdated",
                                           "case.field_missing",
                                           "case.ground_unknown",
+                                          "case.no_consent",
+                                          "case.no_rule_of_priority",
                                           "case.period_still_runs",
                                           "case.speaks_for_whom",
                                           "exhibit.not_the_holder",
@@ -252,7 +258,11 @@ private:
             "record_authorisation", "report_partial", "report_obstacle", "propose_refusal", "report_execution",
             "return_report", "clear_report", "remind_authority", "send_partial_results", "add_exhibit",
             "hand_over_exhibit", "seal_exhibit", "verify_exhibit", "copy_exhibits", "describe_object", "use_received",
-            "return_received", "waive_return", "bring_received"};
+            "return_received", "waive_return", "bring_received", "record_annulment", "note_asylum_claim", "escalate",
+            "order_translation", "pass_receipt_to_author", "pass_results_to_author", "record_author_conditions",
+            "record_use_report", "record_gate_check", "note_conflict", "circulate_description", "name_hearers",
+            "record_hearing_conducted", "arrange_hearing", "test_link", "record_hearing_held", "interrupt_hearing",
+            "record_hearing_failed"};
         return std::ranges::find(names, name) != std::end(names);
     }
 

@@ -14,9 +14,10 @@ namespace
 constexpr std::string_view items =
     "requested accepted traced restrained lift_announced enforcement_ordered confiscated realised disposal_agreed "
     "postponed returned shared paid_to_victim kept used_in_kind nothing_found released third_party_won dissipated "
-    "de_minimis refused withdrawn";
+    "de_minimis refused withdrawn destroyed value_spent";
 constexpr std::string_view item_ends = "returned shared paid_to_victim kept used_in_kind nothing_found released "
-                                       "third_party_won dissipated de_minimis refused withdrawn";
+                                       "third_party_won dissipated de_minimis refused withdrawn destroyed "
+                                       "value_spent";
 constexpr std::string_view paid = "returned shared paid_to_victim kept used_in_kind";
 
 // clang-format off
@@ -28,7 +29,7 @@ constexpr Follow follows[] = {
     {"accepted", "", "accepted postponed"},
     {"recovered", item_ends, paid},
     {"partly_recovered", "", paid},
-    {"not_recovered", item_ends, "nothing_found released third_party_won dissipated de_minimis"},
+    {"not_recovered", item_ends, "nothing_found released third_party_won dissipated de_minimis destroyed value_spent"},
     {"refused", item_ends, "refused"},
     {"withdrawn", item_ends, "withdrawn"},
 };
@@ -39,6 +40,7 @@ constexpr Follow outcomes[] = {
     {"third_party_won", item_ends, "third_party_won"},
     {"released", item_ends, "released"},
     {"nothing_found", item_ends, "nothing_found dissipated de_minimis"},
+    {"property_lost", item_ends, "destroyed value_spent"},
     {"refused", item_ends, "refused"},
     {"withdrawn", item_ends, "withdrawn"},
 };
@@ -147,6 +149,16 @@ constexpr Step requested[] = {
      .message = "asset_status: step=renewed court ends_on national_law reasons",
      .stops = "restraint_ordered restraint_renewed",
      .cites = "practice: national law"},
+    {.command = "vary_restraint", .who = "caseworker", .from = "urgent_received active",
+     .fields = "court:text variation:text reasons:text value:text? ends_on:day? national_law:text?",
+     .kind = "restraint_varied", .to = "items", .item = "restrained lift_announced -> restrained",
+     .message = "asset_status: step=varied court variation reasons value ends_on national_law",
+     .cites = "practice: national law"},
+    {.command = "record_management", .who = "caseworker", .from = "active",
+     .fields = "managed_by:text measures:text costs:text?",
+     .kind = "asset_managed", .item = "restrained lift_announced enforcement_ordered confiscated -> same",
+     .message = "asset_status: step=managed managed_by measures costs",
+     .cites = "reg2018_1805 28"},
     {.command = "warn_of_expiry", .who = "caseworker", .from = "urgent_received active",
      .fields = "ends_on:day needed:text",
      .kind = "expiry_warned", .message = "time_limit_notice: reason_code=delay.information_awaited ends_on needed",
@@ -176,6 +188,10 @@ constexpr Step requested[] = {
      .fields = "party:text right:text",
      .kind = "third_party_notified", .message = "status: phase=third_party_notified party right",
      .cites = "untoc 13(8); ets141 21, 22; reg2018_1805 32"},
+    {.command = "record_third_party_claim", .who = "caseworker", .from = "active",
+     .fields = "party:text right:text court:text filed_on:day?",
+     .kind = "third_party_claim_filed", .message = "status: phase=third_party_claim_filed party right court",
+     .cites = "untoc 12(8), 13(8); ets141 21, 22; reg2018_1805 33"},
     {.command = "decide_third_party_claim", .who = "caseworker", .from = "active",
      .fields = "court:text reasons:text",
      .kind = "third_party_prevailed", .to = "items",
@@ -204,9 +220,10 @@ constexpr Step requested[] = {
      .message = "asset_status: step=sold proceeds costs",
      .cites = "reg2018_1805 28; ets141 15"},
     {.command = "record_loss", .who = "caseworker", .from = "active",
-     .fields = "outcome:dissipated|de_minimis reasons:text",
+     .fields = "outcome:dissipated|de_minimis|destroyed|value_spent reasons:text",
      .kind = "asset_lost", .to = "items",
-     .item = "traced restrained lift_announced enforcement_ordered confiscated -> outcome(dissipated de_minimis)",
+     .item = "traced restrained lift_announced enforcement_ordered confiscated -> outcome(dissipated de_minimis destroyed "
+             "value_spent)",
      .message = "asset_status: step=lost reasons", .stops = "restraint_ordered restraint_renewed",
      .cites = "uncac 55(7)"},
     {.command = "propose_disposal", .who = "caseworker", .from = "active",
@@ -218,6 +235,11 @@ constexpr Step requested[] = {
      .kind = "disposal_agreed", .to = "items", .item = "confiscated realised -> disposal_agreed",
      .message = "disposal_or_sharing: step=agreed rule share deductions",
      .cites = "uncac 57; untoc 14; reg2018_1805 30"},
+    {.command = "deduct_expenses", .who = "caseworker", .from = "active",
+     .fields = "amount:text article:article reasons:text",
+     .kind = "expenses_deducted", .item = "confiscated realised disposal_agreed -> same",
+     .message = "cost_notice: step=deduction amount article reasons",
+     .cites = "uncac 57(4)"},
     {.command = "transfer_funds", .who = "caseworker", .from = "active",
      .fields = "outcome:returned|shared|paid_to_victim amount:text account:text? value_day:day?",
      .kind = "funds_transferred", .to = "items", .item = "disposal_agreed -> outcome(returned shared paid_to_victim)",

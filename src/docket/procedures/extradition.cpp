@@ -61,8 +61,8 @@ constexpr Step extradition_requesting_steps[] = {
      .fields = "place:text days_detained:number? minutes:text? specialty_article:article?",
      .kind = "person_taken_over", .to = "=surrendered", .item = "granted -> surrendered",
      .message = "!handover_report: result=done place days_detained minutes",
-     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally "
-                "-> surrendered",
+     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally released "
+                "serving_other_sentence -> surrendered",
      .stops = "surrender_date_agreed provisional_arrest_made",
      .cites = "ets024 18(3); ets024 14"},
     {.command = "report_final_sentence", .who = "caseworker", .from = "surrendered closed",
@@ -108,6 +108,9 @@ constexpr Arrival extradition_requesting_arrivals[] = {
      .kind = "extradition_granted", .to = "items", .item = "requested -> granted", .cites = "ets024 18(1)"},
     {.type = "refusal", .when = "scope=provisional_arrest", .from = "open",
      .kind = "provisional_arrest_refused", .cites = "ets024 16(3)"},
+    {.type = "refusal", .when = "scope=other_state", .from = "open",
+     .kind = "other_state_preferred", .to = "items", .item = "requested granted withdrawn -> granted_elsewhere",
+     .cites = "ets024 17; untoc 16"},
     {.type = "refusal", .from = "sent+",
      .kind = "extradition_refused", .to = "items", .item = "requested granted withdrawn -> refused",
      .cites = "ets024 18(2)"},
@@ -122,8 +125,11 @@ constexpr Arrival extradition_requesting_arrivals[] = {
      .kind = "force_majeure_notified", .to = "=granted", .cites = "ets024 18(5)"},
     {.type = "handover_report", .when = "result=temporary", .from = "granted surrender_arranged surrender_postponed",
      .kind = "person_lent", .to = "=temporarily_surrendered",
-     .liberty = "at_large located provisionally_arrested held_for_extradition -> temporarily_abroad",
+     .liberty = "at_large located provisionally_arrested held_for_extradition serving_other_sentence "
+                "-> temporarily_abroad",
      .cites = "ets024 19(2)"},
+    {.type = "return_arrangements", .when = "step=property_handed_over", .from = "open closed",
+     .kind = "property_received", .cites = "ets024 20"},
     {.type = "return_arrangements", .when = "step=returned", .from = "temporarily_surrendered",
      .kind = "person_returned", .to = "=surrender_postponed",
      .liberty = "temporarily_abroad -> held_for_extradition", .stops = "person_lent", .cites = "ets024 19(2)"},
@@ -131,8 +137,8 @@ constexpr Arrival extradition_requesting_arrivals[] = {
      .kind = "takeover_failed", .to = "=granted", .cites = "ets024 18(4)"},
     {.type = "handover_report", .when = "result=done", .from = "granted surrender_arranged",
      .kind = "person_surrendered", .to = "=surrendered", .item = "granted -> surrendered",
-     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally "
-                "-> surrendered",
+     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally released "
+                "serving_other_sentence -> surrendered",
      .stops = "surrender_date_agreed provisional_arrest_made", .cites = "ets024 18(3)"},
     {.type = "handover_report", .when = "result=done", .from = "surrendered closed",
      .kind = "handover_confirmed", .cites = "ets024 18(3)"},
@@ -143,7 +149,8 @@ constexpr Arrival extradition_requesting_arrivals[] = {
                                                    "provisionally_arrested", .cites = "ets024 16(3)"},
     {.type = "person_notice", .when = "event=arrested", .from = "open",
      .kind = "person_arrested",
-     .liberty = "at_large located released_for_lapse released_conditionally -> held_for_extradition",
+     .liberty = "at_large located released_for_lapse released_conditionally released serving_other_sentence "
+                "-> held_for_extradition",
      .cites = "practice"},
     {.type = "person_notice", .when = "event=detained", .from = "open",
      .kind = "detention_ordered", .liberty = "at_large provisionally_arrested -> held_for_extradition",
@@ -165,13 +172,32 @@ constexpr Arrival extradition_requesting_arrivals[] = {
      .liberty = "provisionally_arrested held_for_extradition released_conditionally -> released",
      .stops = "provisional_arrest_made surrender_date_agreed", .cites = "practice"},
     {.type = "person_notice", .when = "event=escaped", .from = "open",
-     .kind = "person_escaped", .liberty = "provisionally_arrested held_for_extradition -> escaped",
+     .kind = "person_escaped", .liberty = "provisionally_arrested held_for_extradition serving_other_sentence -> escaped",
      .cites = "practice"},
     {.type = "person_notice", .when = "event=died", .from = "open closed",
      .kind = "person_died",
      .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally "
-                "released_for_lapse released escaped -> died",
+                "released_for_lapse released escaped serving_other_sentence -> died",
      .stops = "provisional_arrest_made surrender_date_agreed", .cites = "practice"},
+    {.type = "person_notice", .when = "event=not_found", .from = "open",
+     .kind = "person_not_found_learned", .to = "items", .item = "requested -> told", .cites = "practice"},
+    {.type = "person_notice", .when = "event=not_found", .from = "open", .kind = "message_noted", .cites = "practice"},
+    {.type = "person_notice", .when = "event=detention_ended", .from = "open closed",
+     .kind = "detention_ended",
+     .liberty = "provisionally_arrested held_for_extradition released_conditionally -> released",
+     .stops = "provisional_arrest_made", .cites = "practice"},
+    {.type = "person_notice", .when = "event=serving_other_sentence", .from = "open",
+     .kind = "other_sentence_begun",
+     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally released "
+                "-> serving_other_sentence",
+     .stops = "provisional_arrest_made", .cites = "ets024 19(1)"},
+    {.type = "person_notice", .when = "event=surrendered_elsewhere", .from = "open closed",
+     .kind = "person_surrendered_elsewhere",
+     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally "
+                "serving_other_sentence -> surrendered_elsewhere",
+     .stops = "provisional_arrest_made surrender_date_agreed", .cites = "ets024 17"},
+    {.type = "status", .when = "phase=search_resumed", .from = "open",
+     .kind = "search_resumption_learned", .to = "items", .item = "not_found requested -> told", .cites = "practice"},
     {.type = "status", .when = "phase=enforcement_taken_over", .from = "refused enforcement_requested",
      .kind = "enforcement_taken_over", .to = "=enforced_instead", .cites = "untoc 16(12); uncac 44(13)"},
     {.type = "status", .when = "phase=enforcement_declined", .from = "enforcement_requested",
@@ -185,6 +211,56 @@ constexpr Step extradition_requested_steps[] = {
      .fields = "place:text?",
      .kind = "person_located", .message = "!person_notice: event=located place", .liberty = "at_large -> located",
      .cites = "practice"},
+    {.command = "report_person_not_found", .who = "caseworker", .from = "arrest_sought received+",
+     .fields = "search:text reasons:text?",
+     .kind = "person_not_found", .to = "items", .item = "requested admissible -> not_found",
+     .message = "person_notice: event=not_found search reasons", .liberty = "at_large located -> at_large",
+     .cites = "practice"},
+    {.command = "resume_search", .who = "caseworker", .from = "not_found",
+     .fields = "reasons:text",
+     .kind = "search_resumed", .to = "items", .item = "not_found -> requested",
+     .message = "status: phase=search_resumed reasons",
+     .cites = "practice"},
+    {.command = "note_asylum_claim", .who = "caseworker", .from = "open",
+     .fields = "body:text stage:filed|pending|granted|refused reasons:text?",
+     .kind = "asylum_claim_noted",
+     .cites = "practice: national law"},
+    {.command = "end_detention", .who = "caseworker", .from = "arrest_sought received+",
+     .fields = "court:text reasons:text happened_at:instant?",
+     .kind = "detention_ended", .message = "!person_notice: event=detention_ended happened_at reasons",
+     .liberty = "provisionally_arrested held_for_extradition released_conditionally -> released",
+     .stops = "provisional_arrest_made",
+     .cites = "practice: national law"},
+    {.command = "record_other_sentence", .who = "caseworker", .from = "arrest_sought received+",
+     .fields = "sentence:text ends_on:day? happened_at:instant?",
+     .kind = "other_sentence_begun", .message = "!person_notice: event=serving_other_sentence happened_at sentence",
+     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally released "
+                "-> serving_other_sentence",
+     .stops = "provisional_arrest_made",
+     .cites = "ets024 19(1)"},
+    {.command = "prefer_other_state", .who = "caseworker",
+     .from = "under_judicial_review awaiting_executive_decision granted surrender_arranged surrender_postponed",
+     .fields = "other_state:text article:article reasons:text",
+     .kind = "granted_to_other_state", .to = "items",
+     .item = "requested admissible inadmissible granted -> granted_elsewhere",
+     .message = "refusal: scope=other_state ground=refuse.other_state_preferred other_state article reasons",
+     .stops = "surrender_date_agreed", .guard = "rule_of_priority",
+     .cites = "ets024 17; IA-EXT-1981 15; MONTEVIDEO-EXT-1933 7; RIYADH-1983 46"},
+    {.command = "hand_over_elsewhere", .who = "caseworker", .from = "granted_elsewhere closed",
+     .fields = "other_state:text place:text happened_at:instant?",
+     .kind = "person_surrendered_elsewhere", .message = "!person_notice: event=surrendered_elsewhere happened_at",
+     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally "
+                "serving_other_sentence -> surrendered_elsewhere",
+     .stops = "provisional_arrest_made surrender_date_agreed",
+     .cites = "ets024 17"},
+    {.command = "hand_over_property", .who = "caseworker",
+     .from = "granted surrender_arranged takeover_overdue surrender_postponed temporarily_surrendered surrendered lapsed "
+             "closed",
+     .fields = "manifest:list place:text third_party_rights:text? conditions:text? return_by:day?",
+     .kind = "property_handed_over",
+     .message = "return_arrangements: step=property_handed_over manifest place third_party_rights conditions return_by",
+     .guard = "surrender_was_granted",
+     .cites = "ets024 20"},
     {.command = "record_provisional_arrest", .who = "caseworker", .from = "arrest_sought landed",
      .fields = "place:text happened_at:instant? rights_told:flag authority:text?",
      .kind = "provisional_arrest_made",
@@ -200,7 +276,8 @@ constexpr Step extradition_requested_steps[] = {
     {.command = "record_arrest", .who = "caseworker", .from = "received+",
      .fields = "place:text happened_at:instant? rights_told:flag authority:text?",
      .kind = "person_arrested", .message = "!person_notice: event=arrested happened_at place",
-     .liberty = "at_large located released_for_lapse released_conditionally -> held_for_extradition",
+     .liberty = "at_large located released_for_lapse released_conditionally released serving_other_sentence "
+                "-> held_for_extradition",
      .guard = "request_alive",
      .cites = "untoc 16(9); ets024 16(5)"},
     {.command = "record_detention", .who = "caseworker", .from = "arrest_sought received+",
@@ -231,7 +308,7 @@ constexpr Step extradition_requested_steps[] = {
      .cites = "ets024 18(4)"},
     {.command = "release", .who = "caseworker",
      .from = "awaiting_request landed transit_asked transit_granted transit_refused carried_through returned_incomplete "
-             "refused enforcement_requested enforced_instead prosecution_requested submitted_for_prosecution "
+             "not_found granted_elsewhere refused enforcement_requested enforced_instead prosecution_requested submitted_for_prosecution "
              "prosecution_outcome_reported withdrawn lapsed",
      .fields = "reasons:text happened_at:instant?",
      .kind = "person_released", .message = "!person_notice: event=released happened_at",
@@ -246,7 +323,7 @@ constexpr Step extradition_requested_steps[] = {
     {.command = "record_escape", .who = "caseworker", .from = "open",
      .fields = "reasons:text?",
      .kind = "person_escaped", .message = "!person_notice: event=escaped",
-     .liberty = "provisionally_arrested held_for_extradition -> escaped",
+     .liberty = "provisionally_arrested held_for_extradition serving_other_sentence -> escaped",
      .cites = "practice"},
     {.command = "record_recapture", .who = "caseworker", .from = "open",
      .fields = "place:text happened_at:instant? rights_told:flag",
@@ -257,7 +334,7 @@ constexpr Step extradition_requested_steps[] = {
      .fields = "reasons:text?",
      .kind = "person_died", .message = "!person_notice: event=died",
      .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally "
-                "released_for_lapse released escaped -> died",
+                "released_for_lapse released escaped serving_other_sentence -> died",
      .stops = "provisional_arrest_made surrender_date_agreed",
      .cites = "practice"},
     {.command = "open_consultation", .who = "caseworker",
@@ -333,7 +410,7 @@ constexpr Step extradition_requested_steps[] = {
      .fields = "return_by:day conditions:text place:text",
      .kind = "person_lent", .to = "=temporarily_surrendered",
      .message = "handover_report: result=temporary return_by conditions place",
-     .liberty = "provisionally_arrested held_for_extradition -> temporarily_abroad",
+     .liberty = "provisionally_arrested held_for_extradition serving_other_sentence -> temporarily_abroad",
      .cites = "ets024 19(2)"},
     {.command = "record_return", .who = "caseworker", .from = "temporarily_surrendered",
      .fields = "place:text happened_at:instant?",
@@ -345,7 +422,8 @@ constexpr Step extradition_requested_steps[] = {
      .fields = "place:text happened_at:instant? days_detained:number? minutes:text?",
      .kind = "person_surrendered", .to = "=surrendered", .item = "granted -> surrendered",
      .message = "!handover_report: result=done happened_at place days_detained minutes",
-     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally -> surrendered",
+     .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally released "
+                "serving_other_sentence -> surrendered",
      .stops = "surrender_date_agreed provisional_arrest_made",
      .cites = "ets024 18(3)"},
     {.command = "record_takeover_failed", .who = "caseworker", .from = "surrender_arranged",
@@ -382,8 +460,8 @@ constexpr Step extradition_requested_steps[] = {
      .kind = "status_reported", .message = "status: phase=report report",
      .cites = "practice"},
     {.command = "close", .who = "caseworker",
-     .from = "awaiting_request carried_through transit_refused returned_incomplete surrendered refused "
-             "enforced_instead prosecution_requested prosecution_outcome_reported lapsed withdrawn",
+     .from = "awaiting_request carried_through transit_refused returned_incomplete surrendered not_found "
+             "granted_elsewhere refused enforced_instead prosecution_requested prosecution_outcome_reported lapsed withdrawn",
      .fields = "reason_code:close.* reasons:text?",
      .kind = "case_closed", .to = "=closed", .guard = "messages_left person_free",
      .cites = "practice"},
@@ -421,13 +499,14 @@ constexpr Arrival extradition_requested_arrivals[] = {
      .kind = "handover_confirmed", .cites = "ets024 18(3)"},
     {.type = "withdrawal", .from = "arrest_sought overflight_announced landed transit_asked transit_granted received+",
      .kind = "withdrawal_received", .to = "items",
-     .item = "requested admissible inadmissible granted transit_granted -> withdrawn", .cites = "practice"},
+     .item = "requested admissible inadmissible granted transit_granted not_found -> withdrawn", .cites = "practice"},
 };
 // clang-format on
 
 struct OffenceCount {
     int requested = 0, admissible = 0, inadmissible = 0, granted = 0, surrendered = 0, refused = 0, lapsed = 0,
-        withdrawn = 0, transit_granted = 0, carried_through = 0, transit_refused = 0;
+        withdrawn = 0, not_found = 0, granted_elsewhere = 0, transit_granted = 0, carried_through = 0,
+        transit_refused = 0;
 };
 
 OffenceCount count_offences(CaseState const& state)
@@ -443,6 +522,8 @@ OffenceCount count_offences(CaseState const& state)
         count.refused += at == "refused";
         count.lapsed += at == "lapsed";
         count.withdrawn += at == "withdrawn";
+        count.not_found += at == "not_found";
+        count.granted_elsewhere += at == "granted_elsewhere";
         count.transit_granted += at == "transit_granted";
         count.carried_through += at == "carried_through";
         count.transit_refused += at == "transit_refused";
@@ -468,6 +549,7 @@ std::string_view decided_state(CaseState const& state, OffenceCount const& count
             return "";
         return "granted";
     }
+    if (count.granted_elsewhere > 0) return "granted_elsewhere";
     if (count.lapsed > 0) return "lapsed";
     if (count.refused > 0) {
         // Prosecution or enforcement instead goes on when another answer about the same request arrives.
@@ -476,6 +558,7 @@ std::string_view decided_state(CaseState const& state, OffenceCount const& count
             return "";
         return "refused";
     }
+    if (count.not_found > 0) return "not_found";
     if (count.transit_refused > 0) return "transit_refused";
     return count.withdrawn > 0 ? "withdrawn" : "";
 }
@@ -484,7 +567,8 @@ std::string_view extradition_requesting_state(CaseState const& state)
 {
     auto const count = count_offences(state);
     if (count.requested == 0) return decided_state(state, count);
-    if (is_one_of(state.base, {"refused", "transit_refused", "withdrawn", "closed"})) {
+    if (is_one_of(state.base,
+                  {"refused", "not_found", "granted_elsewhere", "transit_refused", "withdrawn", "closed"})) {
         if (state.transit) return "transit_requested";
         if (!state.sent) return "draft";
         return state.acknowledged_now ? "acknowledged" : "sent";
@@ -501,7 +585,8 @@ std::string_view extradition_requested_state(CaseState const& state)
         return decided_state(state, count);
     }
     if (is_one_of(state.base, {"awaiting_executive_decision", "granted"})) return "under_judicial_review";
-    if (is_one_of(state.base, {"refused", "transit_refused", "transit_granted", "withdrawn", "closed"})) {
+    if (is_one_of(state.base, {"refused", "not_found", "granted_elsewhere", "transit_refused", "transit_granted",
+                               "withdrawn", "closed"})) {
         if (state.transit) return "transit_asked";
         if (!state.received) return "awaiting_request";
         return state.acknowledged_now ? "acknowledged" : "received";
@@ -519,7 +604,7 @@ bool return_is_promised(CaseState const& state)
 
 constexpr std::string_view extradition_outcomes =
     "surrendered surrendered_on_condition carried_through enforced_instead lapsed_no_takeover lapsed_no_file refused "
-    "transit_refused withdrawn person_died not_recorded";
+    "transit_refused granted_to_other_state person_not_found withdrawn person_died not_recorded";
 
 std::string extradition_outcome(CaseState const& state)
 {
@@ -527,12 +612,14 @@ std::string extradition_outcome(CaseState const& state)
     if (state.liberty == "died") return "person_died";
     if (count.surrendered > 0) return return_is_promised(state) ? "surrendered_on_condition" : "surrendered";
     if (count.carried_through > 0) return "carried_through";
+    if (count.granted_elsewhere > 0) return "granted_to_other_state";
     if (state.base == "enforced_instead" || state.close_code == "close.enforced_instead") return "enforced_instead";
     if (state.base == "lapsed" || count.lapsed > 0) return count.lapsed > 0 ? "lapsed_no_takeover" : "lapsed_no_file";
     if (count.requested + count.admissible + count.inadmissible + count.granted + count.transit_granted > 0 ||
         state.items.empty())
         return state.closed ? "not_recorded" : "";
     if (count.refused > 0) return "refused";
+    if (count.not_found > 0) return "person_not_found";
     if (count.transit_refused > 0) return "transit_refused";
     return "withdrawn";
 }
@@ -550,16 +637,18 @@ Procedure extradition(Side side)
                       "temporarily_surrendered surrender_arranged surrendered refused prosecution_requested "
                       "enforcement_requested enforced_instead "
                       "prosecution_outcome_reported "
-                      "lapsed withdrawn closed",
+                      "not_found granted_elsewhere lapsed withdrawn closed",
             .waits = "information_due in_consultation postponed",
             .item_states = "requested granted surrendered refused lapsed withdrawn transit_granted carried_through "
-                           "transit_refused",
-            .item_ends = "surrendered refused lapsed withdrawn carried_through transit_refused",
+                           "transit_refused not_found granted_elsewhere",
+            .item_ends = "surrendered refused lapsed withdrawn carried_through transit_refused not_found "
+                         "granted_elsewhere",
             .liberty = "at_large located provisionally_arrested held_for_extradition temporarily_abroad "
-                       "released_conditionally released_for_lapse released escaped surrendered died",
+                       "released_conditionally released_for_lapse released escaped surrendered died "
+                       "serving_other_sentence surrendered_elsewhere",
             .over = "carried_through transit_refused returned surrendered refused enforcement_requested "
                     "enforced_instead prosecution_requested "
-                    "prosecution_outcome_reported lapsed withdrawn",
+                    "prosecution_outcome_reported not_found granted_elsewhere lapsed withdrawn",
             .steps = {extradition_requesting_steps, transit_requesting_steps(), assurance_requesting_steps(),
                       requesting_steps()},
             .arrivals = {extradition_requesting_arrivals, transit_requesting_arrivals(), consent_arrivals(),
@@ -578,15 +667,18 @@ Procedure extradition(Side side)
             "takeover_overdue "
             "surrendered refused enforcement_requested enforced_instead prosecution_requested "
             "submitted_for_prosecution prosecution_outcome_reported "
-            "lapsed withdrawn closed",
+            "not_found granted_elsewhere lapsed withdrawn closed",
         .waits = "information_awaited in_consultation postponed",
         .item_states = "requested admissible inadmissible granted surrendered refused lapsed withdrawn transit_granted "
-                       "carried_through transit_refused",
-        .item_ends = "surrendered refused lapsed withdrawn carried_through transit_refused",
+                       "carried_through transit_refused not_found granted_elsewhere",
+        .item_ends = "surrendered refused lapsed withdrawn carried_through transit_refused not_found granted_elsewhere",
         .liberty = "at_large located provisionally_arrested held_for_extradition temporarily_abroad "
-                   "released_conditionally released_for_lapse released escaped surrendered died",
-        .over = "awaiting_request carried_through transit_refused returned_incomplete surrendered refused "
-                "enforced_instead prosecution_requested prosecution_outcome_reported lapsed withdrawn",
+                   "released_conditionally released_for_lapse released escaped surrendered died "
+                   "serving_other_sentence surrendered_elsewhere",
+        .over =
+            "awaiting_request carried_through transit_refused returned_incomplete surrendered refused "
+            "enforced_instead prosecution_requested prosecution_outcome_reported not_found granted_elsewhere lapsed "
+            "withdrawn",
         .steps = {extradition_requested_steps, transit_requested_steps(), consent_steps(), assurance_requested_steps(),
                   requested_steps()},
         .arrivals = {extradition_requested_arrivals, transit_requested_arrivals(), assurance_requested_arrivals(),

@@ -27,6 +27,14 @@ Arrivals letter_arrivals();
 Steps accepting_steps();
 /// Assigning measures to executing authorities of the same State, and what these report.
 Steps executing_authority_steps();
+/// Hearings by video or telephone, service of documents, interception with help (special_measures.cpp).
+Steps special_measures_requesting_steps();
+Arrivals special_measures_requesting_arrivals();
+Steps special_measures_requested_steps();
+Arrivals special_measures_requested_arrivals();
+/// What never crosses the border, in every procedure: the author of the request, the gate (inside_authority.cpp).
+Steps inside_requesting_steps();
+Steps inside_requested_steps();
 /// Exhibits and their custody, in every procedure.
 Steps exhibit_steps();
 /// The use and the return of what was received, in every procedure.

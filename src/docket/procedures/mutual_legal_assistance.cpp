@@ -307,13 +307,15 @@ std::string_view mla_requested_state(CaseState const& state)
 }
 
 constexpr std::string_view mla_outcomes =
-    "executed partly_executed negative_result refused impossible withdrawn not_recorded";
+    "executed partly_executed replaced_measure_executed negative_result refused impossible withdrawn superseded "
+    "not_recorded";
 
 std::string mla_outcome(CaseState const& state)
 {
-    auto done = 0, negative = 0, impossible = 0, refused = 0, withdrawn = 0, open = 0;
+    auto done = 0, replaced = 0, negative = 0, impossible = 0, refused = 0, withdrawn = 0, open = 0;
     for (auto const& item : state.items) {
         done += item.outcome == "done";
+        replaced += item.outcome == "done" && !item.replaced_by.empty();
         negative += item.outcome == "negative";
         impossible += item.outcome == "impossible";
         refused += item.outcome == "refused";
@@ -321,10 +323,14 @@ std::string mla_outcome(CaseState const& state)
         open += item.outcome.empty();
     }
     if (open > 0 || state.items.empty()) return state.closed ? "not_recorded" : "";
-    if (done > 0) return refused + impossible + withdrawn > 0 ? "partly_executed" : "executed";
+    if (done > 0 && refused + impossible + withdrawn > 0) return "partly_executed";
+    if (done > 0) return replaced == done ? "replaced_measure_executed" : "executed";
     if (negative > 0) return "negative_result";
     if (refused > 0) return "refused";
     if (impossible > 0) return "impossible";
+    // A team or the transfer of the proceedings took the place of the request.
+    if (state.close_code == "close.joint_team_took_over" || state.close_code == "close.transferred")
+        return "superseded";
     return "withdrawn";
 }
 
@@ -343,9 +349,10 @@ Procedure mutual_legal_assistance(Side side)
             .item_states = "requested accepted postponed done negative impossible refused withdrawn",
             .item_ends = "done negative impossible refused withdrawn",
             .over = "returned answered refused withdrawn",
-            .steps = {mla_requesting_steps, visiting_requesting, cultural_object_steps(), assurance_requesting_steps(),
-                      requesting_steps()},
-            .arrivals = {mla_requesting_arrivals, visiting_to_requesting, requesting_arrivals()},
+            .steps = {mla_requesting_steps, visiting_requesting, special_measures_requesting_steps(),
+                      cultural_object_steps(), assurance_requesting_steps(), requesting_steps()},
+            .arrivals = {mla_requesting_arrivals, visiting_to_requesting, special_measures_requesting_arrivals(),
+                         requesting_arrivals()},
             .derive = mla_requesting_state,
             .outcome = mla_outcome,
             .outcome_words = mla_outcomes,
@@ -361,10 +368,11 @@ Procedure mutual_legal_assistance(Side side)
                        "withdrawn",
         .item_ends = "sent refused withdrawn",
         .over = "awaiting_request urgent_received returned_incomplete results_sent refused withdrawn",
-        .steps = {mla_requested_steps, visiting_requested, executing_authority_steps(), cultural_object_steps(),
-                  accepting_steps(), assurance_requested_steps(), requested_steps()},
-        .arrivals = {mla_requested_arrivals, visiting_to_requested, assurance_requested_arrivals(), letter_arrivals(),
-                     requested_arrivals()},
+        .steps = {mla_requested_steps, visiting_requested, special_measures_requested_steps(),
+                  executing_authority_steps(), cultural_object_steps(), accepting_steps(), assurance_requested_steps(),
+                  requested_steps()},
+        .arrivals = {mla_requested_arrivals, visiting_to_requested, special_measures_requested_arrivals(),
+                     assurance_requested_arrivals(), letter_arrivals(), requested_arrivals()},
         .derive = mla_requested_state,
         .outcome = mla_outcome,
         .outcome_words = mla_outcomes,

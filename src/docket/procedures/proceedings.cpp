@@ -14,7 +14,7 @@ constexpr std::string_view items = "requested accepted judged discontinued rever
 constexpr std::string_view item_ends = "judged discontinued reverted refused withdrawn";
 constexpr std::string_view liberty =
     "at_large located provisionally_arrested held_for_transfer released_conditionally released_for_lapse released "
-    "escaped died";
+    "escaped died serving_other_sentence surrendered_elsewhere";
 
 // clang-format off
 constexpr Follow follows[] = {

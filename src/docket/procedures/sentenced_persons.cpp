@@ -78,7 +78,7 @@ constexpr Step either[] = {
      .message = "!outcome_notice: event=completed completed_on result",
      .cites = "ets112 15(a)"},
     {.command = "report_no_longer_enforceable", .who = "caseworker", .from = "agreed transfer_arranged transferred serving",
-     .fields = "decision:pardon|amnesty|review|commutation result:text",
+     .fields = "decision:pardon|amnesty|review|commutation|death result:text",
      .kind = "no_longer_enforceable_reported", .to = "items",
      .item = "agreed arranged transferred serving completed -> ended_early",
      .message = "!outcome_notice: event=no_longer_enforceable decision result",

@@ -13,24 +13,29 @@ namespace
 // One item is one offence of the warrant.
 constexpr std::string_view items = "requested granted arranged surrender_postponed temporarily_surrendered surrendered "
                                    "enforced_instead refused lapsed withdrawn transit_granted carried_through "
-                                   "transit_refused";
-constexpr std::string_view item_ends =
-    "surrendered enforced_instead refused lapsed withdrawn carried_through transit_refused";
+                                   "transit_refused not_found yielded";
+constexpr std::string_view item_ends = "surrendered enforced_instead refused lapsed withdrawn carried_through "
+                                       "transit_refused not_found yielded";
+constexpr std::string_view ends_for_issuing = "surrendered enforced_instead refused lapsed withdrawn carried_through "
+                                              "transit_refused yielded";
 constexpr std::string_view liberty =
     "at_large located provisionally_arrested held_for_transfer temporarily_abroad released_conditionally "
-    "released_for_lapse released escaped surrendered died";
+    "released_for_lapse released escaped surrendered died serving_other_sentence surrendered_elsewhere";
 
 // clang-format off
 constexpr Follow follows[] = {
     {"temporarily_surrendered", "", "temporarily_surrendered"},
     {"surrender_arranged", "", "arranged"},
     {"surrender_postponed", "", "surrender_postponed"},
-    {"granted", "granted surrendered enforced_instead refused lapsed withdrawn", "granted"},
+    {"granted", "granted surrendered enforced_instead refused lapsed withdrawn not_found yielded", "granted"},
     {"surrendered", item_ends, "surrendered"},
     {"lapsed", item_ends, "lapsed"},
     {"enforced_instead", item_ends, "enforced_instead"},
+    {"yielded", item_ends, "yielded"},
     {"refused", item_ends, "refused"},
-    {"transit_granted", "transit_granted surrendered enforced_instead refused lapsed withdrawn carried_through transit_refused",
+    {"not_found", item_ends, "not_found"},
+    {"transit_granted", "transit_granted surrendered enforced_instead refused lapsed withdrawn carried_through transit_refused "
+                        "not_found yielded",
      "transit_granted"},
     {"carried_through", item_ends, "carried_through"},
     {"transit_refused", item_ends, "transit_refused"},
@@ -41,7 +46,9 @@ constexpr Follow outcomes[] = {
     {"surrendered", "", "surrendered"},
     {"released_for_lapse", item_ends, "lapsed"},
     {"enforced_instead", item_ends, "enforced_instead"},
+    {"yielded_to_other_warrant", item_ends, "yielded"},
     {"refused", item_ends, "refused"},
+    {"person_not_found", item_ends, "not_found"},
     {"carried_through", item_ends, "carried_through"},
     {"transit_refused", item_ends, "transit_refused"},
     {"withdrawn", item_ends, "withdrawn"},
@@ -56,6 +63,10 @@ constexpr Step issuing[] = {
      .fields = "",
      .kind = "request_sent", .to = "=sent", .message = "request: *draft", .guard = "approval_current",
      .cites = "eaw2002 6, 8(1), 9, 10"},
+    {.command = "enter_alert", .who = "caseworker", .from = "draft approved sent+",
+     .fields = "system:text reference:text entered_on:day?",
+     .kind = "alert_entered",
+     .cites = "eaw2002 9(2), 9(3), 10(3)"},
     {.command = "propose_surrender_date", .who = "caseworker", .from = "granted surrender_arranged surrender_postponed",
      .fields = "date:day place:text reasons:text?",
      .kind = "surrender_date_proposed", .message = "surrender_arrangements: step=proposed date place reasons",
@@ -63,7 +74,8 @@ constexpr Step issuing[] = {
     {.command = "take_over", .who = "caseworker", .from = "surrender_arranged surrendered",
      .fields = "place:text days_detained:number? minutes:text? specialty_article:article?",
      .kind = "person_taken_over", .message = "!handover_report: result=taken_over place days_detained minutes",
-     .liberty = "at_large located held_for_transfer released_conditionally -> surrendered",
+     .liberty = "at_large located held_for_transfer released_conditionally released serving_other_sentence "
+                "-> surrendered",
      .cites = "eaw2002 23, 26, 27"},
     {.command = "note_return", .who = "caseworker", .from = "temporarily_surrendered",
      .fields = "date:day place:text reasons:text?",
@@ -87,13 +99,16 @@ constexpr Arrival to_issuing[] = {
      .stops = "surrender_date_agreed decision_received", .cites = "eaw2002 23"},
     {.type = "handover_report", .when = "result=done", .from = "sent+",
      .kind = "person_surrendered", .to = "items", .item = "open withdrawn -> told",
-     .liberty = "at_large located held_for_transfer temporarily_abroad released_conditionally surrendered "
-                "-> surrendered",
+     .liberty = "at_large located held_for_transfer temporarily_abroad released_conditionally released "
+                "serving_other_sentence surrendered -> surrendered",
      .stops = "surrender_date_agreed", .cites = "eaw2002 23"},
     {.type = "handover_report", .when = "result=temporary", .from = "sent+",
      .kind = "person_lent", .to = "items", .item = "open withdrawn -> told",
-     .liberty = "at_large located held_for_transfer released_conditionally -> temporarily_abroad",
+     .liberty = "at_large located held_for_transfer released_conditionally serving_other_sentence "
+                "-> temporarily_abroad",
      .stops = "surrender_date_agreed", .cites = "eaw2002 24(2)"},
+    {.type = "return_arrangements", .when = "step=property_handed_over", .from = "open closed",
+     .kind = "property_received", .cites = "eaw2002 29"},
     {.type = "return_arrangements", .when = "step=returned", .from = "sent+",
      .kind = "person_returned", .to = "items", .item = "open withdrawn -> told",
      .liberty = "temporarily_abroad -> held_for_transfer", .stops = "person_lent", .cites = "eaw2002 24(2)"},
@@ -101,6 +116,12 @@ constexpr Arrival to_issuing[] = {
      .kind = "person_released_for_lapse", .to = "items", .item = "open withdrawn -> told",
      .liberty = "at_large located held_for_transfer released_conditionally -> released_for_lapse",
      .stops = "surrender_date_agreed person_arrested", .cites = "eaw2002 23(5)"},
+};
+
+constexpr Arrival to_executing[] = {
+    {.type = "withdrawal",
+     .from = "returned_incomplete overflight_announced landed transit_asked transit_granted received+",
+     .kind = "withdrawal_received", .to = "items", .item = "open !firm not_found -> withdrawn", .cites = "practice"},
 };
 
 constexpr Step executing[] = {
@@ -116,6 +137,41 @@ constexpr Step executing[] = {
      .fields = "phase:hearing|temporary_transfer reasons:text date:day?",
      .kind = "interim_measure_agreed", .message = "status: phase reasons date",
      .cites = "eaw2002 18, 19"},
+    {.command = "report_person_not_found", .who = "caseworker", .from = "active",
+     .fields = "search:text reasons:text?",
+     .kind = "person_not_found", .to = "items", .item = "requested -> not_found",
+     .message = "person_notice: event=not_found search reasons", .liberty = "at_large located -> at_large",
+     .cites = "practice"},
+    {.command = "resume_search", .who = "caseworker", .from = "not_found",
+     .fields = "reasons:text",
+     .kind = "search_resumed", .to = "items", .item = "not_found -> requested",
+     .message = "status: phase=search_resumed reasons",
+     .cites = "practice"},
+    {.command = "yield_to_other_warrant", .who = "caseworker", .from = "active",
+     .fields = "other_state:text article:article reasons:text",
+     .kind = "yielded_to_other_warrant", .to = "items",
+     .item = "requested granted arranged surrender_postponed -> yielded",
+     .message = "refusal: scope=other_state ground=refuse.other_state_preferred other_state article reasons",
+     .stops = "person_arrested consent_given surrender_date_agreed execution_ordered", .guard = "rule_of_priority",
+     .cites = "eaw2002 16"},
+    {.command = "hand_over_elsewhere", .who = "caseworker", .from = "yielded closed",
+     .fields = "other_state:text place:text happened_at:instant?",
+     .kind = "person_surrendered_elsewhere", .message = "!person_notice: event=surrendered_elsewhere happened_at",
+     .liberty = "at_large located provisionally_arrested held_for_transfer released_conditionally "
+                "serving_other_sentence -> surrendered_elsewhere",
+     .stops = "surrender_date_agreed person_arrested",
+     .cites = "eaw2002 16"},
+    {.command = "hand_over_property", .who = "caseworker",
+     .from = "granted surrender_arranged surrender_postponed temporarily_surrendered surrendered lapsed closed",
+     .fields = "manifest:list place:text third_party_rights:text? conditions:text? return_by:day?",
+     .kind = "property_handed_over",
+     .message = "return_arrangements: step=property_handed_over manifest place third_party_rights conditions return_by",
+     .guard = "surrender_was_granted",
+     .cites = "eaw2002 29"},
+    {.command = "note_asylum_claim", .who = "caseworker", .from = "open",
+     .fields = "body:text stage:filed|pending|granted|refused reasons:text?",
+     .kind = "asylum_claim_noted",
+     .cites = "practice: national law"},
     {.command = "ask_waiver", .who = "caseworker", .from = "active",
      .fields = "authority:text reasons:text",
      .kind = "immunity_waiver_requested", .message = "time_limit_notice: reason_code=delay.immunity_waiver reasons authority",
@@ -162,7 +218,7 @@ constexpr Step executing[] = {
      .fields = "return_by:day conditions:text place:text",
      .kind = "person_lent", .to = "items", .item = "granted surrender_postponed -> temporarily_surrendered",
      .message = "handover_report: result=temporary return_by conditions place",
-     .liberty = "held_for_transfer -> temporarily_abroad",
+     .liberty = "held_for_transfer serving_other_sentence -> temporarily_abroad",
      .cites = "eaw2002 24(2)"},
     {.command = "record_return", .who = "caseworker", .from = "temporarily_surrendered",
      .fields = "place:text happened_at:instant?",
@@ -174,7 +230,8 @@ constexpr Step executing[] = {
      .fields = "place:text happened_at:instant? days_detained:number? minutes:text?",
      .kind = "person_surrendered", .to = "items", .item = "arranged -> surrendered",
      .message = "!handover_report: result=done happened_at place days_detained minutes",
-     .liberty = "at_large located held_for_transfer released_conditionally -> surrendered",
+     .liberty = "at_large located held_for_transfer released_conditionally released serving_other_sentence "
+                "-> surrendered",
      .stops = "surrender_date_agreed",
      .cites = "eaw2002 23, 26(2)"},
     {.command = "record_takeover_failed", .who = "caseworker", .from = "surrender_arranged",
@@ -212,11 +269,15 @@ Procedure surrender(Side side)
         .outcomes = outcomes,
     };
     if (side == Side::requesting) {
+        // Here the search can be taken up again; only the requested State knows that it was given up for good.
+        made.item_ends = ends_for_issuing;
         made.states = "draft approved overflight_announced transit_requested transit_granted carried_through "
                       "transit_refused returned sent acknowledged granted surrender_postponed surrender_arranged "
-                      "temporarily_surrendered surrendered enforced_instead refused lapsed withdrawn closed";
+                      "temporarily_surrendered surrendered enforced_instead yielded refused not_found lapsed withdrawn "
+                      "closed";
         made.waits = "information_due in_consultation postponed";
-        made.over = "carried_through transit_refused returned surrendered enforced_instead refused lapsed withdrawn";
+        made.over = "carried_through transit_refused returned surrendered enforced_instead yielded refused not_found "
+                    "lapsed withdrawn";
         made.steps = {issuing, transit_requesting_steps(), assurance_requesting_steps(), requesting_steps()};
         made.arrivals = {to_issuing,         transit_requesting_arrivals(), consent_arrivals(),
                          custody_arrivals(), requesting_arrivals(),         told_arrivals()};
@@ -225,15 +286,15 @@ Procedure surrender(Side side)
             "awaiting_request overflight_announced landed transit_asked transit_granted carried_through "
             "transit_refused "
             "returned_incomplete received acknowledged granted surrender_postponed "
-            "surrender_arranged temporarily_surrendered surrendered enforced_instead refused lapsed withdrawn "
-            "closed";
+            "surrender_arranged temporarily_surrendered surrendered enforced_instead yielded refused not_found lapsed "
+            "withdrawn closed";
         made.waits = "information_awaited in_consultation postponed";
         made.over = "awaiting_request carried_through transit_refused returned_incomplete surrendered enforced_instead "
-                    "refused lapsed withdrawn";
+                    "yielded refused not_found lapsed withdrawn";
         made.steps = {executing,       transit_requested_steps(),   consent_steps(),
                       custody_steps(), assurance_requested_steps(), requested_steps()};
-        made.arrivals = {transit_requested_arrivals(), assurance_requested_arrivals(), letter_arrivals(),
-                         requested_arrivals(), noted_arrivals()};
+        made.arrivals = {to_executing,      transit_requested_arrivals(), assurance_requested_arrivals(),
+                         letter_arrivals(), requested_arrivals(),         noted_arrivals()};
     }
     return made;
 }
