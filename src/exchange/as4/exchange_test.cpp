@@ -1,5 +1,5 @@
 // Messages between two access points: sent, received, answered, once and again.
-#include "exchange/testing.hpp"
+#include "exchange/as4/by_hand.hpp"
 
 #include <rapidcheck/gtest.h>
 
@@ -72,6 +72,31 @@ TEST_P(InEachSuite, TheReceiptNamesExactlyWhatWasSent)
     ASSERT_TRUE(std::holds_alternative<as4::ReceiptVerified>(outcome));
     EXPECT_EQ(std::get<as4::ReceiptVerified>(outcome).signal_id, "signal-1@zzb.example");
     EXPECT_EQ(arrived.find<as4::Deliver>()->kept.receipt, answer.signal);
+
+    // Elements of another namespace may stand beside what a receipt says (phase4 names itself), and say nothing.
+    auto const with = [&](std::string const& more) {
+        ebms3::SignalMessage const receipt{"s@zzb.example", now, "m1@zza.example",
+                                           ebms3::Receipt{sent.sent.references}};
+        auto messaging = ebms3::write_messaging(receipt);
+        messaging =
+            replaced(messaging, "</ebbp:NonRepudiationInformation>", "</ebbp:NonRepudiationInformation>" + more);
+        auto const keys = *zzb.ring.find(GetParam());
+        std::vector<ebms3::SignedReference> const references{{"#messaging", wss::digest_of(messaging), {}},
+                                                             {"#body", wss::digest_of(ebms3::empty_body()), {}}};
+        auto const envelope =
+            wss::write_envelope(messaging, wss::write_signature(references, GetParam(), keys).value());
+        auto const octets = bytes_of(envelope);
+        auto const read = answer_to(sent, {"application/soap+xml", {octets.begin(), octets.end()}});
+        auto const* const unclear = std::get_if<as4::Unclear>(&read);
+        return unclear == nullptr ? "certain" : unclear->why.code;
+    };
+    EXPECT_EQ(with(""), "certain");
+    EXPECT_EQ(with("<x:by xmlns:x=\"urn:x\" version=\"1\"></x:by>"), "certain");
+    EXPECT_EQ(with("<eb:by></eb:by>"), "exchange.header_malformed");
+    EXPECT_EQ(
+        with("<ebbp:NonRepudiationInformation xmlns:ebbp=\"http://docs.oasis-open.org/ebxml-bp/ebbp-signals-2.0\">"
+             "</ebbp:NonRepudiationInformation>"),
+        "exchange.header_malformed");
 
     // A receipt for another content of the same message is none.
     auto const other = send(zza, {{"another dossier"}});

@@ -100,6 +100,12 @@ TEST_F(Hostile, AHeaderThatIsNotOfTheSchemaIsRefused)
     EXPECT_EQ(with("href=\"cid:", "href=\"http://"), "EBMS:0011 exchange.header_inconsistent");
     EXPECT_EQ(with("name=\"finalRecipient\"", "name=\"originalSender\""), "EBMS:0009 exchange.header_malformed");
     EXPECT_EQ(with("</eb:UserMessage>", "<eb:More/></eb:UserMessage>"), "EBMS:0009 exchange.header_malformed");
+    EXPECT_EQ(with("</eb:UserMessage>", "<x:a xmlns:x=\"urn:x\"/></eb:UserMessage>"),
+              "EBMS:0009 exchange.header_malformed");
+    EXPECT_EQ(with("</eb:UserMessage>", "</eb:UserMessage><a/>"), "EBMS:0003 exchange.header_inconsistent");
+    // Where the schema has ##other they may stand; the signature covers them, and here it does not.
+    EXPECT_EQ(with("</eb:UserMessage>", "</eb:UserMessage><x:a xmlns:x=\"urn:x\"/>"),
+              "EBMS:0101 exchange.signature_wrong");
     EXPECT_EQ(with("<S12:Header>", "<S12:Header><x:a xmlns:x=\"urn:x\" S12:mustUnderstand=\"1\"/>"),
               "EBMS:0009 exchange.envelope_malformed");
     EXPECT_EQ(with("http://www.w3.org/2003/05/soap-envelope\"><S12:Header>",
@@ -115,7 +121,8 @@ TEST_F(Hostile, PackagingThatCouldBeReadInTwoWaysIsRefused)
     auto const mime = [&](std::string const& body) { return verdict(type, body); };
     EXPECT_EQ(mime(""), refused);
     EXPECT_EQ(mime("--b--\r\n"), refused);
-    EXPECT_EQ(mime("preamble\r\n" + root + "\r\n--b--\r\n"), refused);
+    EXPECT_EQ(mime(std::string(1030, 'p') + "\r\n" + root + "\r\n--b--\r\n"), refused);
+    EXPECT_EQ(mime("preamble--b\r\n" + root), refused);
     EXPECT_EQ(mime(root), refused);
     EXPECT_EQ(mime(root + "\r\n--b"), refused);
     EXPECT_EQ(mime(root + "\r\n--bb--\r\n"), refused);
@@ -189,6 +196,13 @@ TEST_F(Hostile, WhatPeersWrapForTheWayIsUnwrapped)
     };
     auto sent = made.make();
     sent = altered(sent, "\r\n--b\r\ncontent-id", "\r\n--b \t\r\ncontent-id");
+    // An empty line before the first boundary, as phase4 writes it; and a preamble as long as it may be.
+    auto const begun = bytes_of(std::string(1024 - 4, 'p') + "\r\n\r\n");
+    auto longer = sent;
+    longer.body.insert(longer.body.begin(), begun.begin(), begun.end());
+    for (std::size_t const portion : {1U, 7U, 4096U})
+        EXPECT_EQ(arrive(zzb, longer.content_type, longer.body, portion).verdict(), "delivered");
+    sent.body.insert(sent.body.begin(), {'\r', '\n'});
     for (std::size_t const portion : {1U, 5U, 4096U}) {
         auto const arrived = arrive(zzb, sent.content_type, sent.body, portion);
         ASSERT_EQ(arrived.verdict(), "delivered");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace rogatory::exchange::ebms3
 {
@@ -31,6 +32,12 @@ bool is_eb(xml::Node const* element, std::string_view name)
     return xml::is(element, eb_namespace, name);
 }
 
+/// ##other of the schema: in a namespace, and not in that of ebMS.
+bool is_foreign(xml::Node const* element)
+{
+    return !element->space.empty() && element->space != eb_namespace;
+}
+
 /// The child elements of an element, taken in the order of the schema.
 class Children
 {
@@ -44,6 +51,11 @@ public:
         return elements_[at_++];
     }
     bool at_end() const { return at_ == elements_.size() && !text_; }
+    /// The same where the schema allows any element of another namespace at the end (##other); they say nothing.
+    bool at_end_of_ours() const
+    {
+        return !text_ && std::all_of(elements_.begin() + static_cast<std::ptrdiff_t>(at_), elements_.end(), is_foreign);
+    }
 
 private:
     std::vector<xml::Node const*> elements_;
@@ -246,14 +258,20 @@ Accepted<Message> read_user_message(xml::Node const* element)
     return Message{std::move(message)};
 }
 
-// AS4, 5.1.8: what was signed, repeated from the signature of the message.
+// AS4, 5.1.8: what was signed, repeated from the signature of the message. The schema of eb:Receipt allows elements of
+// other namespaces beside it (phase4 names itself there); they say nothing.
 std::optional<Receipt> read_receipt(xml::Node const* element)
 {
-    auto const information = elements_of(element);
-    if (information.size() != 1 || !xml::is(information.front(), ebbp_namespace, "NonRepudiationInformation"))
-        return std::nullopt;
+    xml::Node const* information = nullptr;
+    for (auto const* child : elements_of(element))
+        if (xml::is(child, ebbp_namespace, "NonRepudiationInformation")) {
+            if (std::exchange(information, child) != nullptr) return std::nullopt;
+        } else if (!is_foreign(child)) {
+            return std::nullopt;
+        }
+    if (information == nullptr) return std::nullopt;
     Receipt receipt;
-    for (auto const* part : elements_of(information.front())) {
+    for (auto const* part : elements_of(information)) {
         auto const references = elements_of(part);
         if (!xml::is(part, ebbp_namespace, "MessagePartNRInformation") || references.size() != 1 ||
             !xml::is(references.front(), ds_namespace, "Reference"))
@@ -300,7 +318,7 @@ std::optional<ErrorItem> read_error(xml::Node const* element)
         item.description = xml::text_of(description).value_or("").substr(0, property_limit);
     if (auto const* const detail = children.take("ErrorDetail"))
         item.detail = xml::text_of(detail).value_or("").substr(0, property_limit);
-    if (!children.at_end()) return std::nullopt;
+    if (!children.at_end_of_ours()) return std::nullopt;
     return item;
 }
 
@@ -329,7 +347,7 @@ Accepted<Message> read_signal(xml::Node const* element)
         if (errors.empty()) return malformed("SignalMessage");
         signal.content = std::move(errors);
     }
-    if (!children.at_end()) return malformed("SignalMessage");
+    if (!children.at_end_of_ours()) return malformed("SignalMessage");
     return Message{std::move(signal)};
 }
 
@@ -365,7 +383,8 @@ std::optional<std::string> content_id_from(std::string_view href)
 // eDelivery: exactly one UserMessage or one SignalMessage.
 Accepted<Message> read_messaging(xml::Node const* messaging)
 {
-    auto const elements = elements_of(messaging);
+    auto elements = elements_of(messaging);
+    std::erase_if(elements, is_foreign);
     if (elements.empty() || xml::has_text(messaging)) return malformed("Messaging");
     if (elements.size() > 1) return inconsistent("EBMS:0003", "Messaging", "more than one message in one envelope");
     if (is_eb(elements.front(), "UserMessage")) return read_user_message(elements.front());

@@ -9,7 +9,8 @@ namespace
 {
 
 constexpr std::size_t portion = 64 * 1024;
-constexpr std::size_t padding_limit = 64; ///< white space after a boundary
+constexpr std::size_t padding_limit = 64;    ///< white space after a boundary
+constexpr std::size_t preamble_limit = 1024; ///< octets before the first boundary
 
 Error refused(char const* reason)
 {
@@ -78,12 +79,7 @@ Done MultipartReader::advance()
     for (;;) {
         Result<bool> moved = false;
         switch (place_) {
-        case Place::before:
-            if (pending_.size() < delimiter_.size()) return {};
-            if (!pending_.starts_with(delimiter_)) return refused("the body does not begin with the boundary");
-            pending_.erase(0, delimiter_.size());
-            place_ = Place::boundary_line;
-            continue;
+        case Place::before: moved = read_preamble(); break;
         case Place::boundary_line: moved = read_boundary_line(); break;
         case Place::header: moved = read_header(); break;
         case Place::content: moved = read_content(); break;
@@ -98,6 +94,20 @@ Done MultipartReader::advance()
         if (!moved) return moved.error();
         if (!*moved) return {};
     }
+}
+
+// RFC 2046, 5.1.1: what stands before the first boundary is to be ignored. phase4 has an empty line there.
+Result<bool> MultipartReader::read_preamble()
+{
+    auto const found = pending_.find(delimiter_);
+    // However it comes in portions: a boundary that begins within the limit may still be on its way.
+    bool const late =
+        found == std::string::npos ? pending_.size() >= preamble_limit + delimiter_.size() : found > preamble_limit;
+    if (late) return refused("the body does not begin with the boundary");
+    if (found == std::string::npos) return false;
+    pending_.erase(0, found + delimiter_.size());
+    place_ = Place::boundary_line;
+    return true;
 }
 
 // Behind a boundary: "--" ends the body, white space and CRLF begin a part.

@@ -64,6 +64,7 @@ private:
     enum class Place : unsigned char { before, boundary_line, header, content, after };
 
     Done advance();
+    Result<bool> read_preamble();
     Result<bool> read_boundary_line();
     Result<bool> read_header();
     Result<bool> read_content();
