@@ -653,6 +653,15 @@ Answer return_promised(Attempt const& a)
     return Error{"case.return_not_promised", "", "untoc 16(11); uncac 44(12)", {}};
 }
 
+/// 2002/584/JHA, Article 5: execution under a guarantee needs the guarantee: of return, of the review of a life
+/// sentence, or of how the person is held.
+Answer guarantee_given(Attempt const& a)
+{
+    for (auto const& promise : a.state.undertakings)
+        if (promise.given_by == "requesting" && promise.state != Undertaking::State::rejected) return std::nullopt;
+    return Error{"case.no_guarantee", "", "eaw2002 5", {}};
+}
+
 /// Practice: nobody is carried through on a request, an announcement or a permission that has not left.
 Answer transit_was_told(Attempt const& a)
 {
@@ -665,6 +674,7 @@ Answer transit_was_told(Attempt const& a)
 
 constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"transit_was_told", transit_was_told},
+    {"guarantee_given", guarantee_given},
     {"return_promised", return_promised},
     {"rule_of_priority", rule_of_priority},
     {"surrender_was_granted", surrender_was_granted},

@@ -483,6 +483,21 @@ std::uint32_t states_of_items(Compiled const& procedure, CaseState const& state)
     return bits;
 }
 
+/// A transfer that was refused because somebody who has to agree does not, or too late, is called so.
+std::string_view why_refused(CaseState const& state)
+{
+    constexpr std::pair<std::string_view, std::string_view> reasons[] = {
+        {"refuse.person_does_not_consent", "consent_refused"},
+        {"refuse.state_does_not_agree", "state_refused"},
+        {"refuse.too_little_left_to_serve", "too_little_left"},
+    };
+    for (auto const& [code, outcome] : reasons)
+        if (std::ranges::any_of(state.items,
+                                [&](Item const& item) { return item.state == "refused" && item.ground.code == code; }))
+            return outcome;
+    return "refused";
+}
+
 std::string_view first_that_holds(std::vector<CompiledFollow> const& rows, std::uint32_t items)
 {
     for (auto const& row : rows)
@@ -513,6 +528,7 @@ std::string Compiled::outcome_of(CaseState const& state) const
     if (outcome) return outcome(state);
     if (state.liberty == "died") return "person_died";
     auto const found = first_that_holds(outcomes, states_of_items(*this, state));
+    if (found == "refused" && modality == law::Modality::sentenced_persons) return std::string{why_refused(state)};
     if (!found.empty()) return std::string{found};
     return state.closed ? "not_recorded" : "";
 }

@@ -262,7 +262,8 @@ constexpr Step extradition_requested_steps[] = {
      .guard = "surrender_was_granted",
      .cites = "ets024 20"},
     {.command = "record_provisional_arrest", .who = "caseworker", .from = "arrest_sought landed",
-     .fields = "place:text happened_at:instant? rights_told:flag authority:text?",
+     .fields = "place:text happened_at:instant? rights_told:flag authority:text? language:text? "
+               "consular_notice:text?",
      .kind = "provisional_arrest_made",
      .message = "!person_notice: event=provisionally_arrested happened_at place",
      .liberty = "at_large located released_conditionally -> provisionally_arrested",
@@ -274,7 +275,8 @@ constexpr Step extradition_requested_steps[] = {
      .guard = "ground_offered consulted_first person_free",
      .cites = "ets024 16(3)"},
     {.command = "record_arrest", .who = "caseworker", .from = "received+",
-     .fields = "place:text happened_at:instant? rights_told:flag authority:text?",
+     .fields = "place:text happened_at:instant? rights_told:flag authority:text? language:text? "
+               "consular_notice:text?",
      .kind = "person_arrested", .message = "!person_notice: event=arrested happened_at place",
      .liberty = "at_large located released_for_lapse released_conditionally released serving_other_sentence "
                 "-> held_for_extradition",

@@ -358,7 +358,8 @@ constexpr Step custody[] = {
      .kind = "person_located", .message = "!person_notice: event=located place", .liberty = "at_large -> located",
      .cites = "practice"},
     {.command = "record_arrest", .who = "caseworker", .from = "active",
-     .fields = "place:text happened_at:instant? rights_told:flag authority:text?",
+     .fields = "place:text happened_at:instant? rights_told:flag authority:text? language:text? "
+               "consular_notice:text?",
      .kind = "person_arrested", .message = "!person_notice: event=arrested happened_at place",
      .liberty = "at_large located released_for_lapse released_conditionally provisionally_arrested released "
                 "serving_other_sentence -> held_for_transfer",

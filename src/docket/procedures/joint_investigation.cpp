@@ -95,6 +95,10 @@ constexpr Step either[] = {
      .fields = "measure:text authority:text",
      .kind = "home_measure_requested",
      .cites = "eumla2000 13(7)"},
+    {.command = "ask_outside_state", .who = "caseworker", .from = "operating",
+     .fields = "state:text measure:text authority:text reasons:text",
+     .kind = "outside_state_asked",
+     .cites = "eumla2000 13(8); ets182 20"},
     {.command = "log_evidence", .who = "caseworker", .from = "operating",
      .fields = "exhibit:text digest:text arose_in:text gathered:before|during restrictions:text?",
      .kind = "evidence_logged", .message = "joint_team_instrument: step=evidence exhibit digest arose_in gathered "

@@ -97,7 +97,8 @@ constexpr Step requesting[] = {
 
 constexpr Step requested[] = {
     {.command = "record_provisional_arrest", .who = "caseworker", .from = "arrest_sought",
-     .fields = "place:text happened_at:instant? rights_told:flag authority:text?",
+     .fields = "place:text happened_at:instant? rights_told:flag authority:text? language:text? "
+               "consular_notice:text?",
      .kind = "provisional_arrest_made",
      .message = "!person_notice: event=provisionally_arrested happened_at place",
      .liberty = "at_large located released_conditionally -> provisionally_arrested",
