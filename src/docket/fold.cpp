@@ -51,7 +51,13 @@ public:
         if (auto const* changes = array_in(body_, "limits"))
             change_limits(state_, *changes, day_, [&](std::size_t clock) { touch(clock); });
         stop_clocks();
-        if (auto const* clocks = array_in(body_, "clocks")) start_limits(state_, *clocks, effect_.kind, day_);
+        if (auto const* clocks = array_in(body_, "clocks")) {
+            start_limits(state_, *clocks, effect_.kind, day_);
+            // What happened there on one day may be learned here on another.
+            if (auto const learned = day_in(body_, "learned_on"))
+                for (auto& clock : state_.clocks)
+                    if (clock.entry == state_.length && !clock.as_of.empty()) clock.learned_on = *learned;
+        }
         if (effect_.special != Special::none) special();
         if (received || effect_.kind.starts_with("person_")) fold_received(state_, effect_.kind, body_, day_);
         if (auto const* promise = object_in(body_, "undertaking")) add_undertaking(*promise);

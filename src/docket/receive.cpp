@@ -239,10 +239,14 @@ void add_clocks(CaseState const& state, Event& event, Message const& message, Se
 {
     auto const day = day_in(event.body, "happened_on").value_or(setting.today);
     add_limits(state, event.kind, event.body, day, told_on(message, state, setting), setting);
-    // A limit that we know from a message only is shown as of that message.
-    if (auto* clocks = event.body.if_contains("clocks"); clocks && state.side == Side::requesting)
-        for (auto& clock : clocks->as_array())
-            clock.as_object()["as_of"] = message.type + " " + text_of(message.message_id);
+    // A limit that we know from a message only is shown as of that message: for the requesting side all that its
+    // messages begin, for the other one those that its partner must mind.
+    if (auto* clocks = event.body.if_contains("clocks"))
+        for (auto& clock : clocks->as_array()) {
+            auto& written = clock.as_object();
+            if (state.side == Side::requesting || text_in(written, "on") == name_of(Side::requesting))
+                written["as_of"] = message.type + " " + text_of(message.message_id);
+        }
     complete_received(state, event.kind, event.body, setting);
     add_use_limits(state, state.basis, event.kind, event.body, setting);
 }
