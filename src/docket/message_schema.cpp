@@ -23,9 +23,9 @@ constexpr MessageForm forms[] = {
      "preservation_ticket:text? earlier_contact:text? title:text? persons:list? request:object?"},
     {"supplementary_request",
      "Adds to a request that was sent: new items, an extension, a claim, prosecution or enforcement instead of extradition, the request for production.",
-     "purpose:claim|enforcement_instead|extension|production|prosecution_instead? forum:text? claimant:text? claim:restitution|return? "
+     "purpose:claim|emergency_disclosure|enforcement_instead|extension|production|prosecution_instead? forum:text? claimant:text? claim:restitution|return? "
      "due_diligence:text? reasons:text? new_items:list? request:object? file:list? ticket:text? until:day? "
-     "reference:text? sent_on:day?"},
+     "reference:text? sent_on:day? danger:text? data:text?"},
     {"acknowledgement",
      "Confirms receipt by a named authority and says who handles the request.",
      "reference:text? handler:text? contact:text? competent:flag? remarks:text? received_on:day? clocks:list?"},

@@ -209,11 +209,8 @@ Event event_of(CaseState const& state, Place const& place, Message const& messag
             if (auto const* list = array_in(message.body, name); list && list->size() <= 10'000)
                 body.emplace(name, *list);
     }
-    // Where a text counts hours from the receipt (eio2014 31; dir2023_977 5(1)), it is now.
-    auto const inquiry =
-        special == Special::case_opened && message.modality == law::name_of(law::Modality::law_enforcement);
-    if (place.row->effect->kind == "interception_notice_received" || inquiry)
-        body["happened_at"] = text_of(setting.now);
+    // Where a text counts hours from the receipt (eio2014 31; reg2018_1805 9(3); dir2023_977 5(1)), it is now.
+    if (special == Special::case_opened) body["happened_at"] = text_of(setting.now);
     if (place.row->effect->kind == "assurance_received")
         body.emplace("undertaking", json::object{{"kind", text_in(message.body, "kind")},
                                                  {"text", text_in(message.body, "text")},

@@ -133,7 +133,8 @@ constexpr Step requested[] = {
      .message = "results: search",
      .cites = "practice"},
     {.command = "order_restraint", .who = "caseworker", .from = "urgent_received active",
-     .fields = "court:text based_on:foreign_order|request ends_on:day national_law:text value:text? told:text?",
+     .fields = "court:text based_on:foreign_order|request ends_on:day national_law:text value:text? told:text? "
+               "happened_at:instant?",
      .kind = "restraint_ordered", .to = "items", .item = "requested accepted traced -> restrained",
      .message = "asset_status: step=restrained court ends_on national_law value",
      .cites = "untoc 13(2); uncac 54(2), 55(2); ets141 11; reg2018_1805 7, 9"},
