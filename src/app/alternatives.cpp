@@ -81,6 +81,7 @@ bool either_may_begin(law::Modality modality)
 }
 
 std::optional<Error> blocked(AlternativeOfCase const& alternative, opinion::Alternative const* now, Case const& known,
+                             docket::Setting const& setting,
                              std::string const* warrant)
 {
     auto const cites = alternative.instrument + " " + alternative.article;
@@ -106,12 +107,13 @@ std::optional<Error> blocked(AlternativeOfCase const& alternative, opinion::Alte
                      "--alternative",
                      cites,
                      {{"modality", std::string(law::name_of(alternative.to))}, {"available", "case procedures"}}};
-    if (auto const done = docket::may_lead_to(alternative.to, cites, state, known.entries, warrant); !done)
+    if (auto const done = docket::may_lead_to(alternative.to, cites, state, setting, warrant); !done)
         return done.error();
     return std::nullopt;
 }
 
-AlternativesOfCase listed(std::optional<GivenOpinion> const& given, OpinionNow const& now, Case const& known)
+AlternativesOfCase listed(std::optional<GivenOpinion> const& given, OpinionNow const& now, Case const& known,
+                          docket::Setting const& setting)
 {
     auto const& today = now.checked->opinion;
     AlternativesOfCase found;
@@ -132,7 +134,7 @@ AlternativesOfCase listed(std::optional<GivenOpinion> const& given, OpinionNow c
             one.available = Truth::no;
         }
         one.number = static_cast<int>(found.list.size()) + 1;
-        one.blocked = blocked(one, alternative, known, nullptr);
+        one.blocked = blocked(one, alternative, known, setting, nullptr);
         found.list.push_back(std::move(one));
     };
     if (!given) {
@@ -180,7 +182,7 @@ Result<AlternativesOfCase> alternatives_of(Office& office, Case const& known)
 {
     auto const now = opinion_now(office, known);
     if (!now) return now.error();
-    return listed(opinion_in(known), *now, known);
+    return listed(opinion_in(known), *now, known, setting_of(office, {}));
 }
 
 Result<Followed> follow_alternative(Office& office, Account const& account, Id const& case_id, std::string_view which,
@@ -191,7 +193,8 @@ Result<Followed> follow_alternative(Office& office, Account const& account, Id c
     if (!known) return known.error();
     auto const now = opinion_now(office, *known);
     if (!now) return now.error();
-    auto const all = listed(opinion_in(*known), *now, *known);
+    auto const setting = setting_of(office, account);
+    auto const all = listed(opinion_in(*known), *now, *known, setting);
     auto const chosen = std::ranges::find_if(all.list, [&](AlternativeOfCase const& one) {
         return one.rule == which || std::to_string(one.number) == which;
     });
@@ -204,7 +207,7 @@ Result<Followed> follow_alternative(Office& office, Account const& account, Id c
     auto const in_force = std::ranges::find_if(
         opinion.alternatives, [&](opinion::Alternative const& one) { return one.rule->id == chosen->rule; });
     auto const* alternative = in_force == opinion.alternatives.end() ? nullptr : &*in_force;
-    if (auto const why = blocked(*chosen, alternative, *known, &warrant)) return *why;
+    if (auto const why = blocked(*chosen, alternative, *known, setting, &warrant)) return *why;
 
     auto const followed =
         opinion::follow(opinion, static_cast<std::size_t>(in_force - opinion.alternatives.begin()) + 1, language);

@@ -35,7 +35,7 @@ Result<Followed> follow_pathway(Office& office, Account const& account, Id const
     if (!known) return known.error();
     auto const new_case = new_id(office.clock, office.random);
     auto const opened = docket::open_pathway(pathway, known->state, known->entries, new_case, warrant,
-                                             partner.value_or(known->state.partner));
+                                             partner.value_or(known->state.partner), setting_of(office, account));
     if (!opened) return opened.error();
     return open_together(office, account, *known, *opened, new_case);
 }

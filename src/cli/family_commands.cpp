@@ -20,12 +20,12 @@ std::string said(Call const& call, std::string_view sentence, Arguments const& a
 }
 
 /// The pathways of the table that begin in such a case.
-boost::json::array list_pathways(Call& call, app::Case const& known)
+boost::json::array list_pathways(Call& call, app::Office& office, app::Case const& known)
 {
     boost::json::array list;
     for (auto const& pathway : docket::all_pathways()) {
         if (pathway.from != known.state.modality) continue;
-        auto const open = docket::may_follow(pathway, known.state, known.entries, nullptr);
+        auto const open = docket::may_follow(pathway, known.state, app::setting_of(office, {}), nullptr);
         auto const why_not = open ? std::string{} : texts::sentence(open.error(), call.language);
         list.push_back({{"pathway", pathway.name},
                         {"to", law::name_of(pathway.to)},
@@ -89,7 +89,7 @@ Exit list_ways(Call& call, app::Office& office, Id const& case_id)
 {
     auto const known = app::load(office, case_id);
     if (!known) return call.fail(known.error());
-    auto pathways = list_pathways(call, *known);
+    auto pathways = list_pathways(call, office, *known);
     boost::json::array alternatives;
     auto const all = app::alternatives_of(office, *known);
     if (all)

@@ -201,7 +201,8 @@ private:
         auto const& office = sides_.office(side_);
         Id const fresh{{9, 9, 9, 9, 9, 9, 0x70, 9, 0x80, static_cast<std::uint8_t>(++followed_)}};
         auto const opened = docket::open_pathway(*step["follow"].value<std::string>(), office.state, office.entries,
-                                                 fresh, step["warrant"].value_or(std::string()), office.state.partner);
+                                                 fresh, step["warrant"].value_or(std::string()), office.state.partner,
+                                                 sides_.setting(side_, office.caseworker));
         if (auto const code = step["refuse"].value<std::string>()) {
             ASSERT_FALSE(opened) << "was not refused";
             EXPECT_EQ(opened.error().code, *code);

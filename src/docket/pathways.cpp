@@ -135,22 +135,57 @@ bool is_among(std::vector<std::string_view> const& words, std::string_view word)
     return std::ranges::find(words, word) != words.end();
 }
 
-/// Information given under a handling code leaves police cooperation only when its owner has consented.
-Done handling_is_cleared(CaseState const& state, std::span<Entry const> entries)
+/// The use that a pathway makes of what was received: in a case that asks the State that gave it, or a third one.
+UseOrder use_of_pathway(CaseState const& state, Authority const* partner)
 {
-    std::string_view code;
-    for (auto const& entry : entries) {
-        auto const* received = object_in(entry.body, "received");
-        auto const* body = received ? object_in(*received, "body") : nullptr;
-        for (auto const given : {text_in(entry.body, "handling_code"), body ? text_in(*body, "handling_code") : ""})
-            if (!given.empty() && given != "H0") code = given;
+    UseOrder order{.kind = "other_proceedings"};
+    if (partner && partner->state != state.partner.state && partner->state != state.own.state) {
+        order.kind = "onward_transmission";
+        order.third_state = partner->state;
+    } else {
+        order.purpose = "pathway";
     }
-    if (code.empty()) return {};
-    auto const consented = std::ranges::any_of(state.consents, [](Consent const& consent) {
-        return (consent.kind == "court_use" || consent.kind == "other_proceedings") && consent.answer == "consented";
+    return order;
+}
+
+/// Whether somebody has asked for this use or made it, and the same judgement as on any use lets it stand: the case that
+/// is about to be opened has no number yet, so that a consent can only have named its purpose.
+bool was_cleared(CaseState const& state, ReceivedItem const& item, UseOrder const& wanted, Setting const& setting)
+{
+    auto const same_kind = [&](std::string_view kind) {
+        return kind == wanted.kind || (kind == "court_use" && wanted.kind == "other_proceedings");
+    };
+    auto const stands = [&](UseOrder const& order) { return !judge_use(state, item, order, setting).refused; };
+    for (auto const& use : item.uses)
+        if (same_kind(use.kind) &&
+            stands({.kind = use.kind, .purpose = use.purpose, .in_case = use.in_case, .third_state = use.third_state,
+                    .exception = use.exception, .conditions_read = "read when the use was recorded",
+                    .reasons = "recorded with the use"}))
+            return true;
+    return std::ranges::any_of(state.consents, [&](Consent const& consent) {
+        return consent.ours && same_kind(consent.kind) &&
+               stands({.kind = consent.kind, .purpose = consent.purpose, .in_case = consent.in_case,
+                       .third_state = consent.third_state});
     });
-    if (consented) return {};
-    return Error{"pathway.handling_not_cleared", "", "practice: handling codes", {{"code", std::string{code}}}};
+}
+
+/// What was told goes into a request only within the judgement on every use (0012): the code, the consent to this item,
+/// its last day, its conditions, which somebody reads first.
+Done handling_is_cleared(CaseState const& state, Authority const* partner, Setting const& setting)
+{
+    auto const wanted = use_of_pathway(state, partner);
+    for (auto const& item : state.received_items) {
+        if (item.returned_on || item.kind == "person" || item.kind == "request") continue;
+        auto const judged = judge_use(state, item, wanted, setting);
+        if (!judged.refused || was_cleared(state, item, wanted, setting)) continue;
+        auto const& article = judged.refused->cites;
+        return Error{"pathway.handling_not_cleared",
+                     "",
+                     article.empty() ? "practice: handling codes" : article,
+                     {{"item", std::to_string(item.number)},
+                      {"what", item.handling_code.empty() ? article : item.handling_code}}};
+    }
+    return {};
 }
 
 /// UNTOC 18(27), ETS No. 30, Article 12: who came under safe conduct is not arrested for earlier acts.
@@ -208,8 +243,8 @@ std::span<Pathway const> all_pathways()
     return pathway_table;
 }
 
-Done may_follow(Pathway const& pathway, CaseState const& state, std::span<Entry const> entries,
-                std::string const* warrant)
+Done may_follow(Pathway const& pathway, CaseState const& state, Setting const& setting, std::string const* warrant,
+                Authority const* partner)
 {
     auto const name = std::string{pathway.name}, cites = std::string{pathway.cites};
     if (state.modality != pathway.from)
@@ -230,7 +265,7 @@ Done may_follow(Pathway const& pathway, CaseState const& state, std::span<Entry 
                      {{"pathway", name},
                       {"state", std::string{state.state}},
                       {"opens_in", pathway.at.empty() ? "a request that was sent" : std::string{pathway.at}}}};
-    if (pathway.condition == "handling_cleared") return handling_is_cleared(state, entries);
+    if (pathway.condition == "handling_cleared") return handling_is_cleared(state, partner, setting);
     if (pathway.condition == "warrant") {
         if (auto const free = no_safe_conduct(state); !free) return free;
         if (warrant && warrant->empty()) return Error{"pathway.warrant_missing", "--warrant", cites, {}};
@@ -244,7 +279,8 @@ Done may_follow(Pathway const& pathway, CaseState const& state, std::span<Entry 
 }
 
 Result<OpenedCase> open_pathway(std::string_view name, CaseState const& state, std::span<Entry const> entries,
-                                Id const& new_case, std::string const& warrant, Authority const& partner)
+                                Id const& new_case, std::string const& warrant, Authority const& partner,
+                                Setting const& setting)
 {
     auto const pathway = std::ranges::find(pathway_table, name, &Pathway::name);
     if (pathway == std::end(pathway_table)) {
@@ -256,7 +292,7 @@ Result<OpenedCase> open_pathway(std::string_view name, CaseState const& state, s
                      "",
                      {{"pathway", std::string{name}}, {"known", known.empty() ? "none" : known}}};
     }
-    if (auto const done = may_follow(*pathway, state, entries, &warrant); !done) return done.error();
+    if (auto const done = may_follow(*pathway, state, setting, &warrant, &partner); !done) return done.error();
 
     return open_linked({.to = pathway->to,
                         .name = std::string{pathway->name},
@@ -265,11 +301,11 @@ Result<OpenedCase> open_pathway(std::string_view name, CaseState const& state, s
                        state, entries, new_case, warrant, partner);
 }
 
-Done may_lead_to(law::Modality to, std::string_view cites, CaseState const& state, std::span<Entry const> entries,
+Done may_lead_to(law::Modality to, std::string_view cites, CaseState const& state, Setting const& setting,
                  std::string const* warrant)
 {
     if (state.modality == Modality::law_enforcement || state.modality == Modality::spontaneous)
-        if (auto const cleared = handling_is_cleared(state, entries); !cleared) return cleared;
+        if (auto const cleared = handling_is_cleared(state, nullptr, setting); !cleared) return cleared;
     if (to != Modality::extradition && to != Modality::surrender) return {};
     if (auto const free = no_safe_conduct(state); !free) return free;
     if (warrant && warrant->empty()) return Error{"pathway.warrant_missing", "--warrant", std::string{cites}, {}};

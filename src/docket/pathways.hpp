@@ -32,8 +32,9 @@ std::span<Pathway const> all_pathways();
 /// Whether a case can take a pathway now. Errors: pathway.not_from_here, pathway.not_at_this_point,
 /// pathway.handling_not_cleared, pathway.safe_conduct, pathway.warrant_missing, pathway.ground_differs.
 /// `warrant`: what the warrant is, for a case about a person's surrender; null when one only asks what is open.
-Done may_follow(Pathway const& pathway, CaseState const& state, std::span<Entry const> entries,
-                std::string const* warrant);
+/// `partner`: whom the new case asks; null: the State of the old one.
+Done may_follow(Pathway const& pathway, CaseState const& state, Setting const& setting, std::string const* warrant,
+                Authority const* partner = nullptr);
 
 struct OpenedCase {
     Command draft; ///< begins the new case
@@ -50,13 +51,14 @@ struct LinkedDraft {
 };
 /// What forbids that kind of case, whoever named the way: pathway.handling_not_cleared, pathway.safe_conduct,
 /// pathway.warrant_missing (not asked when `warrant` is null).
-Done may_lead_to(law::Modality to, std::string_view cites, CaseState const& state, std::span<Entry const> entries,
+Done may_lead_to(law::Modality to, std::string_view cites, CaseState const& state, Setting const& setting,
                  std::string const* warrant);
 OpenedCase open_linked(LinkedDraft const& wanted, CaseState const& state, std::span<Entry const> entries,
                        Id const& new_case, std::string const& warrant, Authority const& partner);
 
 /// Errors: pathway.unknown and those of may_follow().
 Result<OpenedCase> open_pathway(std::string_view name, CaseState const& state, std::span<Entry const> entries,
-                                Id const& new_case, std::string const& warrant, Authority const& partner);
+                                Id const& new_case, std::string const& warrant, Authority const& partner,
+                                Setting const& setting);
 
 }

@@ -42,7 +42,8 @@ Result<OpenedCase> followed(TwoSides& sides, Side side, std::string_view name, s
 {
     auto const& office = sides.office(side);
     Id const fresh{{9, 9, 9, 9, 9, 9, 0x70, 9, 0x80}};
-    return open_pathway(name, office.state, office.entries, fresh, warrant, office.state.partner);
+    return open_pathway(name, office.state, office.entries, fresh, warrant, office.state.partner,
+                        sides.setting(side, "anna"));
 }
 
 TEST(Pathways, EveryRowNamesAStateOfItsProcedureAnArticleAndASentence)

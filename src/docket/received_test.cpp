@@ -191,7 +191,7 @@ TEST(Received, GoesAlongAPathwayWithItsLimitsAndIsNotClearedByIt)
     auto const& office = sides.office(Side::requesting);
     auto const setting = sides.setting(Side::requesting, "anna");
     auto const opened = open_pathway("assets_found_confiscation", office.state, office.entries, setting.fresh_message,
-                                     "", {"ZZC", "zzc-central-authority"});
+                                     "", {"ZZC", "zzc-central-authority"}, setting);
     ASSERT_TRUE(opened);
     auto const begun = decide({}, opened->draft, setting);
     ASSERT_TRUE(begun) << texts::sentence(begun.error());
