@@ -5,6 +5,7 @@
 #include "app/signals.hpp"
 #include "cli/case_words.hpp"
 #include "cli/commands.hpp"
+#include "cli/plain_output.hpp"
 #include "cli/setting.hpp"
 #include "docket/docket.hpp"
 #include "docket/labels.hpp"
@@ -137,8 +138,9 @@ Result<boost::json::object> typed_fields(Call const& call, std::vector<docket::O
     return fields;
 }
 
-std::string clipped(std::string const& text, std::size_t length)
+std::string clipped(std::string const& words, std::size_t length)
 {
+    auto const text = in_one_line(words);
     if (text.size() <= length) return text;
     auto end = length;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
@@ -198,9 +200,9 @@ void print_exhibits(std::ostream& out, CaseWords const& words, docket::CaseState
             out << "      " << text_of(link.on) << "  " << words.called(docket::LabelOf::entry, link.kind);
             if (!link.from.empty() || !link.to.empty())
                 out << ", " << words("from_to", {{"from", link.from}, {"to", link.to}});
-            if (!link.place.empty()) out << ", " << link.place;
+            if (!link.place.empty()) out << ", " << in_one_line(link.place);
             if (link.digest_verified) out << ", " << words("digest_verified");
-            if (!link.breach.empty()) out << ", " << words.breach(link.breach);
+            if (!link.breach.empty()) out << ", " << in_one_line(words.breach(link.breach));
             out << '\n';
         }
     }
@@ -216,7 +218,7 @@ void print_assignments(std::ostream& out, CaseWords const& words, docket::CaseSt
         if (one.internal_due) out << "; " << words("wanted_by_office", {{"date", text_of(*one.internal_due)}});
         if (one.expected_on) out << "; " << words("expected", {{"date", text_of(*one.expected_on)}});
         out << '\n';
-        if (!one.reason.empty()) out << "      " << one.reason << '\n';
+        if (!one.reason.empty()) out << "      " << in_one_line(one.reason) << '\n';
         for (auto const& report : one.reports)
             out << "      " << text_of(report.on) << "  " << words.called(docket::LabelOf::entry, report.kind) << ": "
                 << clipped(report.text, 90) << '\n';
@@ -225,7 +227,7 @@ void print_assignments(std::ostream& out, CaseWords const& words, docket::CaseSt
 
 void print_head(std::ostream& out, CaseWords const& words, docket::CaseState const& state)
 {
-    out << words("case", {{"case", text_of(state.case_id)}}) << "\n  " << state.title << "\n  "
+    out << words("case", {{"case", text_of(state.case_id)}}) << "\n  " << in_one_line(state.title) << "\n  "
         << words("partner", {{"modality", words.called(docket::LabelOf::modality, law::name_of(state.modality))},
                              {"side", words.called(docket::LabelOf::side, name_of(state.side))},
                              {"partner", state.partner.id},

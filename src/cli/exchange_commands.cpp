@@ -4,6 +4,7 @@
 #include "app/signals.hpp"
 #include "cli/case_words.hpp"
 #include "cli/commands.hpp"
+#include "cli/plain_output.hpp"
 #include "cli/setting.hpp"
 #include "net/access_point/access_point.hpp"
 #include "net/drop/drop_server.hpp"
@@ -45,7 +46,7 @@ net::AccessPointOrder order_of(Call& call, SignedIn& in, std::mutex& printing)
         if (call.json)
             call.out << boost::json::serialize(boost::json::object{{"at", text_of(now)}, {"line", line}}) << std::endl;
         else
-            call.out << text_of(now) << "  " << line << std::endl;
+            call.out << text_of(now) << "  " << in_one_line(line) << std::endl;
     };
     return order;
 }

@@ -6,6 +6,7 @@
 #include "app/signals.hpp"
 #include "cli/case_words.hpp"
 #include "cli/commands.hpp"
+#include "cli/plain_output.hpp"
 #include "cli/setting.hpp"
 #include "net/access_point/access_point.hpp"
 
@@ -194,7 +195,7 @@ Exit exchange_trace(Call& call)
     call.out << words("trace_of", {{"message", text_of(*id)}, {"zone", words.zone()}}) << '\n';
     for (auto const& [at, line] : by_time) {
         call.out << "  " << words.moment(at) << "  " << line.words << '\n';
-        if (!line.why.empty()) call.out << "      " << line.why << '\n';
+        if (!line.why.empty()) call.out << "      " << in_one_line(line.why) << '\n';
     }
     return Exit::done;
 }

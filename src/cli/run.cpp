@@ -1,4 +1,5 @@
 #include "cli/command.hpp"
+#include "cli/plain_output.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -169,11 +170,13 @@ void Call::print(boost::json::value const& value)
     out << pretty(value) << '\n';
 }
 
-Exit run(std::string const& program, std::vector<std::string> const& words, std::ostream& out, std::ostream& err)
+Exit run(std::string const& program, std::vector<std::string> const& words, std::ostream& output, std::ostream& errors)
 {
+    bool const json = std::find(words.begin(), words.end(), "--json") != words.end();
+    PlainOutput out(output, json), err(errors, json);
     Call call(out, err);
     call.program = program;
-    call.json = std::find(words.begin(), words.end(), "--json") != words.end();
+    call.json = json;
     if (auto const preferred = language_from(environment_or("ROGATORY_LANGUAGE", "en"))) call.language = *preferred;
 
     if (words.empty() || words.front() == "--help" || words.front() == "-h") {
