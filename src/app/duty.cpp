@@ -51,6 +51,15 @@ bool is_address(std::string const& address)
                        [](char c) { return c > ' ' && c < 0x7f && c != '<' && c != '>'; });
 }
 
+/// RFC 4616, 2: what separates them must not stand in them.
+bool is_login(std::string const& text)
+{
+    constexpr std::size_t longest = 255;
+    return text.size() <= longest && std::none_of(text.begin(), text.end(), [](char c) {
+               return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+           });
+}
+
 constexpr std::array<std::string_view, 3> encryptions{"starttls", "implicit", "none"};
 
 /// An optional member of a record: those of an earlier version do not have it.
@@ -66,7 +75,9 @@ bool is_well_formed(DutyStep const& step)
         step.secret.size() > longest_secret)
         return false;
     if (step.way == DutyStep::Way::webhook)
-        return (step.to.starts_with("https://") || step.to.starts_with("http://")) && step.relay.empty();
+        return (step.to.starts_with("https://") || step.to.starts_with("http://")) && step.relay.empty() &&
+               step.user.empty() && step.password.empty();
+    if (step.user.empty() != step.password.empty() || !is_login(step.user) || !is_login(step.password)) return false;
     return step.to.find('@') != std::string::npos && step.secret.empty() && is_address(step.relay) &&
            step.relay.find(':') != std::string::npos;
 }
@@ -74,9 +85,10 @@ bool is_well_formed(DutyStep const& step)
 /// Who is rung for what crosses a network: never without encryption.
 bool is_encrypted(DutyStep const& step)
 {
+    // RFC 4954, 4: no password without TLS, wherever the server stands.
     if (step.way == DutyStep::Way::mail)
         return step.encryption != DutyStep::Encryption::none ||
-               is_own_machine(step.relay.substr(0, step.relay.rfind(':')));
+               (step.user.empty() && is_own_machine(step.relay.substr(0, step.relay.rfind(':'))));
     if (step.to.starts_with("https://")) return true;
     constexpr std::size_t behind_scheme = 7;
     auto const end = step.to.find('/', behind_scheme);
@@ -111,7 +123,9 @@ Done put_roster(Office& office, Account const& by, std::vector<DutyStep> const& 
                          {"encryption", encryptions.at(static_cast<std::size_t>(step.encryption))},
                          {"label", step.label},
                          {"anchors", step.anchors},
-                         {"secret", step.secret}});
+                         {"secret", step.secret},
+                         {"user", step.user},
+                         {"password", step.password}});
     return office.store.put_record({std::string(duty_kind), std::string(roster_name), octets_of(steps)});
 }
 
@@ -159,6 +173,8 @@ Result<std::vector<DutyStep>> duty_roster(Office& office)
             read.label = text_or_nothing(step, "label");
             read.anchors = text_or_nothing(step, "anchors");
             read.secret = text_or_nothing(step, "secret");
+            read.user = text_or_nothing(step, "user");
+            read.password = text_or_nothing(step, "password");
             roster.push_back(std::move(read));
         }
         return roster;

@@ -25,6 +25,7 @@ struct DutyStep {
     std::string label;   ///< what the partner is told of who was rung: "duty magistrate"; empty: nothing
     std::string anchors; ///< certificates that are believed, PEM; empty: those of the system
     std::string secret;  ///< key of the signature of a webhook's body; empty: it is not signed
+    std::string user = {}, password = {}; ///< for mail: how the server knows us (RFC 4954); empty: it asks nobody
 
     friend bool operator==(DutyStep const&, DutyStep const&) = default;
 };

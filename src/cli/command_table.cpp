@@ -753,6 +753,8 @@ std::vector<Command> const& commands()
           {"--mail", "ADDRESS", "a person"},
           {"--relay", "HOST:PORT", "the authority's own mail server, for --mail"},
           {"--relay-tls", "HOW", "starttls, implicit (as for port 465), or none on this machine itself"},
+          {"--relay-user", "NAME", "as which the mail server knows us; the password goes over TLS only"},
+          {"--relay-password-file", "FILE", "that password; a file that only its owner can read (0600)"},
           {"--anchors", "FILE", "certificates to believe (PEM) instead of those of the system"},
           {"--label", "TEXT", "what the partner is told of who was rung, such as \"duty magistrate\""}},
          false,

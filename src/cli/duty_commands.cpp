@@ -9,6 +9,7 @@
 #include <charconv>
 #include <csignal>
 #include <ctime>
+#include <filesystem>
 #include <ostream>
 
 namespace rogatory::cli
@@ -30,6 +31,23 @@ Result<Acting> acting(Call const& call)
 }
 
 constexpr std::size_t fewest_secret_octets = 16;
+
+/// A password that its file keeps from others. Errors: usage.file_open_to_others, those of the file.
+Result<std::string> secret_in(std::string const& path)
+{
+    namespace fs = std::filesystem;
+    std::error_code problem;
+    auto const mode = fs::status(path, problem).permissions();
+    constexpr auto others = fs::perms::group_all | fs::perms::others_all;
+    if (!problem && (mode & others) != fs::perms::none)
+        return Error{"usage.file_open_to_others", "--relay-password-file", "", {{"file", path}}};
+    auto const octets = files::read_file(path, 4096);
+    if (!octets) return octets.error();
+    std::string text(text_of(*octets));
+    while (text.ends_with('\n') || text.ends_with('\r'))
+        text.pop_back();
+    return text;
+}
 
 std::int64_t minutes_between(Instant from, Instant to)
 {
@@ -61,6 +79,12 @@ Exit duty_add(Call& call)
                       : encryption == "implicit" ? Encryption::implicit
                                                  : Encryption::starttls;
     step.label = call.get("--label");
+    step.user = call.get("--relay-user");
+    if (call.given("--relay-password-file")) {
+        auto password = secret_in(call.get("--relay-password-file"));
+        if (!password) return call.fail(password.error());
+        step.password = std::move(*password);
+    }
     // Kept with the roster, encrypted like everything else: the file may go.
     for (auto const& [option, kept] :
          {std::pair{"--anchors", &step.anchors}, std::pair{"--secret-file", &step.secret}}) {
@@ -110,6 +134,7 @@ Exit duty_list(Call& call)
         steps.push_back({{"after_minutes", step.after_minutes},
                          {"to", step.to},
                          {"relay", step.relay},
+                         {"relay_user", step.user},
                          {"label", step.label},
                          {"signed", !step.secret.empty()},
                          {"own_anchors", !step.anchors.empty()}});

@@ -110,7 +110,30 @@ public:
         });
     }
 
+    /// RFC 4954, 4: proves who we are by PLAIN (RFC 4616), or by LOGIN where it offers no other. Only under TLS.
+    Done log_in(std::string const& user, std::string const& password)
+    {
+        if (offers_mechanism("PLAIN")) {
+            auto const proof = std::string(1, '\0') + user + std::string(1, '\0') + password;
+            return say("AUTH PLAIN " + base64_of(bytes_of(proof)), '2');
+        }
+        if (!offers_mechanism("LOGIN")) return Error{"ringing.no_login", relay_, "RFC 4954, 4", {}};
+        if (auto const done = say("AUTH LOGIN", '3'); !done) return done;
+        if (auto const done = say(base64_of(bytes_of(user)), '3'); !done) return done;
+        return say(base64_of(bytes_of(password)), '2');
+    }
+
 private:
+    bool offers_mechanism(std::string const& name) const
+    {
+        for (auto line : said_) {
+            std::transform(line.begin(), line.end(), line.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+            if (line.starts_with("AUTH ") && (line + " ").find(" " + name + " ") != std::string::npos) return true;
+        }
+        return false;
+    }
+
     Conversation& talk_;
     std::string relay_;
     std::vector<std::string> said_;
@@ -139,6 +162,10 @@ Done ring_mail(app::DutyStep const& step, app::Alarm const& alarm, std::string c
         if (auto const done = server.say("STARTTLS", '2'); !done) return done;
         if (auto const done = talk.secure(host, step.anchors); !done) return done;
         if (auto const done = server.say(hello, '2'); !done) return done;
+    }
+    if (!step.user.empty()) {
+        if (step.encryption == Encryption::none) return not_encrypted(step.relay);
+        if (auto const done = server.log_in(step.user, step.password); !done) return done;
     }
     auto const waited = std::to_string(minutes(alarm, now));
     std::string const mail = "From: <" + step.to + ">\r\nTo: <" + step.to + ">\r\nSubject: Urgent message from " +

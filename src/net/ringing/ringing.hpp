@@ -21,7 +21,8 @@ namespace rogatory::net
 std::string webhook_signature(std::string_view secret, Instant now, std::string_view body);
 
 /// Errors: ringing.not_reached (nobody answers, or not in time), ringing.refused (the answer is no),
-/// ringing.not_encrypted, ringing.certificate (it does not verify), ringing.anchors_malformed.
+/// ringing.not_encrypted, ringing.certificate (it does not verify), ringing.anchors_malformed, ringing.no_login (a mail
+/// server that is to know us offers neither PLAIN nor LOGIN).
 Done ring(app::DutyStep const& step, app::Alarm const& alarm, std::string const& authority, Instant now);
 
 struct Rung {

@@ -245,6 +245,61 @@ TEST(Ringing, AMailGoesOnlyOverTlsWithACertificateThatVerifies)
               "ringing.not_encrypted");
 }
 
+TEST(Ringing, APasswordGoesOverTlsOnlyToAServerThatAsksForIt)
+{
+    using Encryption = app::DutyStep::Encryption;
+    using Answers = ListeningOverTls::Answers;
+    Certified const own("127.0.0.1", -60, 3600);
+    Answers const mail{{"MAIL FROM:<duty@zza.example>", "250 ok\r\n"},
+                       {"RCPT TO:<duty@zza.example>", "250 ok\r\n"},
+                       {"DATA", "354 go on\r\n"},
+                       {".\r", "250 taken\r\n"}};
+    auto const rung = [&](Answers before, Answers after, std::string& told) {
+        ListeningOverTls server(own, "220 ready\r\n", std::move(before), std::move(after));
+        auto step = mail_to(server.port(), Encryption::starttls);
+        step.anchors = own.pem();
+        step.user = "bell";
+        step.password = "a secret";
+        auto const done = ring(step, alarm(), "zza.central", minute(3));
+        server.wait();
+        told = server.told;
+        return done ? std::string() : done.error().code;
+    };
+    Answers const start{{"EHLO ", "250-zza\r\n250-AUTH PLAIN\r\n250 STARTTLS\r\n"}, {"STARTTLS", "220 go on\r\n"}};
+    std::string told;
+    auto answers = mail;
+    answers.insert(answers.begin(), {{"EHLO ", "250-zza\r\n250 auth login PLAIN\r\n"}, {"AUTH PLAIN ", "235 ok\r\n"}});
+    EXPECT_EQ(rung(start, answers, told), "");
+    // RFC 4616: NUL, the name, NUL, the password; and nothing of it before TLS.
+    EXPECT_NE(told.find("AUTH PLAIN AGJlbGwAYSBzZWNyZXQ=\r\n"), std::string::npos) << told;
+    EXPECT_GT(told.find("AUTH"), told.rfind("EHLO")) << told;
+
+    answers = mail;
+    answers.insert(answers.begin(), {{"EHLO ", "250-zza\r\n250 AUTH LOGIN\r\n"},
+                                     {"AUTH LOGIN", "334 VXNlcm5hbWU6\r\n"},
+                                     {"YmVsbA==", "334 UGFzc3dvcmQ6\r\n"},
+                                     {"YSBzZWNyZXQ=", "235 ok\r\n"}});
+    EXPECT_EQ(rung(start, answers, told), "");
+
+    // Refused; another mechanism only; none: no mail is handed over.
+    EXPECT_EQ(rung(start, {{"EHLO ", "250 AUTH PLAIN\r\n"}, {"AUTH PLAIN ", "535 no\r\n"}}, told), "ringing.refused");
+    EXPECT_EQ(told.find("MAIL"), std::string::npos) << told;
+    for (auto const* const offered : {"250 AUTH CRAM-MD5 PLAIN-CLIENTTOKEN\r\n", "250 8BITMIME\r\n"}) {
+        EXPECT_EQ(rung(start, {{"EHLO ", offered}}, told), "ringing.no_login") << offered;
+        EXPECT_EQ(told.find("YSBz"), std::string::npos) << told;
+    }
+    // What was offered before TLS counts for nothing, and without TLS nothing is said.
+    app::DutyStep clear = mail_to("9", Encryption::none);
+    clear.user = "bell";
+    clear.password = "a secret";
+    EXPECT_EQ(ring(clear, alarm(), "zza.central", minute(3)).error().code, "ringing.not_reached");
+    Listening plain("220 ready\r\n", {{"EHLO ", "250 AUTH PLAIN\r\n"}});
+    clear.relay = "127.0.0.1:" + plain.port();
+    EXPECT_EQ(ring(clear, alarm(), "zza.central", minute(3)).error().code, "ringing.not_encrypted");
+    plain.wait();
+    EXPECT_EQ(plain.told.find("AUTH"), std::string::npos) << plain.told;
+}
+
 TEST(Ringing, NothingLeavesThisMachineInClear)
 {
     app::DutyStep const webhook{app::DutyStep::Way::webhook, 0, "http://192.0.2.1:9/bell"};
