@@ -161,6 +161,19 @@ TEST_F(Endpoint, RefusesWhatIsNotHttpOrContradictsItself)
     EXPECT_TRUE(say(post_head + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
                     .starts_with("HTTP/1.1 400"));
     EXPECT_TRUE(say(post_head + "Transfer-Encoding: chunked\r\n\r\nnothex\r\n").starts_with("HTTP/1.1 400"));
+    // Lengths that two programs could read in two ways (RFC 9112, 6.3 and 11.2): none of them is a request.
+    for (std::string const length :
+         {"Content-Length: +5", "Content-Length: -5", "Content-Length: 0x5", "Content-Length: 5, 6",
+          "Content-Length: ", "Content-Length : 5", " Content-Length: 5", "Content-Length: 18446744073709551621",
+          "Transfer-Encoding: chunked\r\nContent-Length: 5", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+          "Content-Length: 5\nX: y", "X: a\rb", "Content\tLength: 5"}) {
+        auto const answer = say(post_head + length + "\r\n\r\nhello");
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 4")) << length << "\n" << answer;
+    }
+    for (std::string const chunk : {"fffffffffffffffff\r\nhello", "5 \nhello", "-5\r\nhello", "0x5\r\nhello"}) {
+        auto const answer = say(post_head + "Transfer-Encoding: chunked\r\n\r\n" + chunk + "\r\n0\r\n\r\n");
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 4")) << chunk << "\n" << answer;
+    }
 }
 
 TEST_F(Endpoint, ASlowSenderIsCutOffInTheHeadAndInTheBody)
