@@ -165,6 +165,104 @@ Awaitable<Result<Answered>> post_once(Pool& pool, Place place, std::string_view 
     co_return co_await pool.post_over(std::move(*leased), place, request);
 }
 
+TEST_F(Connections, AnAnswerOfAnySizeIsReadWhileItIsSentAndTakenAsItComes)
+{
+    /// Octets that are made when they are wanted; it says when nobody wants them any more.
+    class Made final : public Source
+    {
+    public:
+        Made(std::uint64_t length, bool& gone) : left_(length), gone_(gone) {}
+        Made(Made const&) = delete;
+        Made& operator=(Made const&) = delete;
+        ~Made() override { gone_ = true; }
+        Result<std::size_t> read(std::span<std::uint8_t> buffer) override
+        {
+            auto const count = static_cast<std::size_t>(std::min<std::uint64_t>(left_, buffer.size()));
+            for (std::size_t i = 0; i < count; ++i)
+                buffer[i] = static_cast<std::uint8_t>(left_ - i);
+            left_ -= count;
+            return count;
+        }
+
+    private:
+        std::uint64_t left_;
+        bool& gone_;
+    };
+    class Giving final : public Taker
+    {
+    public:
+        Giving(std::uint64_t length, std::uint64_t there, bool& gone) : length_(length), there_(there), gone_(gone) {}
+        bool take(BytesView /*octets*/) override { return true; }
+        Response answer() override
+        {
+            Response response{200, "application/octet-stream", {}, {}, std::make_shared<Made>(there_, gone_), length_};
+            return response;
+        }
+
+    private:
+        std::uint64_t length_, there_;
+        bool& gone_;
+    };
+    class Checking final : public AnswerTaker
+    {
+    public:
+        explicit Checking(std::uint64_t length, std::uint64_t most) : left_(length), most_(most) {}
+        void begin(int status, std::string const& type) override { head = std::to_string(status) + " " + type; }
+        bool take(BytesView octets) override
+        {
+            for (auto const octet : octets)
+                right = right && octet == static_cast<std::uint8_t>(left_--);
+            taken += octets.size();
+            return taken < most_;
+        }
+        std::string head;
+        std::uint64_t taken = 0;
+        bool right = true;
+
+    private:
+        std::uint64_t left_, most_;
+    };
+    constexpr std::uint64_t length = 20'000'000;
+    std::uint64_t there = length;
+    bool gone = false;
+    open();
+    handler = [&](RequestHead const&) { return std::make_unique<Giving>(length, there, gone); };
+    auto const ask_for = [&](ByteStream& stream, Checking& taker, std::uint64_t limit) {
+        MemorySource source(bytes_of("ask"));
+        Request request;
+        request.host = "localhost";
+        request.target = "/as4";
+        request.content_type = "text/plain";
+        request.length = 3;
+        request.body = &source;
+        request.answer_limit = limit;
+        request.taker = &taker;
+        return finished(post(stream, request));
+    };
+    auto const stream = client().value();
+    for (int i = 0; i < 2; ++i) {
+        Checking taker(length, 2 * length);
+        gone = false;
+        auto const answered = ask_for(*stream, taker, length);
+        ASSERT_TRUE(answered) << answered.error().code;
+        EXPECT_EQ(taker.head, "200 application/octet-stream");
+        EXPECT_EQ(taker.taken, length);
+        EXPECT_TRUE(taker.right);
+        EXPECT_TRUE(answered->reusable);
+        EXPECT_TRUE(answered->response.body.empty());
+        EXPECT_TRUE(gone) << "the connection keeps nothing of an answer that was sent";
+    }
+    // Too much, or more than is wanted, ends the connection; so does an answer that ends before its length.
+    Checking too_much(length, 2 * length), enough(length, 100'000), short_one(length, 2 * length);
+    EXPECT_EQ(ask_for(*client().value(), too_much, length - 1).error().code, "net.answer_too_large");
+    auto const cut = ask_for(*client().value(), enough, length);
+    ASSERT_TRUE(cut);
+    EXPECT_FALSE(cut->reusable);
+    there = length / 2;
+    EXPECT_EQ(ask_for(*client().value(), short_one, length).error().code, "net.connection_lost");
+    EXPECT_LE(short_one.taken, length / 2);
+}
+
 TEST_F(Connections, OneConnectionCarriesSeveralRequestsWithTheirBodies)
 {
     open();

@@ -61,17 +61,42 @@ std::string head_of(Response const& response, bool keep)
     auto const reason = http::obsolete_reason(http::int_to_status(static_cast<unsigned>(response.status)));
     std::string head = "HTTP/1.1 " + std::to_string(response.status) + " " + std::string(reason) + "\r\n";
     if (!response.content_type.empty()) head += "Content-Type: " + response.content_type + "\r\n";
-    head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+    auto const length = response.source ? response.length : response.body.size();
+    head += "Content-Length: " + std::to_string(length) + "\r\n";
     for (auto const& [name, value] : response.headers)
         head += name + ": " + value + "\r\n";
     head += keep ? "\r\n" : "Connection: close\r\n\r\n";
     return head;
 }
 
+/// What goes out in portions: what is there already, then the source to its end.
+Awaitable<Done> write_from(ByteStream& stream, Bytes out, Source* source, std::uint64_t left, std::string host)
+{
+    while (left > 0 || !out.empty()) {
+        auto const before = out.size();
+        auto const room = static_cast<std::size_t>(std::min<std::uint64_t>(left, portion));
+        if (room > 0) {
+            out.resize(before + room);
+            auto const count = source->read(std::span(out).subspan(before));
+            if (!count) co_return count.error();
+            out.resize(before + *count);
+            left -= *count;
+            if (*count == 0) co_return Error{"net.body_short", std::move(host), "", {}};
+        }
+        // What is small goes out in one piece with its head.
+        if (left > 0 && out.size() < portion) continue;
+        if (auto const sent = co_await stream.write(out); !sent) co_return sent.error();
+        out.clear();
+    }
+    co_return Done{};
+}
+
 Awaitable<Done> send(ByteStream& stream, Response const& response, bool keep)
 {
     auto const head = head_of(response, keep);
     Bytes octets(head.begin(), head.end());
+    if (response.source)
+        co_return co_await write_from(stream, std::move(octets), response.source.get(), response.length, "");
     octets.insert(octets.end(), response.body.begin(), response.body.end());
     co_return co_await stream.write(octets);
 }
@@ -258,12 +283,92 @@ Awaitable<void> serve(std::unique_ptr<ByteStream> stream, Handler const& handler
             response = co_await taker->answered();
         bool const keep =
             body == Body::complete && parser.keep_alive() && !draining() && std::chrono::steady_clock::now() < until;
-        stream->deadline(limits.answer_patience);
+        stream->deadline(limits.answer_patience + milliseconds(response.length * 1000 / limits.answer_rate));
         auto const sent = co_await send(*stream, response, keep);
+        response = {}; // whoever gave a source learns that it is not read any more
         if (sent && body != Body::complete) co_await let_speak(*stream);
         if (!sent || !keep) break;
     }
     co_await stream->close();
+}
+
+namespace
+{
+
+using AnswerParser = http::response_parser<http::buffer_body>;
+
+/// Puts what waits into the parser; what it gives of the body goes to the taker, or into memory.
+struct AnswerBody {
+    AnswerTaker* taker;
+    Bytes all = {}, buffer = Bytes(portion);
+    bool begun = false, enough = false;
+
+    error_code put(AnswerParser& parser, Inlet& inlet)
+    {
+        parser.get().body().data = buffer.data();
+        parser.get().body().size = buffer.size();
+        error_code problem;
+        inlet.used(parser.put(inlet.waiting(), problem));
+        if (parser.is_header_done() && !std::exchange(begun, true) && taker != nullptr)
+            taker->begin(static_cast<int>(parser.get().result_int()),
+                         std::string(parser.get()[http::field::content_type]));
+        auto const filled = BytesView(buffer).first(buffer.size() - parser.get().body().size);
+        if (filled.empty()) return problem;
+        if (taker == nullptr)
+            all.insert(all.end(), filled.begin(), filled.end());
+        else
+            enough = !taker->take(filled);
+        return problem;
+    }
+};
+
+Awaitable<Result<Answered>> read_answer(ByteStream& stream, Request request)
+{
+    AnswerParser parser;
+    parser.header_limit(16 * 1024);
+    parser.body_limit(request.answer_limit);
+    Inlet inlet(stream);
+    AnswerBody body{request.taker};
+    std::uint64_t taken = 0;
+    auto const start = std::chrono::steady_clock::now();
+    bool read_more = true, ended = false;
+    while (!parser.is_done() && !body.enough) {
+        if (read_more) {
+            // A body earns its time as it comes; nobody may be silent for longer than the patience.
+            auto const spent = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
+            auto const allowed = request.patience + milliseconds(taken * 1000 / request.body_rate);
+            if (body.begun) stream.deadline(std::max(milliseconds(0), std::min(allowed - spent, request.patience)));
+            auto const count = co_await inlet.more();
+            if (!count) co_return count.error();
+            taken += *count;
+            ended = *count == 0;
+        }
+        error_code problem;
+        if (ended) {
+            if (parser.got_some()) parser.put_eof(problem);
+            if (problem || !parser.is_done())
+                co_return Error{"net.connection_lost", request.host, "", {{"problem", "the peer closed"}}};
+            break;
+        }
+        problem = body.put(parser, inlet);
+        if (problem == http::error::body_limit || problem == http::error::header_limit)
+            co_return Error{"net.answer_too_large", request.host, "", {}};
+        if (problem && problem != http::error::need_more && problem != http::error::need_buffer)
+            co_return Error{"net.answer_malformed", request.host, "", {{"problem", problem.message()}}};
+        read_more = !parser.is_done() && (problem == http::error::need_more || inlet.empty());
+        if (read_more && inlet.full())
+            co_return Error{"net.answer_malformed", request.host, "", {{"problem", "no end"}}};
+    }
+    auto const& message = parser.get();
+    Answered answered;
+    answered.response.status = static_cast<int>(message.result_int());
+    answered.response.content_type = std::string(message[http::field::content_type]);
+    answered.response.body = std::move(body.all);
+    // What came beyond the answer was not asked for.
+    answered.reusable = parser.is_done() && parser.keep_alive() && inlet.empty();
+    co_return answered;
+}
+
 }
 
 Awaitable<Result<Answered>> post(ByteStream& stream, Request request)
@@ -272,58 +377,12 @@ Awaitable<Result<Answered>> post(ByteStream& stream, Request request)
     std::string const head = "POST " + request.target + " HTTP/1.1\r\nHost: " + request.host +
                              "\r\nContent-Type: " + request.content_type +
                              "\r\nContent-Length: " + std::to_string(request.length) + "\r\n\r\n";
-    Bytes out(head.begin(), head.end());
-    std::uint64_t left = request.length;
-    while (left > 0 || !out.empty()) {
-        auto const before = out.size();
-        auto const room = static_cast<std::size_t>(std::min<std::uint64_t>(left, portion));
-        if (room > 0) {
-            out.resize(before + room);
-            auto const count = request.body->read(std::span(out).subspan(before));
-            if (!count) co_return count.error();
-            out.resize(before + *count);
-            left -= *count;
-            if (*count == 0) co_return Error{"net.body_short", request.host, "", {}};
-        }
-        // A small message goes out in one piece with its head.
-        if (left > 0 && out.size() < portion) continue;
-        auto const sent = co_await stream.write(out);
-        out.clear();
-        // A peer that refuses early has answered before it closed: read what it said.
-        if (!sent) break;
-    }
-
-    http::response_parser<http::string_body> parser;
-    parser.header_limit(16 * 1024);
-    parser.body_limit(request.answer_limit);
-    parser.eager(true);
-    Inlet inlet(stream);
-    while (!parser.is_done()) {
-        auto const count = co_await inlet.more();
-        if (!count) co_return count.error();
-        error_code problem;
-        if (*count == 0) {
-            if (parser.got_some()) parser.put_eof(problem);
-            if (problem || !parser.is_done())
-                co_return Error{"net.connection_lost", request.host, "", {{"problem", "the peer closed"}}};
-            break;
-        }
-        auto const used = parser.put(inlet.waiting(), problem);
-        inlet.used(used);
-        if (problem == http::error::body_limit || problem == http::error::header_limit)
-            co_return Error{"net.answer_too_large", request.host, "", {}};
-        if (problem && problem != http::error::need_more)
-            co_return Error{"net.answer_malformed", request.host, "", {{"problem", problem.message()}}};
-        if (inlet.full()) co_return Error{"net.answer_malformed", request.host, "", {{"problem", "no end"}}};
-    }
-    auto const& message = parser.get();
-    Answered answered;
-    answered.response.status = static_cast<int>(message.result_int());
-    answered.response.content_type = std::string(message[http::field::content_type]);
-    answered.response.body.assign(message.body().begin(), message.body().end());
-    // What came beyond the answer was not asked for.
-    answered.reusable = parser.keep_alive() && inlet.empty();
-    co_return answered;
+    auto const sent =
+        co_await write_from(stream, Bytes(head.begin(), head.end()), request.body, request.length, request.host);
+    // A peer that refuses early has answered before it closed: read what it said.
+    if (!sent && !sent.error().code.starts_with("net.")) co_return sent.error();
+    if (!sent && sent.error().code == "net.body_short") co_return sent.error();
+    co_return co_await read_answer(stream, std::move(request));
 }
 
 Result<Url> url_from(std::string_view text)

@@ -27,6 +27,9 @@ struct Response {
     std::string content_type;
     Bytes body;
     std::vector<std::pair<std::string, std::string>> headers = {}; ///< further ones
+    /// A body that is read while it is sent, in the place of `body`: exactly `length` octets, once through.
+    std::shared_ptr<Source> source = {};
+    std::uint64_t length = 0; ///< of `source`
 };
 
 /// What takes the body of one request, and answers it.
@@ -60,6 +63,7 @@ struct ServerLimits {
     std::chrono::milliseconds body_start{20'000};    ///< a body may take this, and
     std::uint64_t body_rate = 16 * 1024;             ///< one second more for each so many octets that have come
     std::chrono::milliseconds answer_patience{60'000};
+    std::uint64_t answer_rate = 16 * 1024; ///< one second more for each so many octets of an answer
 };
 
 /// The connections on which the next request is awaited: they end at once when the program is about to stop.
@@ -86,13 +90,30 @@ private:
 Awaitable<void> serve(std::unique_ptr<ByteStream> stream, Handler const& handler, ServerLimits limits,
                       std::function<bool()> draining, Waiting* waiting = nullptr);
 
+/// What takes the body of an answer as it comes, where it is too large to be kept in memory.
+class AnswerTaker
+{
+public:
+    virtual ~AnswerTaker() = default;
+    /// The head has come.
+    virtual void begin(int status, std::string const& content_type) = 0;
+    /// The next octets of the body; false: enough, no more is wanted (the connection ends).
+    virtual bool take(BytesView octets) = 0;
+
+protected:
+    AnswerTaker() = default;
+    AnswerTaker(AnswerTaker&&) = default;
+    AnswerTaker& operator=(AnswerTaker&&) = default;
+};
+
 struct Request {
     std::string host, target, content_type;
     std::uint64_t length = 0;
     Source* body = nullptr; ///< exactly `length` octets
-    std::size_t answer_limit = 1 << 20;
+    std::uint64_t answer_limit = 1 << 20;
     std::chrono::milliseconds patience{60'000}; ///< for the answer; for the body, beside its rate
-    std::uint64_t body_rate = 16 * 1024;        ///< one second more for each so many octets to send
+    std::uint64_t body_rate = 16 * 1024;        ///< one second more for each so many octets, in either direction
+    AnswerTaker* taker = nullptr;               ///< gets the body of the answer; without it the Response has it
 };
 
 /// What came back, and whether the connection can be used again.
