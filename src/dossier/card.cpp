@@ -12,6 +12,8 @@ namespace
 namespace json = boost::json;
 
 constexpr std::size_t list_limit = 100, word_limit = 64, text_limit = 1000;
+constexpr std::int64_t newest_format = 2; ///< since it says how the authority is reached
+constexpr std::string_view reached_by_collecting = "collects";
 
 Error card_malformed(std::string field)
 {
@@ -46,7 +48,8 @@ std::string json_of(Card const& card)
     contact["hours"] = card.contact.hours;
     json::object object;
     object["format"] = "rogatory-card";
-    object["format_version"] = 1;
+    // What a card of the first version says is written as it always was.
+    object["format_version"] = card.collects ? 2 : 1;
     object["authority"] = card.authority;
     object["name"] = card.name;
     object["state"] = card.state;
@@ -59,6 +62,7 @@ std::string json_of(Card const& card)
     object["signing_certificate"] = base64_of(card.signing.der());
     object["encryption_certificate"] = base64_of(card.encryption.der());
     if (!card.exchange_keys.empty()) object["exchange_keys"] = exchange_keys_json(card.exchange_keys);
+    if (card.collects) object["reached"] = reached_by_collecting;
     return json::serialize(object);
 }
 
@@ -150,6 +154,9 @@ Result<Card> card_from(BytesView octets)
 {
     auto const object = json_object_from(octets);
     if (!object) return card_malformed("");
+    auto const format = number_member(*object, "format_version");
+    if (format && *format > newest_format)
+        return Error{"dossier.card_newer", "format_version", "", {{"version", std::to_string(*format)}}};
     Card card;
     auto const text = [&](json::object const& from, std::string_view name, std::string& into) {
         auto value = text_member(from, name, text_limit);
@@ -189,6 +196,7 @@ Result<Card> card_from(BytesView octets)
     auto exchange_keys = exchange_keys_member(*object);
     if (!exchange_keys) return card_malformed("exchange_keys");
     card.exchange_keys = std::move(*exchange_keys);
+    card.collects = text_member(*object, "reached", word_limit) == reached_by_collecting;
     // Written again it must be the same: nothing unknown, nothing twice, one form only.
     if (json_of(card) != text_of(octets)) return card_malformed("");
     return card;

@@ -43,6 +43,9 @@ struct Card {
     Certificate signing;
     Certificate encryption;
     std::vector<ExchangeKeys> exchange_keys; ///< of each suite the newest first: partners encrypt to that one
+    /// It can be reached by nobody and collects its messages from its partners: they keep them until it asks.
+    /// Such a card is of format version 2, which programs that know only the first refuse.
+    bool collects = false;
 
     /// The signing certificate's fingerprint: what is compared out of band, and what is pinned.
     Digest fingerprint() const { return signing.fingerprint(); }
@@ -55,8 +58,9 @@ inline constexpr std::size_t card_limit = 256 * 1024; ///< octets of a card's fi
 Result<std::string> write_card(Card const& card, Identity const& own, Instant now);
 
 /// Reads a card from another State: strict about every member, its size and its signature, which must be by the signing
-/// certificate inside. Errors: dossier.card_malformed, dossier.card_signature_wrong, dossier.certificate_unfit,
-/// dossier.card_expired, dossier.card_not_yet_valid, dossier.certificate_expired, dossier.certificate_not_yet_valid.
+/// certificate inside. Errors: dossier.card_malformed, dossier.card_newer, dossier.card_signature_wrong,
+/// dossier.certificate_unfit, dossier.card_expired, dossier.card_not_yet_valid, dossier.certificate_expired,
+/// dossier.certificate_not_yet_valid.
 Result<Card> read_card(BytesView octets, Instant now);
 
 }

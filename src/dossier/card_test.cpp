@@ -111,6 +111,36 @@ TEST(Card, AnyOtherFormIsRefused)
     EXPECT_EQ(read_code(crlf), "read") << "mail may change how lines end";
 }
 
+TEST(Card, WhoCollectsItsMessagesSaysSoInAFormThatEarlierProgramsRefuse)
+{
+    auto const inside = [](std::string const& file) {
+        return std::string(text_of(open_signed_json(bytes_of(file)).value().content));
+    };
+    auto const plain = inside(write_card(sample(), requesting(), now).value());
+    EXPECT_NE(plain.find("\"format_version\":1"), std::string::npos);
+    EXPECT_EQ(plain.find("reached"), std::string::npos);
+    EXPECT_FALSE(read_card(bytes_of(write_card(sample(), requesting(), now).value()), now)->collects);
+
+    auto behind_a_firewall = sample();
+    behind_a_firewall.collects = true;
+    auto const file = write_card(behind_a_firewall, requesting(), now).value();
+    EXPECT_TRUE(read_card(bytes_of(file), now).value().collects);
+    // A program that knows version 1 alone writes what it has read with 1, and refuses a card that is not the same.
+    auto const text = inside(file);
+    EXPECT_NE(text.find("\"format_version\":2"), std::string::npos);
+    EXPECT_TRUE(text.ends_with(",\"reached\":\"collects\"}"));
+    // Nobody says in the one form what belongs into the other, or what nobody knows.
+    auto const signed_code = [&](std::string const& what, std::string const& by) {
+        auto changed = text;
+        changed.replace(changed.find(what), what.size(), by);
+        return read_code(sign_json(changed, requesting(), now).value());
+    };
+    EXPECT_EQ(signed_code("\"format_version\":2", "\"format_version\":1"), "dossier.card_malformed");
+    EXPECT_EQ(signed_code("\"format_version\":2", "\"format_version\":3"), "dossier.card_newer");
+    EXPECT_EQ(signed_code("\"collects\"", "\"listens\""), "dossier.card_malformed");
+    EXPECT_EQ(signed_code(",\"reached\":\"collects\"", ""), "dossier.card_malformed");
+}
+
 TEST(Receipt, ItComesBackSignedByTheAuthorityItNames)
 {
     Receipt const receipt{message_id,
