@@ -41,7 +41,11 @@ struct Setting {
         made->actions = {"*"};
         made->suite = suite;
         pmode = made;
-        table = std::make_unique<ebms3::PModeTable>(std::vector<std::shared_ptr<ebms3::PMode const>>{pmode});
+        // The peer may also ask for what waits for it.
+        auto asking = std::make_shared<ebms3::PMode>(*made);
+        asking->mep = ebms3::Mep::one_way_pull;
+        asking->mpc = "urn:rogatory:collected-by:zza.central";
+        table = std::make_unique<ebms3::PModeTable>(std::vector<std::shared_ptr<ebms3::PMode const>>{pmode, asking});
         nothing.pmode = pmode;
     }
     wss::OwnKeys own, peer;

@@ -1,5 +1,7 @@
 // Messages between two access points: sent, received, answered, once and again.
 #include "exchange/as4/by_hand.hpp"
+#include "exchange/as4/signal.hpp"
+#include "exchange/testing.hpp"
 
 #include <rapidcheck/gtest.h>
 
@@ -268,6 +270,67 @@ TEST_P(InEachSuite, AnAuthorityBehindAFirewallFetchesItsMessages)
     EXPECT_EQ(verdict(zza, receipt), "EBMS:0001 exchange.receipt_unexpected");
     zza.awaited.entries["m1@zza.example"] = {send(zza, {{"other"}}).sent.references, zza.pmode};
     EXPECT_EQ(verdict(zza, receipt), "EBMS:0302 exchange.receipt_wrong");
+}
+
+// Core, 5.2.3.1 and 3.4: who may ask, for which channel, and what else may not be given in its name.
+TEST_P(InEachSuite, NobodyElseFetchesMessages)
+{
+    for (auto* const side : {&zza, &zzb}) {
+        side->pmode->mep = ebms3::Mep::one_way_pull;
+        side->pmode->mpc = "urn:example:mpc:zzb";
+        side->refresh();
+    }
+    auto const verdict = [&](std::string const& content_type, BytesView octets) {
+        auto const asked = arrive(zza, content_type, octets);
+        return asked.find<as4::AnswerPull>() != nullptr ? "handed over" : asked.verdict();
+    };
+    auto const request = as4::pull_request(*zzb.pmode, "pull-1@zzb.example", zzb.ring, now).value();
+    ASSERT_EQ(verdict(request.content_type, request.octets), "handed over");
+    EXPECT_EQ(arrive(zza, request.content_type, request.octets).find<as4::AnswerPull>()->timestamp, now);
+    auto const changed = [&](std::string const& from, std::string const& to) {
+        auto text = std::string(text_of(request.octets));
+        auto const found = text.find(from);
+        EXPECT_NE(found, std::string::npos) << from;
+        text.replace(found, from.size(), to);
+        return verdict(request.content_type, bytes_of(text));
+    };
+    // Unsigned; signed and altered: the channel, the identifier, the moment.
+    as4::Signal const bare =
+        as4::unsigned_signal({"pull-2@zzb.example", now, {}, ebms3::PullRequest{"urn:example:mpc:zzb"}});
+    EXPECT_EQ(verdict(bare.content_type, bare.octets), "EBMS:0103 exchange.policy_not_met");
+    EXPECT_EQ(changed("pull-1@", "pull-7@"), "EBMS:0101 exchange.signature_wrong");
+    EXPECT_EQ(changed("2026-03-02T09:00:00.000Z", "2026-03-02T09:05:00.000Z"), "EBMS:0101 exchange.signature_wrong");
+    EXPECT_EQ(changed("urn:example:mpc:zzb", "urn:example:mpc:zzc"), "EBMS:0001 exchange.channel_unknown");
+    // Without its moment nothing says that it is of now: eb:Timestamp is part of what is signed.
+    EXPECT_EQ(changed("<eb:Timestamp>2026-03-02T09:00:00.000Z</eb:Timestamp>", ""),
+              "EBMS:0009 exchange.header_malformed");
+    // By somebody who holds a key, but not that of the channel.
+    auto const stranger = as4::pull_request(*zzb.pmode, "pull-3@zzb.example", zza.ring, now).value();
+    EXPECT_EQ(verdict(stranger.content_type, stranger.octets), "EBMS:0101 exchange.signer_not_pinned");
+    // The default channel is not this one.
+    auto other = *zzb.pmode;
+    other.mpc.clear();
+    auto const elsewhere = as4::pull_request(other, "pull-4@zzb.example", zzb.ring, now).value();
+    EXPECT_EQ(verdict(elsewhere.content_type, elsewhere.octets), "EBMS:0001 exchange.channel_unknown");
+
+    // What is handed over is of the channel that was asked for, and of the peer that was asked.
+    auto what = message(*zza.pmode);
+    EXPECT_EQ(what.mpc, "urn:example:mpc:zzb");
+    what.mpc = "urn:example:mpc:zzc";
+    auto const of_another_channel = send(zza, {{"sealed dossier"}}, what);
+    EXPECT_EQ(arrive(zzb, of_another_channel.content_type, of_another_channel.body, 1 << 16, now, zzb.pmode).verdict(),
+              "EBMS:0003 exchange.header_inconsistent");
+    auto asked_of_another = std::make_shared<ebms3::PMode>(*zzb.pmode);
+    asked_of_another->peer.party.id.value = "ap-zzc";
+    auto const sent = send(zza, {{"sealed dossier"}});
+    EXPECT_EQ(arrive(zzb, sent.content_type, sent.body, 1 << 16, now, asked_of_another).verdict(),
+              "EBMS:0010 exchange.no_pmode");
+    // Whoever records the answer on its way can open nothing of it.
+    EXPECT_EQ(sent.text().find("sealed dossier"), std::string::npos);
+    Side thief("ap-zzb", GetParam());
+    auto keys = keys_of("ap-zzc", GetParam());
+    thief.ring = {GetParam(), keys};
+    EXPECT_FALSE(arrive(thief, sent.content_type, sent.body, 1 << 16, now, thief.pmode).delivered());
 }
 
 TEST_P(InEachSuite, CertificatesRollOverWithOverlap)

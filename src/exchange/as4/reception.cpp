@@ -274,10 +274,8 @@ Accepted<void> Reception::State::read_root()
 Accepted<void> Reception::State::read_user_message(ebms3::UserMessage read, Envelope const& root)
 {
     // Nothing of the header counts before its signature is verified: until then it only chooses the P-Mode.
-    if (for_pull)
-        pmode = ebms3::fits_inbound(*for_pull, read) ? for_pull : nullptr;
-    else
-        pmode = access_point.pmodes.for_message(read);
+    pmode = access_point.pmodes.for_message(read);
+    if (pmode && for_pull && pmode->peer.party.id != for_pull->peer.party.id) pmode = nullptr;
     if (!pmode) return no_pmode(read.message_id);
     if (!xml::elements_of(root.body).empty())
         return Refusal{
@@ -311,6 +309,9 @@ Accepted<void> Reception::State::read_user_message(ebms3::UserMessage read, Enve
     // From here on the header is the peer's word.
     if (read.from.role != pmode->peer.party.role || read.to.role != pmode->own.role)
         return inconsistent("PartyInfo", "the roles are not the agreed ones");
+    // Core, 3.4.1: what a channel gives belongs to that channel.
+    if (for_pull && ebms3::channel_of(read.mpc) != ebms3::channel_of(for_pull->mpc))
+        return inconsistent("UserMessage/@mpc", "the message is of another channel than was asked for");
     if (auto const done = check_moment(read.timestamp); !done) return done.error();
     verified = std::move(*covered);
     signer = std::move(found->certificate);
@@ -412,7 +413,7 @@ Accepted<void> Reception::State::read_pull_request(ebms3::SignalMessage const& s
         auto const age = now.since_1970_us - signal.timestamp.since_1970_us;
         auto const most = pmode->timestamp_ahead_s * 1'000'000;
         if (age > most || age < -most) return inconsistent("Timestamp", "the pull request is not of this moment");
-        signal_actions = {AnswerPull{candidate, signal.message_id}};
+        signal_actions = {AnswerPull{candidate, signal.message_id, signal.timestamp}};
         return {};
     }
     return why;
@@ -545,6 +546,13 @@ Result<std::vector<Action>> on_arrival(AccessPoint const& access_point, Spool& s
     Reception reception(access_point, spool, content_type, std::move(signal_id), now, std::move(for_pull));
     reception.feed(body);
     return reception.finish();
+}
+
+Result<Signal> refusal_of(ebms3::Refusal const& why, std::string signal_id, std::string const& message_id,
+                          ebms3::PMode const& pmode, wss::KeyRing const& own, Instant now)
+{
+    return pack_signal({std::move(signal_id), now, message_id, ebms3::Errors{item_of(why, message_id)}}, pmode.suite,
+                       own);
 }
 
 Result<Signal> nothing_to_pull(std::string signal_id, std::string const& pull_request, ebms3::PMode const& pmode,

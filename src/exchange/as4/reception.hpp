@@ -144,6 +144,7 @@ struct AnswerEmpty {
 struct AnswerPull {
     std::shared_ptr<ebms3::PMode const> pmode;
     std::string pull_request; ///< its message id
+    Instant timestamp;        ///< as the peer has signed it: fresh, but whether it came before is the caller's to know
 };
 /// A receipt that came in a request of its own; it is right, and final.
 struct Receipted {
@@ -177,7 +178,8 @@ class Reception
 {
 public:
     /// `signal_id` is the message id of the signal that will answer, from the edge's randomness.
-    /// `for_pull` names the P-Mode under which we pulled, when the body is the response to our own pull request.
+    /// `for_pull` names the P-Mode under which we pulled, when the body is the response to our own pull request: only a
+    /// message of that peer and of that channel is taken then.
     Reception(AccessPoint const& access_point, Spool& spool, std::string_view content_type, std::string signal_id,
               Instant now, std::shared_ptr<ebms3::PMode const> for_pull = nullptr);
     Reception(Reception const&) = delete;
@@ -203,6 +205,10 @@ private:
 Result<std::vector<Action>> on_arrival(AccessPoint const& access_point, Spool& spool, std::string_view content_type,
                                        BytesView body, std::string signal_id, Instant now,
                                        std::shared_ptr<ebms3::PMode const> for_pull = nullptr);
+
+/// An error, signed, about the message or the pull request of that id.
+Result<Signal> refusal_of(ebms3::Refusal const& why, std::string signal_id, std::string const& message_id,
+                          ebms3::PMode const& pmode, wss::KeyRing const& own, Instant now);
 
 /// Core, 6.7.1: EBMS:0006, the channel is empty. `pull_request` is the message id of the request.
 Result<Signal> nothing_to_pull(std::string signal_id, std::string const& pull_request, ebms3::PMode const& pmode,

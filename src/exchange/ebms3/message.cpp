@@ -24,6 +24,11 @@ bool same_references(std::vector<SignedReference> const& left, std::vector<Signe
     return sorted(left) == sorted(right);
 }
 
+std::string_view channel_of(std::string_view mpc)
+{
+    return mpc.empty() ? default_mpc : mpc;
+}
+
 bool is_ping(UserMessage const& message)
 {
     return message.service.value == test_service && message.action == test_action;

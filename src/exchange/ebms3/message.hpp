@@ -120,6 +120,9 @@ struct PullRequest {
     friend bool operator==(PullRequest const&, PullRequest const&) = default;
 };
 
+/// The channel that a header names, or the default one.
+std::string_view channel_of(std::string_view mpc);
+
 /// Core, 6.2: one error of an error signal.
 struct ErrorItem {
     std::string code;              ///< "EBMS:0303"

@@ -31,10 +31,9 @@ std::shared_ptr<PMode const> PModeTable::for_message(UserMessage const& message)
 
 std::vector<std::shared_ptr<PMode const>> PModeTable::for_pull(std::string_view mpc) const
 {
-    auto const channel = [](std::string_view name) { return name.empty() ? default_mpc : name; };
     std::vector<std::shared_ptr<PMode const>> found;
     for (auto const& pmode : pmodes_)
-        if (pmode->mep == Mep::one_way_pull && channel(pmode->mpc) == channel(mpc)) found.push_back(pmode);
+        if (pmode->mep == Mep::one_way_pull && channel_of(pmode->mpc) == channel_of(mpc)) found.push_back(pmode);
     return found;
 }
 
