@@ -524,7 +524,10 @@ std::string_view Compiled::state_that_follows(CaseState const& state) const
 
 std::string Compiled::outcome_of(CaseState const& state) const
 {
-    if (state.closed && state.close_code == "close.returned") return "returned_incomplete";
+    // Nothing was answered: the request went back, and the case was closed over it.
+    if (state.closed && state.close_code == "close.returned" &&
+        std::ranges::none_of(state.items, [&](Item const& item) { return has_ended(item); }))
+        return "returned_incomplete";
     if (outcome) return outcome(state);
     if (state.liberty == "died") return "person_died";
     auto const found = first_that_holds(outcomes, states_of_items(*this, state));
