@@ -77,7 +77,7 @@ boost::json::array items_of(request::Draft const& draft)
 {
     boost::json::array items;
     int number = 0;
-    if (items_are_offences(draft.modality)) {
+    if (items_are_offences(draft.modality) && !draft.offences.empty()) {
         for (auto const& offence : draft.offences)
             items.push_back({{"number", ++number}, {"type", offence.iccs}, {"title", offence.title}});
     } else {
