@@ -217,6 +217,7 @@ Result<std::vector<Alarm>> alarms(Office& office)
             read.from = text(object, "from");
             read.type = text(object, "type");
             read.since = {number(object, "since")};
+            read.outgoing = object.contains("outgoing");
             return read;
         });
         if (!alarm) return alarm.error();
@@ -245,7 +246,8 @@ Done note_ring(Office& office, Alarm const& alarm, Ring const& ring, std::string
         return before.to == ring.to && before.problem.empty() == ring.problem.empty();
     });
     std::vector<Record> records;
-    if (!told) {
+    // That a message of our own is not collected is our affair.
+    if (!told && !alarm.outgoing) {
         // The partner learns that a bell failed, not at which of our machines.
         auto const event =
             ring.problem.empty() ? dossier::Signal::Event::bell_rung : dossier::Signal::Event::bell_failed;
@@ -294,6 +296,10 @@ Done take_alarm(Office& office, Account const& by, Id const& message)
     if (!found->open())
         return Error{
             "duty.alarm_taken", "MESSAGE", "", {{"account", found->taken_by}, {"at", text_of(found->taken_at)}}};
+    if (found->outgoing)
+        return office.store.put_record(
+            {std::string(taken_kind), found->name(),
+             octets_of(boost::json::object{{"by", by.name}, {"at", office.clock.now().since_1970_us}})});
     // Who takes the alarm takes the message; the entry says so, where the account may record it.
     docket::Command const take{"take_message", std::nullopt, {{"message_id", text_of(message)}}};
     auto const step = act(office, by, found->case_id, take, {});
@@ -311,6 +317,52 @@ bool is_urgent(docket::Message const& message)
     if (level == nullptr || !level->is_string()) return false;
     auto const& said = level->as_string();
     return !said.empty() && said != "normal" && said != "routine" && said != "none";
+}
+
+namespace
+{
+
+Alarm uncollected_alarm(OutboxRow const& row, Instant now)
+{
+    Alarm alarm;
+    alarm.message = row.message;
+    alarm.case_id = row.case_id;
+    alarm.from = row.to;
+    alarm.type = row.type;
+    alarm.since = now;
+    alarm.outgoing = true;
+    return alarm;
+}
+
+}
+
+Result<bool> raise_uncollected(Office& office, OutboxRow const& row)
+{
+    auto const alarm = uncollected_alarm(row, row.queued_at);
+    auto const before = office.store.get_record(alarm_kind, alarm.name());
+    if (!before) return before.error();
+    if (*before) return false;
+    auto const done = office.store.put_record({std::string(alarm_kind), alarm.name(),
+                                               octets_of(boost::json::object{{"message", text_of(alarm.message)},
+                                                                             {"case", text_of(alarm.case_id)},
+                                                                             {"from", alarm.from},
+                                                                             {"type", alarm.type},
+                                                                             {"since", alarm.since.since_1970_us},
+                                                                             {"outgoing", true}})});
+    if (!done) return done.error();
+    return true;
+}
+
+Done end_uncollected(Office& office, OutboxRow const& row, std::string_view by, Instant now)
+{
+    auto const name = uncollected_alarm(row, now).name();
+    for (auto const kind : {alarm_kind, taken_kind}) {
+        auto const record = office.store.get_record(kind, name);
+        if (!record) return record.error();
+        if (record->has_value() == (kind == taken_kind)) return {};
+    }
+    return office.store.put_record(
+        {std::string(taken_kind), name, octets_of(boost::json::object{{"by", by}, {"at", now.since_1970_us}})});
 }
 
 std::vector<Record> alarm_owed(docket::Message const& message, Id const& case_id, Instant now)

@@ -14,6 +14,8 @@
 namespace rogatory::app
 {
 
+struct OutboxRow;
+
 /// One bell: rung when an alarm is so old and nobody has taken it.
 struct DutyStep {
     enum class Way : unsigned char { webhook, mail } way = Way::webhook;
@@ -44,12 +46,13 @@ struct Alarm {
     std::string from, type;
     Instant since;
     std::vector<Ring> rings;
-    std::string taken_by; ///< account; empty: nobody yet
+    std::string taken_by; ///< account; empty: nobody yet. Of one of our own: the partner that collected it
     Instant taken_at;
+    bool outgoing = false; ///< our own message, which the partner (`from`) has not collected
 
     bool open() const { return taken_by.empty(); }
     /// The name of its records: partners may have drawn the same identifier.
-    std::string name() const { return text_of(message) + "@" + from; }
+    std::string name() const { return (outgoing ? "to-" : "") + text_of(message) + "@" + from; }
 };
 
 /// The bells to ring now, by their place in the roster: old enough, not rung yet, and not failed within the last
@@ -78,6 +81,10 @@ Result<std::vector<Record>> alarm_taken_with(Office& office, Account const& by, 
 
 /// What is recorded with an urgent message that arrives; nothing for any other.
 std::vector<Record> alarm_owed(docket::Message const& message, Id const& case_id, Instant now);
+/// An urgent message of our own that its partner does not collect rings here; whether it does so only now.
+Result<bool> raise_uncollected(Office& office, OutboxRow const& row);
+/// It was collected, or will not be any more: the alarm ends, if there is one.
+Done end_uncollected(Office& office, OutboxRow const& row, std::string_view by, Instant now);
 /// Notices that say so by their type, and whatever its sender calls urgent.
 bool is_urgent(docket::Message const& message);
 

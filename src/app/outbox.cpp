@@ -1,5 +1,7 @@
 #include "app/outbox.hpp"
 
+#include "app/collection.hpp"
+#include "app/conversation.hpp"
 #include "app/duty.hpp"
 #include "app/exchange_keys.hpp"
 #include "app/partners.hpp"
@@ -149,12 +151,26 @@ OutboxRow new_row(Office& office, OutboxRow::Kind kind, std::string to, Id const
     return row;
 }
 
-OutboxRow row_of_message(Office& office, docket::Message const& message, Id const& case_id)
+/// One of the two asks the other, or each is asked: what the cards say and what is agreed upon must fit.
+Done check_reach(Office& office, dossier::Card const& card, Agreement const& agreement)
+{
+    auto const error = [&](char const* code) { return Error{code, "URL", "", {{"partner", card.authority}}}; };
+    if (card.collects && !partner_collects(agreement)) return error("exchange.partner_collects");
+    if (!card.collects && partner_collects(agreement)) return error("exchange.address_missing");
+    auto const own = collects(office);
+    if (!own) return own.error();
+    if (*own && card.collects) return error("exchange.both_collect");
+    return {};
+}
+
+Result<OutboxRow> row_of_message(Office& office, docket::Message const& message, Id const& case_id)
 {
     auto row = new_row(office, OutboxRow::Kind::dossier, message.to.id, message.message_id, case_id);
     row.id = message.message_id; // the same message queued again is the same on the wire: it is taken once
     row.type = message.type;
     row.urgent = is_urgent(message);
+    if (auto const answered = id_from(message.in_reply_to))
+        if (auto const done = join_conversation(office, row, *answered); !done) return done.error();
     return row;
 }
 
@@ -170,6 +186,7 @@ Done agree(Office& office, Account const& by, Agreement const& agreement)
     if (!by.has("administrator")) return Error{"account.not_administrator", "", "", {{"account", by.name}}};
     auto const card = partner(office, agreement.partner);
     if (!card) return card.error();
+    if (auto const done = check_reach(office, *card, agreement); !done) return done;
     auto const ring = key_ring(office);
     if (!ring) return ring.error();
     for (auto const suite : suites_there_are) {
@@ -245,23 +262,26 @@ boost::json::object to_json(OutboxRow const& row)
     boost::json::array happened;
     for (auto const& one : row.happened)
         happened.push_back({{"at", one.at.since_1970_us}, {"what", one.what}, {"why", one.why}});
-    return {{"kind", name_of(row.kind)},
-            {"state", name_of(row.state)},
-            {"id", text_of(row.id)},
-            {"to", row.to},
-            {"message", text_of(row.message)},
-            {"case", id_text(row.case_id)},
-            {"dossier", hex_of(row.dossier)},
-            {"code", row.code},
-            {"text", row.text},
-            {"type", row.type},
-            {"urgent", row.urgent},
-            {"queued_at", row.queued_at.since_1970_us},
-            {"attempts", row.attempts},
-            {"octets", row.octets},
-            {"octets_signed_for", row.octets_signed_for},
-            {"split", row.split},
-            {"happened", std::move(happened)}};
+    boost::json::object json{{"kind", name_of(row.kind)},
+                             {"state", name_of(row.state)},
+                             {"id", text_of(row.id)},
+                             {"to", row.to},
+                             {"message", text_of(row.message)},
+                             {"case", id_text(row.case_id)},
+                             {"dossier", hex_of(row.dossier)},
+                             {"code", row.code},
+                             {"text", row.text},
+                             {"type", row.type},
+                             {"urgent", row.urgent},
+                             {"queued_at", row.queued_at.since_1970_us},
+                             {"attempts", row.attempts},
+                             {"octets", row.octets},
+                             {"octets_signed_for", row.octets_signed_for},
+                             {"split", row.split},
+                             {"happened", std::move(happened)}};
+    if (!row.refers_to.empty()) json["refers_to"] = row.refers_to;
+    if (!row.conversation.empty()) json["conversation"] = row.conversation;
+    return json;
 }
 
 Result<OutboxRow> row_from_json(boost::json::value const& json)
@@ -280,6 +300,8 @@ Result<OutboxRow> row_from_json(boost::json::value const& json)
         row.code = text(object, "code");
         if (object.contains("text")) row.text = text(object, "text"); // not in rows of an earlier version
         row.type = text(object, "type");
+        if (object.contains("refers_to")) row.refers_to = text(object, "refers_to");
+        if (object.contains("conversation")) row.conversation = text(object, "conversation");
         row.urgent = object.at("urgent").as_bool();
         row.queued_at = instant_in(object, "queued_at");
         row.attempts = object.at("attempts").to_number<std::uint32_t>();
@@ -445,7 +467,9 @@ Result<std::size_t> queue_case(Office& office, Id const& case_id)
         if (*waiting && !finished((*waiting)->state)) continue;
         auto const message = docket::message_in(known->entries.at(outgoing.entry - 1));
         if (!message) return message.error();
-        records.push_back(record_of(row_of_message(office, *message, case_id)));
+        auto const row = row_of_message(office, *message, case_id);
+        if (!row) return row.error();
+        records.push_back(record_of(*row));
     }
     if (!records.empty())
         if (auto const done = office.store.put_records(records); !done) return done.error();
@@ -492,7 +516,10 @@ Result<std::vector<Record>> newly_queued(Office& office, Case const& before, Ste
         if (!message) return message.error();
         auto const agreed = agreement_with(office, message->to.id);
         if (!agreed) return agreed.error();
-        if (*agreed) records.push_back(record_of(row_of_message(office, *message, step.case_id)));
+        if (!*agreed) continue;
+        auto const row = row_of_message(office, *message, step.case_id);
+        if (!row) return row.error();
+        records.push_back(record_of(*row));
     }
     return records;
 }
@@ -510,6 +537,7 @@ Result<std::vector<Record>> receipt_owed(Office& office, dossier::Receipt const&
     row.code = receipt.code;
     row.text = std::move(text);
     row.urgent = urgent;
+    if (auto const done = join_conversation(office, row, receipt.message); !done) return done.error();
     return std::vector<Record>{record_of(row)};
 }
 

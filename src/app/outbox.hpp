@@ -25,7 +25,7 @@ inline constexpr std::string_view agreement_kind = "agreement";
 /// With whom messages are exchanged over the network, and where they take them.
 struct Agreement {
     std::string partner;                                        ///< authority id; its card is pinned
-    std::string address;                                        ///< "https://host:port/as4"
+    std::string address;                                        ///< "https://host:port/as4"; empty: it collects them
     exchange::wss::Suite suite = exchange::wss::Suite::ecdsa_2; ///< in which our messages go; that of the cards' keys
     std::vector<exchange::wss::Suite> also = {}; ///< in which the partner's are taken too, while both change over
     unsigned retrieval_hours = 0; ///< the partner is told when its messages were taken, and when not within so long
@@ -38,7 +38,8 @@ struct Agreement {
     friend bool operator==(Agreement const&, Agreement const&) = default;
 };
 /// Errors: account.not_administrator, partner.unknown, exchange.no_keys, exchange.partner_without_keys,
-/// trust.no_anchor, those of the store.
+/// trust.no_anchor, exchange.partner_collects (its card gives no address to reach it at), exchange.address_missing,
+/// exchange.both_collect, those of the store.
 Done agree(Office& office, Account const& by, Agreement const& agreement);
 Result<std::vector<Agreement>> agreements(Office& office);
 Result<std::optional<Agreement>> agreement_with(Office& office, std::string_view partner);
@@ -70,6 +71,9 @@ struct OutboxRow {
     /// Of a receipt, refusal or signal: the signed octets. Another signature would be another message.
     std::string text;
     std::string type; ///< of the message: "request"
+    /// The message on the wire that it answers (eb:RefToMessageId), and the conversation in which it goes on
+    /// (eb:ConversationId); empty: it begins one (app/conversation.hpp).
+    std::string refers_to, conversation;
     bool urgent = false;
     Instant queued_at;
     std::uint32_t attempts = 0;

@@ -1,5 +1,6 @@
 #include "app/partners.hpp"
 
+#include "app/collection.hpp"
 #include "app/exchange_keys.hpp"
 
 #include <algorithm>
@@ -97,6 +98,9 @@ Result<std::string> own_card(Office& office)
     if (!keys) return keys.error();
     for (auto const& key : *keys)
         card.exchange_keys.push_back({std::string(exchange::wss::name_of(key.suite)), key.signing, key.encryption});
+    auto const collecting = collects(office);
+    if (!collecting) return collecting.error();
+    card.collects = *collecting;
     // The version grows with time: whoever holds two cards of an authority knows which is the newer one.
     auto const now = office.clock.now();
     card.version = static_cast<int>(now.since_1970_us / us_per_second / 60);

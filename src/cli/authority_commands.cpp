@@ -1,5 +1,6 @@
 // rogatory authority: its folder, its accounts, its partners.
 #include "app/accounts.hpp"
+#include "app/collection.hpp"
 #include "app/partners.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
@@ -40,6 +41,7 @@ boost::json::object card_json(dossier::Card const& card)
             {"state", card.state},
             {"languages", array_of(card.languages)},
             {"fingerprint", dossier::spelled(card.fingerprint())},
+            {"collects", card.collects},
             {"valid_until", text_of(card.valid_until)}};
 }
 
@@ -47,6 +49,7 @@ void print_card(Call& call, dossier::Card const& card)
 {
     call.out << card.authority << "  " << card.name << " (" << card.state << ")\n  fingerprint  "
              << dossier::spelled(card.fingerprint()) << "\n  valid until  " << text_of(card.valid_until) << '\n';
+    if (card.collects) call.out << "  reached      by nobody: it collects its messages from its partners\n";
 }
 
 Result<std::string> needed(Call const& call, std::string const& option)
@@ -198,6 +201,32 @@ Exit authority_account_list(Call& call)
         }
     }
     if (call.json) call.print(list);
+    return Exit::done;
+}
+
+Exit authority_reach(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto& office = *(*desk)->office;
+    if (call.given("HOW")) {
+        auto const how = call.get("HOW");
+        if (how != "listens" && how != "collects")
+            return call.fail(
+                Error{"usage.unknown_value", "HOW", "", {{"value", how}, {"expected", "listens, collects"}}});
+        auto const account = signed_in(call, **desk);
+        if (!account) return call.fail(account.error());
+        if (auto const done = app::set_collects(office, *account, how == "collects"); !done)
+            return call.fail(done.error());
+    }
+    auto const collects = app::collects(office);
+    if (!collects) return call.fail(collects.error());
+    if (call.json)
+        call.print(boost::json::object{{"reach", *collects ? "collects" : "listens"}});
+    else
+        call.out << (*collects ? "Nobody sends to this authority: it collects its messages from its partners.\n"
+                               : "Partners send to this authority at the address that they were given.\n")
+                 << (call.given("HOW") ? "Export the card again and give it to every partner.\n" : "");
     return Exit::done;
 }
 

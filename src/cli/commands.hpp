@@ -34,6 +34,7 @@ Exit authority_account_add(Call&);
 Exit authority_account_list(Call&);
 Exit authority_export_card(Call&);
 Exit authority_import_card(Call&);
+Exit authority_reach(Call&);
 // calendar_commands.cpp
 Exit authority_calendar_add(Call&);
 Exit authority_calendar_list(Call&);

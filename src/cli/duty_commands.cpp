@@ -147,15 +147,16 @@ Exit duty_list(Call& call)
         auto const waited = minutes_between(alarm.since, alarm.open() ? now : alarm.taken_at);
         list.push_back({{"message", text_of(alarm.message)},
                         {"case", text_of(alarm.case_id)},
-                        {"from", alarm.from},
+                        {alarm.outgoing ? "to" : "from", alarm.from},
                         {"type", alarm.type},
                         {"since", text_of(alarm.since)},
                         {"minutes", waited},
                         {"rings", alarm.rings.size()},
                         {"taken_by", alarm.taken_by}});
         if (call.json) continue;
-        call.out << (alarm.open() ? "! " : "  ") << text_of(alarm.message) << "  " << alarm.type << " from "
-                 << alarm.from << ", since " << text_of(alarm.since) << ": "
+        call.out << (alarm.open() ? "! " : "  ") << text_of(alarm.message) << "  " << alarm.type
+                 << (alarm.outgoing ? " not collected by " : " from ") << alarm.from << ", since "
+                 << text_of(alarm.since) << ": "
                  << (alarm.open() ? "open for " : "taken by " + alarm.taken_by + " after ") << waited << " min\n";
         for (auto const& ring : alarm.rings)
             call.out << "      " << text_of(ring.at) << "  " << ring.to << "  "

@@ -1,4 +1,5 @@
 #include "app/cases.hpp"
+#include "app/collection.hpp"
 #include "app/outbox.hpp"
 #include "app/refusals.hpp"
 #include "app/signals.hpp"
@@ -67,6 +68,16 @@ Result<net::Place> place_from(std::string const& text, std::string const& option
     return place;
 }
 
+Result<double> seconds_given(Call const& call, char const* option, double least, double most)
+{
+    auto const text = call.get(option);
+    double seconds = 0;
+    auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (problem != std::errc{} || end != text.data() + text.size() || !(seconds >= least && seconds <= most))
+        return Error{"usage.unknown_value", option, "", {{"value", text}, {"expected", "0.05 to 3600"}}};
+    return seconds;
+}
+
 boost::json::object agreement_json(app::Agreement const& agreement)
 {
     boost::json::array also;
@@ -78,7 +89,38 @@ boost::json::object agreement_json(app::Agreement const& agreement)
             {"also", std::move(also)},
             {"certified_by", agreement.certified_by},
             {"subject", agreement.subject},
-            {"retrieval_hours", agreement.retrieval_hours}};
+            {"retrieval_hours", agreement.retrieval_hours},
+            {"collects", app::partner_collects(agreement)}};
+}
+
+/// Who asks whom for what waits, when last, and when something was handed over last; nothing where nobody asks.
+std::optional<app::Asked> asking_with(app::Office& office, app::Agreement const& agreement, bool we_collect)
+{
+    bool const it_collects = app::partner_collects(agreement);
+    if (!it_collects && !we_collect) return std::nullopt;
+    auto const asked =
+        app::last_asked(office, it_collects ? app::AskedBy::partner : app::AskedBy::us, agreement.partner);
+    return asked ? *asked : app::Asked{};
+}
+
+void print_asking(Call& call, CaseWords const& words, app::Agreement const& agreement, app::Asked const& asked)
+{
+    call.out << "  " << words(app::partner_collects(agreement) ? "partner_asks" : "we_ask") << words.semicolon()
+             << words.listed(
+                    {asked.at ? words("asked_last", {{"time", words.moment(*asked.at)}}) : words("never_asked"),
+                     asked.handed_over ? words("collected_last", {{"time", words.moment(*asked.handed_over)}})
+                                       : words("nothing_collected")})
+             << '\n';
+    if (!asked.problem.empty()) call.out << "      " << in_one_line(asked.problem) << '\n';
+}
+
+/// The partners that collect what is for them.
+std::vector<std::string> collectors(std::vector<app::Agreement> const& agreed)
+{
+    std::vector<std::string> all;
+    for (auto const& agreement : agreed)
+        if (app::partner_collects(agreement)) all.push_back(agreement.partner);
+    return all;
 }
 
 std::string amount(std::uint64_t octets)
@@ -131,10 +173,12 @@ std::string urgent_line(app::Office& office, app::OutboxRow const& row, Language
     return clock ? app::sentence_of(clock->first, clock->second, office.clock.now(), language) : std::string{};
 }
 
-void print_row(Call& call, CaseWords const& words, app::OutboxRow const& row, std::string const& urgent)
+void print_row(Call& call, CaseWords const& words, app::OutboxRow const& row, std::string const& urgent, bool collected)
 {
     auto const kind = words("kind_" + std::string(app::name_of(row.kind)));
-    std::vector<std::string> said{words("queued_at", {{"time", words.moment(row.queued_at)}})};
+    bool const waits_here = collected && row.state == app::OutboxRow::State::waiting;
+    std::vector<std::string> said{
+        words(waits_here ? "waits_collected" : "queued_at", {{"time", words.moment(row.queued_at)}})};
     if (row.attempts > 0) said.push_back(words("attempts", {{"count", std::to_string(row.attempts)}}));
     if (row.octets > 0 && row.octets_signed_for < row.octets)
         said.push_back(words("percent_of", {{"percent", std::to_string(row.octets_signed_for * 100 / row.octets)},
@@ -180,8 +224,8 @@ Exit exchange_agree(Call& call)
 {
     auto in = open_signed_in(call);
     if (!in) return call.fail(in.error());
-    auto const url = net::url_from(call.get("URL"));
-    if (!url) return call.fail(url.error());
+    if (call.given("URL"))
+        if (auto const url = net::url_from(call.get("URL")); !url) return call.fail(url.error());
     app::Agreement agreement{call.get("PARTNER"), call.get("URL")};
     // What is not said anew stays as it was agreed.
     auto const before = app::agreement_with(in->office(), agreement.partner);
@@ -221,12 +265,16 @@ Exit exchange_agree(Call& call)
     if (call.json)
         call.print(agreement_json(agreement));
     else
-        call.out << "Messages for " << agreement.partner << " that are approved from now on go to " << agreement.address
+        call.out << "Messages for " << agreement.partner << " that are approved from now on "
+                 << (app::partner_collects(agreement) ? "wait here until it collects them"
+                                                      : "go to " + agreement.address)
                  << ", signed and encrypted in the suite " << exchange::wss::name_of(agreement.suite)
                  << ".\nIts signatures are believed by "
                  << (agreement.certified_by.empty() ? std::string("its pinned card")
                                                     : "the certificates of " + agreement.certified_by)
-                 << ".\nThe partner needs the same for us. Try it: rogatory exchange ping " << agreement.partner
+                 << ".\nThe partner needs the same for us."
+                 << (app::partner_collects(agreement) ? std::string()
+                                                      : " Try it: rogatory exchange ping " + agreement.partner)
                  << '\n';
     return Exit::done;
 }
@@ -247,6 +295,8 @@ Exit exchange_send(Call& call)
     auto point = net::AccessPoint::open(std::move(order));
     if (!point) return call.fail(point.error());
     (*point)->run();
+    if (auto const failed = (*point)->not_asked().size(); failed > 0)
+        return call.fail(Error{"exchange.not_collected", "", "", {{"count", std::to_string(failed)}}});
     auto const left = app::count_waiting(in->office());
     if (!left) return call.fail(left.error());
     if (*left == 0) {
@@ -281,6 +331,12 @@ Exit exchange_status(Call& call)
     auto const sent = app::sent_rows(office);
     auto const arrived = net::arrivals(office);
     if (!agreed) return call.fail(agreed.error());
+    auto const we_collect = app::collects(office);
+    if (!we_collect) return call.fail(we_collect.error());
+    auto const all_collectors = collectors(*agreed);
+    auto const is_collected = [&](app::OutboxRow const& row) {
+        return std::find(all_collectors.begin(), all_collectors.end(), row.to) != all_collectors.end();
+    };
     if (!waiting) return call.fail(waiting.error());
     if (!sent) return call.fail(sent.error());
     if (!arrived) return call.fail(arrived.error());
@@ -308,13 +364,23 @@ Exit exchange_status(Call& call)
                 auto json = shown(app::to_json(row));
                 if (auto urgent = urgent_line(office, row, call.language); !urgent.empty())
                     json["urgent_clock"] = std::move(urgent);
+                if (row.state == app::OutboxRow::State::waiting && is_collected(row))
+                    json["waits_to_be_collected_since"] = text_of(row.queued_at);
                 all.push_back(std::move(json));
             }
             return all;
         };
         boost::json::array partners, incoming;
-        for (auto const& agreement : *agreed)
-            partners.push_back(agreement_json(agreement));
+        for (auto const& agreement : *agreed) {
+            auto json = agreement_json(agreement);
+            if (auto const asked = asking_with(office, agreement, *we_collect)) {
+                json["asks"] = app::partner_collects(agreement) ? "partner" : "we";
+                json["asked_at"] = asked->at ? text_of(*asked->at) : std::string();
+                json["collected_at"] = asked->handed_over ? text_of(*asked->handed_over) : std::string();
+                json["asking_problem"] = asked->problem;
+            }
+            partners.push_back(std::move(json));
+        }
         for (auto const& row : *arrived)
             incoming.push_back(shown(row));
         boost::json::object all{{"partners", std::move(partners)},  {"waiting", list(*waiting)},
@@ -330,21 +396,25 @@ Exit exchange_status(Call& call)
         return Exit::done;
     }
     CaseWords const words(call.language, desk->get());
-    for (auto const& agreement : *agreed)
-        call.out << words("exchange_with", {{"partner", agreement.partner},
-                                            {"address", agreement.address},
-                                            {"suite", std::string(exchange::wss::name_of(agreement.suite))}})
+    for (auto const& agreement : *agreed) {
+        call.out << words(app::partner_collects(agreement) ? "exchange_collects" : "exchange_with",
+                          {{"partner", agreement.partner},
+                           {"address", agreement.address},
+                           {"suite", std::string(exchange::wss::name_of(agreement.suite))}})
                  << (agreement.certified_by.empty() ? ""
                                                     : std::string(words.semicolon()) +
                                                           words("certified_by", {{"network", agreement.certified_by}}))
                  << '\n';
+        if (auto const asked = asking_with(office, agreement, *we_collect))
+            print_asking(call, words, agreement, *asked);
+    }
     if (agreed->empty()) call.out << words("no_exchange", {{"command", "rogatory exchange agree PARTNER URL"}}) << '\n';
     call.out << words("times_of", {{"zone", words.zone()}}) << '\n';
     auto const print = [&](char const* title, std::vector<app::OutboxRow> const& rows) {
         if (rows.empty()) return;
         call.out << '\n' << words(title) << '\n';
         for (auto const& row : rows)
-            print_row(call, words, row, urgent_line(office, row, call.language));
+            print_row(call, words, row, urgent_line(office, row, call.language), is_collected(row));
     };
     print("waiting_title", *waiting);
     print("relayed_title", relayed);
@@ -384,26 +454,32 @@ Exit serve(Call& call)
 {
     auto in = open_signed_in(call);
     if (!in) return call.fail(in.error());
-    auto const listen = place_from(call.get("--listen", "0.0.0.0:8443"), "--listen");
-    if (!listen) return call.fail(listen.error());
+    auto const collecting = app::collects(in->office());
+    if (!collecting) return call.fail(collecting.error());
     std::mutex printing;
     auto order = order_of(call, *in, printing);
     auto const tell = order.tell;
-    order.listen = *listen;
+    if (!*collecting || call.given("--listen")) {
+        auto const listen = place_from(call.get("--listen", "0.0.0.0:8443"), "--listen");
+        if (!listen) return call.fail(listen.error());
+        order.listen = *listen;
+    }
+    auto const listen = order.listen;
+    if (call.given("--collect-every")) {
+        auto const every = seconds_given(call, "--collect-every", 0.05, 3600);
+        if (!every) return call.fail(every.error());
+        order.collect_every = std::chrono::milliseconds(static_cast<std::int64_t>(*every * 1000));
+    }
     if (call.given("--smp-listen")) {
         auto const place = place_from(call.get("--smp-listen"), "--smp-listen");
         if (!place) return call.fail(place.error());
         order.smp_listen = *place;
     }
     if (call.given("--retry-after")) {
-        auto const text = call.get("--retry-after");
-        double seconds = 0;
-        auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-        if (problem != std::errc{} || end != text.data() + text.size() || !(seconds >= 0.05 && seconds <= 3600))
-            return call.fail(
-                Error{"usage.unknown_value", "--retry-after", "", {{"value", text}, {"expected", "0.05 to 3600"}}});
+        auto const seconds = seconds_given(call, "--retry-after", 0.05, 3600);
+        if (!seconds) return call.fail(seconds.error());
         auto& retry = order.retry;
-        retry.first_us = static_cast<std::int64_t>(seconds * 1e6);
+        retry.first_us = static_cast<std::int64_t>(*seconds * 1e6);
         retry.longest_us = 360 * retry.first_us;
         retry.urgent_longest_us = 6 * retry.first_us;
     }
@@ -430,7 +506,8 @@ Exit serve(Call& call)
     }
     auto point = net::AccessPoint::open(std::move(order));
     if (!point) return call.fail(point.error());
-    tell("listening at " + listen->host + ":" + std::to_string((*point)->port()) + "/as4");
+    if (listen) tell("listening at " + listen->host + ":" + std::to_string((*point)->port()) + "/as4");
+    if (*collecting) tell(std::string("collecting from partners") + (listen ? "" : ", listening at no port"));
     if ((*point)->smp_port() != 0)
         tell("the directory as an SMP at http://" +
              call.get("--smp-listen").substr(0, call.get("--smp-listen").rfind(':')) + ":" +

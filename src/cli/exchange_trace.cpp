@@ -1,5 +1,7 @@
 // rogatory exchange trace: the whole life of one message, with times and reasons, on whichever side it is asked.
 #include "app/cases.hpp"
+#include "app/collection.hpp"
+#include "app/conversation.hpp"
 #include "app/duty.hpp"
 #include "app/outbox.hpp"
 #include "app/refusals.hpp"
@@ -46,6 +48,9 @@ Done trace_exchange(app::Office& office, CaseWords const& words, Id const& messa
     if (row)
         for (auto const& one : row->happened)
             lines.push_back({one.at, one.what, traced_words(words, one.what), one.why});
+    if (row && !row->refers_to.empty() && !lines.empty() && lines.front().why.empty())
+        lines.front().why =
+            words("trace_answers", {{"message", row->refers_to}, {"conversation", app::conversation_of(*row)}});
     auto const arrived = net::arrivals(office);
     if (!arrived) return arrived.error();
     for (auto const& one : *arrived) {
@@ -54,6 +59,11 @@ Done trace_exchange(app::Office& office, CaseWords const& words, Id const& messa
         lines.push_back({Instant{one.at("received_at").to_number<std::int64_t>()},
                          action + " arrived from " + traced_text(one, "from"),
                          words("trace_arrived", {{"what", action}, {"from", traced_text(one, "from")}}), ""});
+        if (auto const answered = traced_text(one, "refers_to"); !answered.empty())
+            lines.back().why =
+                words("trace_answers", {{"message", answered}, {"conversation", traced_text(one, "conversation")}});
+        if (auto const warning = traced_text(one, "warning"); !warning.empty())
+            lines.push_back({lines.back().at, "warning", traced_words(words, "warning"), warning});
         if (!one.contains("done_at")) continue;
         // Refused before it reached a case: only this row knows of it.
         auto const outcome = traced_text(one, "outcome");
@@ -71,6 +81,23 @@ Done trace_exchange(app::Office& office, CaseWords const& words, Id const& messa
     return {};
 }
 
+/// Where it waits for its partner to collect it, and when that asked last.
+Done trace_collection(app::Office& office, CaseWords const& words, std::optional<app::OutboxRow> const& row,
+                      TraceLines& lines)
+{
+    if (!row || app::finished(row->state)) return {};
+    auto const agreed = app::agreement_with(office, row->to);
+    if (!agreed) return agreed.error();
+    if (!*agreed || !app::partner_collects(**agreed)) return {};
+    auto const asked = app::last_asked(office, app::AskedBy::partner, row->to);
+    if (!asked) return asked.error();
+    lines.push_back({office.clock.now(), "waits to be collected since " + text_of(row->queued_at),
+                     words("waits_collected", {{"time", words.moment(row->queued_at)}}),
+                     asked->at ? words("asked_by", {{"partner", row->to}, {"time", words.moment(*asked->at)}})
+                               : words("never_asked_by", {{"partner", row->to}})});
+    return {};
+}
+
 /// Who was rung on our side, and who took it.
 Done trace_alarms(app::Office& office, CaseWords const& words, Id const& message, TraceLines& lines)
 {
@@ -83,9 +110,10 @@ Done trace_alarms(app::Office& office, CaseWords const& words, Id const& message
             lines.push_back({ring.at, what, traced_words(words, what),
                              ring.to + (ring.problem.empty() ? "" : ": " + ring.problem)});
         }
-        if (!alarm.open())
-            lines.push_back({alarm.taken_at, "taken accepted", traced_words(words, "taken accepted"),
-                             words("by_whom", {{"who", alarm.taken_by}})});
+        if (alarm.open()) continue;
+        std::string const ended = alarm.outgoing ? "no longer uncollected" : "taken accepted";
+        lines.push_back(
+            {alarm.taken_at, ended, traced_words(words, ended), words("by_whom", {{"who", alarm.taken_by}})});
     }
     return {};
 }
@@ -162,6 +190,81 @@ Done trace_case(app::Office& office, CaseWords const& words, Id const& message, 
     return {};
 }
 
+/// A message that belongs to the one asked about: what it answers, or what answers it.
+struct Together {
+    Id message;
+    bool is_question = false;
+    std::string type;
+};
+
+Done find_together(app::Office& office, Id const& message, Id const& case_id, std::vector<Together>& together)
+{
+    auto const known = app::load(office, case_id);
+    if (!known) return known.error();
+    struct Said {
+        std::string id, answers, type;
+    };
+    std::vector<Said> all;
+    for (auto const& entry : known->entries)
+        for (auto const* const name : {"received", "message"})
+            if (auto const* const one = entry.body.if_contains(name); one != nullptr && one->is_object())
+                all.push_back({traced_text(one->get_object(), "message_id"),
+                               traced_text(one->get_object(), "in_reply_to"), traced_text(one->get_object(), "type")});
+    auto const add = [&](std::string const& id, bool is_question, std::string const& type) {
+        auto const found = id_from(id);
+        if (!found || *found == message) return;
+        bool const before =
+            std::any_of(together.begin(), together.end(), [&](auto const& one) { return one.message == *found; });
+        if (!before) together.push_back({*found, is_question, type});
+    };
+    for (auto const& one : all) {
+        if (one.id == text_of(message) && !one.answers.empty()) {
+            auto const question =
+                std::find_if(all.begin(), all.end(), [&](auto const& other) { return other.id == one.answers; });
+            add(one.answers, true, question == all.end() ? std::string() : question->type);
+        }
+        if (one.answers == text_of(message)) add(one.id, false, one.type);
+    }
+    return {};
+}
+
+/// All that is known of a message, by time. `cases` gets those in which it occurs.
+Result<std::multimap<Instant, TraceLine>> life_of(app::Office& office, CaseWords const& words, Id const& id,
+                                                  std::vector<Id>& cases)
+{
+    auto const row = app::find_row(office, id);
+    if (!row) return row.error();
+    TraceLines lines;
+    if (auto const done = trace_exchange(office, words, id, *row, lines); !done) return done.error();
+    if (auto const done = trace_collection(office, words, *row, lines); !done) return done.error();
+    if (auto const done = trace_alarms(office, words, id, lines); !done) return done.error();
+    auto found = cases_of(office, id, *row);
+    if (!found) return found.error();
+    cases = std::move(*found);
+    for (auto const& case_id : cases)
+        if (auto const done = trace_case(office, words, id, case_id, lines); !done) return done.error();
+    std::multimap<Instant, TraceLine> by_time;
+    for (auto& line : lines)
+        by_time.emplace(line.at, std::move(line));
+    return by_time;
+}
+
+boost::json::array life_json(std::multimap<Instant, TraceLine> const& by_time)
+{
+    boost::json::array all;
+    for (auto const& [at, line] : by_time)
+        all.push_back({{"at", text_of(at)}, {"what", line.what}, {"why", line.why}});
+    return all;
+}
+
+void print_life(Call& call, CaseWords const& words, std::multimap<Instant, TraceLine> const& by_time)
+{
+    for (auto const& [at, line] : by_time) {
+        call.out << "  " << words.moment(at) << "  " << line.words << '\n';
+        if (!line.why.empty()) call.out << "      " << in_one_line(line.why) << '\n';
+    }
+}
+
 }
 
 Exit exchange_trace(Call& call)
@@ -171,32 +274,37 @@ Exit exchange_trace(Call& call)
     auto& office = *(*desk)->office;
     auto const id = id_from(call.get("MESSAGE"));
     if (!id) return call.fail(id.error());
-    auto const row = app::find_row(office, *id);
-    if (!row) return call.fail(row.error());
-    TraceLines lines;
+    std::vector<Id> cases;
     CaseWords const words(call.language, desk->get());
-    if (auto const done = trace_exchange(office, words, *id, *row, lines); !done) return call.fail(done.error());
-    if (auto const done = trace_alarms(office, words, *id, lines); !done) return call.fail(done.error());
-    auto const cases = cases_of(office, *id, *row);
-    if (!cases) return call.fail(cases.error());
-    for (auto const& case_id : *cases)
-        if (auto const done = trace_case(office, words, *id, case_id, lines); !done) return call.fail(done.error());
-    if (lines.empty()) return call.fail(Error{"exchange.message_unknown", "", "", {{"message", text_of(*id)}}});
-    std::multimap<Instant, TraceLine> by_time;
-    for (auto& line : lines)
-        by_time.emplace(line.at, std::move(line));
-    if (call.json) {
-        boost::json::array all;
-        for (auto const& [at, line] : by_time)
-            all.push_back({{"at", text_of(at)}, {"what", line.what}, {"why", line.why}});
-        call.print(boost::json::object{{"message", text_of(*id)}, {"happened", std::move(all)}});
-        return Exit::done;
+    auto const life = life_of(office, words, *id, cases);
+    if (!life) return call.fail(life.error());
+    if (life->empty()) return call.fail(Error{"exchange.message_unknown", "", "", {{"message", text_of(*id)}}});
+    // The question and its answers are read together.
+    std::vector<Together> together;
+    for (auto const& case_id : cases)
+        if (auto const done = find_together(office, *id, case_id, together); !done) return call.fail(done.error());
+    if (!call.json) {
+        call.out << words("trace_of", {{"message", text_of(*id)}, {"zone", words.zone()}}) << '\n';
+        print_life(call, words, *life);
     }
-    call.out << words("trace_of", {{"message", text_of(*id)}, {"zone", words.zone()}}) << '\n';
-    for (auto const& [at, line] : by_time) {
-        call.out << "  " << words.moment(at) << "  " << line.words << '\n';
-        if (!line.why.empty()) call.out << "      " << in_one_line(line.why) << '\n';
+    boost::json::array beside;
+    for (auto const& one : together) {
+        std::vector<Id> ignored;
+        auto const other = life_of(office, words, one.message, ignored);
+        if (!other) return call.fail(other.error());
+        beside.push_back({{"message", text_of(one.message)},
+                          {"relation", one.is_question ? "question" : "answer"},
+                          {"type", one.type},
+                          {"happened", life_json(*other)}});
+        if (call.json) continue;
+        call.out << words(one.is_question ? "trace_question" : "trace_answer",
+                          {{"type", words.message(one.type)}, {"message", text_of(one.message)}})
+                 << '\n';
+        print_life(call, words, *other);
     }
+    if (call.json)
+        call.print(boost::json::object{
+            {"message", text_of(*id)}, {"happened", life_json(*life)}, {"together", std::move(beside)}});
     return Exit::done;
 }
 

@@ -25,7 +25,19 @@ Server::~Server()
 
 std::uint16_t Server::start(std::uint16_t port)
 {
-    std::vector<std::string> serve{"serve", "--listen", "127.0.0.1:" + std::to_string(port), "--retry-after", "0.2"};
+    auto const found = run({"serve", "--listen", "127.0.0.1:" + std::to_string(port), "--retry-after", "0.2"},
+                           "127\\.0\\.0\\.1:([0-9]+)/as4");
+    return found.empty() ? std::uint16_t{0} : static_cast<std::uint16_t>(std::stoul(found));
+}
+
+void Server::start_collecting()
+{
+    run({"serve", "--retry-after", "0.2", "--collect-every", "0.5"},
+        "collecting from partners, (listening at no port)");
+}
+
+std::string Server::run(std::vector<std::string> serve, std::string const& until)
+{
     serve.insert(serve.end(), more_.begin(), more_.end());
     auto const words = authority_.words("writer", std::move(serve));
     ++starts_;
@@ -43,21 +55,21 @@ std::uint16_t Server::start(std::uint16_t port)
         ::execv(ROGATORY_PROGRAM, arguments.data());
         ::_exit(127);
     }
-    std::regex const listening("127\\.0\\.0\\.1:([0-9]+)/as4");
+    std::regex const listening(until);
     for (int i = 0; i < 6000; ++i) {
         auto const text = said();
         std::smatch match;
-        if (std::regex_search(text, match, listening)) return static_cast<std::uint16_t>(std::stoul(match[1]));
+        if (std::regex_search(text, match, listening)) return match[1];
         int status = 0;
         if (::waitpid(child_, &status, WNOHANG) == child_) {
             child_ = -1;
             ADD_FAILURE() << "the server did not start: " << text;
-            return 0;
+            return {};
         }
         std::this_thread::sleep_for(10ms);
     }
     ADD_FAILURE() << "the server did not start within a minute";
-    return 0;
+    return {};
 }
 
 void Server::end(int signal)

@@ -31,11 +31,17 @@ public:
     void with(std::vector<std::string> more) { more_ = std::move(more); }
     /// Starts it and gives its port. Another start takes the same port only when it is asked for.
     std::uint16_t start(std::uint16_t port = 0);
+    /// Starts it where it collects its messages and listens at no port.
+    void start_collecting();
     void end(int signal);
+    ::pid_t process() const { return child_; }
     /// What it has said since it was started last.
     std::string said() const;
 
 private:
+    /// Runs the program until it has said something that fits.
+    std::string run(std::vector<std::string> serve, std::string const& until);
+
     Authority const& authority_;
     std::string log_;
     std::vector<std::string> more_;

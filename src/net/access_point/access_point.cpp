@@ -1,7 +1,9 @@
 #include "net/access_point/access_point.hpp"
 
 #include "app/signals.hpp"
-#include "net/access_point/inbox.hpp"
+#include "net/access_point/arriving.hpp"
+#include "net/access_point/collecting.hpp"
+#include "net/access_point/offering.hpp"
 #include "net/access_point/sending.hpp"
 #include "net/access_point/smp_handler.hpp"
 #include "net/access_point/trust_keeper.hpp"
@@ -45,6 +47,8 @@ constexpr std::size_t most_failed = 1024;
 constexpr auto calm = 200ms;          ///< so long nothing has arrived: there is time for imports
 constexpr int import_share = 3;       ///< otherwise they rest so many times as long as they took
 constexpr auto retrieval_every = 30s; ///< how often it is asked whether a message waits too long to be taken
+constexpr auto first_ask_again = 1s;  ///< after something was there; then twice as long, up to what was ordered
+constexpr int longest_failing = 10;   ///< times what was ordered: so long a partner is left alone that does not answer
 constexpr auto grace = 10s;           ///< for what is under way when the program is told to stop
 constexpr std::string_view endpoint = "/as4";
 
@@ -103,8 +107,18 @@ struct AccessPoint::State {
     /// Fills the lines of the schedule from the outbox; of those that are long only the head.
     Done fill();
     Done fill_line(app::WaitingLine const& line);
-    /// Tells the senders of what nobody took in the time agreed.
+    /// Tells the senders of what nobody took in the time agreed, and our own people of what nobody collects.
     Awaitable<void> tell_retrievals();
+    /// Asks those partners for what waits there whose turn it is; on the strand.
+    void ask_partners();
+    Awaitable<void> ask_partner(std::string partner);
+    void note_asked(std::string const& partner, Collecting::Outcome const& outcome);
+    /// Something went to the partner: its answer may wait there soon.
+    void ask_soon(std::string const& partner);
+    /// Whether a partner is being asked, or has something to give still.
+    bool asking_goes_on() const;
+    /// Whether something was imported that had come while we were sending.
+    bool import_at_the_end();
     void drain();
     /// Imports what has arrived until the end, on a thread of its own.
     void import_lane(Inbox::Lane lane);
@@ -120,8 +134,16 @@ struct AccessPoint::State {
     std::optional<Tls> tls;
     std::mutex rows_in_use; ///< of the outbox: whoever reads a row to write it anew holds it
     Waiting waiting;
+    std::unique_ptr<Offering> offering; ///< outlives the answers that are being sent
     asio::io_context io;
-    delivery::Schedule schedule;                  ///< on the strand
+    delivery::Schedule schedule; ///< on the strand
+    struct Asking {
+        std::chrono::steady_clock::time_point due;
+        unsigned quiet = 0, failures = 0; ///< in a row
+        bool under_way = false;
+        std::string said; ///< why it failed
+    };
+    std::map<std::string, Asking> asking;         ///< partners whom we ask; on the strand
     std::map<Id, std::string> receivers;          ///< of the rows that the schedule holds; on the strand
     std::set<std::pair<std::string, int>> longer; ///< lines of which only the head is held; on the strand
     asio::strand<asio::io_context::executor_type> strand;
@@ -129,6 +151,7 @@ struct AccessPoint::State {
     std::shared_ptr<void> beside;
     std::unique_ptr<PlainListener> smp_listener;
     std::unique_ptr<Sending> sending;
+    std::unique_ptr<Collecting> collecting;
     std::atomic<bool> draining = false;
     std::mutex import_mutex;
     std::condition_variable import_wakes;
@@ -148,6 +171,11 @@ Result<std::unique_ptr<AccessPoint>> AccessPoint::open(AccessPointOrder order)
     state->sending = std::make_unique<Sending>(state->order.office, state->order.account, state->order.folder,
                                                state->partners, *tls, state->rows_in_use);
     if (auto const done = state->sending->prepare(); !done) return done.error();
+    state->offering = std::make_unique<Offering>(state->order.office, state->order.account, state->partners,
+                                                 *state->sending, state->order.retry, state->order.tell);
+    state->collecting = std::make_unique<Collecting>(
+        state->order.office, state->partners, state->inbox, *tls,
+        [self = state.get()](std::string const&) { self->has_arrived(); }, state->order.tell);
     if (state->order.listen) {
         auto* const self = state.get();
         Handler const handler = [self](RequestHead const& head) -> std::unique_ptr<Taker> {
@@ -158,7 +186,7 @@ Result<std::unique_ptr<AccessPoint>> AccessPoint::open(AccessPointOrder order)
                 return refuse(std::move(response));
             }
             return take_message(
-                self->order.office, self->partners, self->inbox, self->in_flight, head,
+                self->order.office, self->partners, self->inbox, *self->offering, self->in_flight, head,
                 [self](std::string const& from) {
                     self->has_arrived();
                     asio::post(self->strand, [self, from] { self->schedule.reachable(from, steady_now()); });
@@ -212,6 +240,14 @@ void AccessPoint::stop()
     asio::post(state_->strand, [self = state_.get()] { self->drain(); });
 }
 
+std::vector<std::string> AccessPoint::not_asked() const
+{
+    std::vector<std::string> partners;
+    for (auto const& [partner, one] : state_->asking)
+        if (one.failures > 0) partners.push_back(partner);
+    return partners;
+}
+
 void AccessPoint::run()
 {
     auto& state = *state_;
@@ -238,7 +274,7 @@ void AccessPoint::run()
         for (unsigned i = 1; i < std::max(1U, state.order.threads); ++i)
             others.emplace_back([&] { state.io.run(); });
         std::optional<std::jthread> keeper;
-        if (state.listener)
+        if (!state.order.until_empty)
             keeper.emplace([&](std::stop_token const& stop) {
                 keep_trust(state.order.office, state.partners, state.order.trust_every, state.order.tell, stop);
             });
@@ -255,6 +291,7 @@ void AccessPoint::State::drain()
     if (listener) listener->close();
     waiting.end_all();
     sending->drain();
+    collecting->drain();
     beside.reset();
     if (smp_listener) smp_listener->close();
 }
@@ -339,7 +376,7 @@ Done AccessPoint::State::fill()
     auto const lines = app::waiting_lines(order.office);
     if (!lines) return lines.error();
     for (auto const& line : *lines)
-        if (partners.outbound(line.to))
+        if (partners.outbound(line.to) && !partners.collects(line.to))
             if (auto const done = fill_line(line); !done) return done;
     return {};
 }
@@ -358,7 +395,80 @@ Awaitable<void> AccessPoint::State::tell_retrievals()
     auto const told = app::tell_what_nobody_took(order.office, order.account);
     if (!told) order.tell("what waits to be taken could not be looked at: " + texts::sentence(told.error()));
     if (told && *told > 0) order.tell(std::to_string(*told) + " messages were not taken in the time agreed");
+    std::lock_guard const lock(rows_in_use);
+    offering->look_after();
     co_return;
+}
+
+void AccessPoint::State::ask_partners()
+{
+    if (draining) return;
+    auto const wanted = partners.asked();
+    std::erase_if(asking, [&](auto const& one) {
+        return !one.second.under_way && std::find(wanted.begin(), wanted.end(), one.first) == wanted.end();
+    });
+    auto const now = std::chrono::steady_clock::now();
+    for (auto const& partner : wanted) {
+        auto& one = asking[partner];
+        if (one.under_way || now < one.due) continue;
+        one.under_way = true;
+        asio::co_spawn(asio::make_strand(io), ask_partner(partner), asio::detached);
+    }
+}
+
+Awaitable<void> AccessPoint::State::ask_partner(std::string partner)
+{
+    auto const outcome = co_await collecting->ask(partner);
+    asio::post(strand, [this, partner, outcome] { note_asked(partner, outcome); });
+}
+
+void AccessPoint::State::note_asked(std::string const& partner, Collecting::Outcome const& outcome)
+{
+    auto& one = asking[partner];
+    one.under_way = false;
+    auto const now = std::chrono::steady_clock::now();
+    auto const wait_of = [&](unsigned times, std::chrono::milliseconds longest) {
+        auto const first = std::min<std::chrono::milliseconds>(first_ask_again, order.collect_every);
+        return std::min(longest, first * (1 << std::min(times, 12U)));
+    };
+    one.failures = outcome.step == Collecting::Step::failed ? one.failures + 1 : 0;
+    one.quiet = outcome.step == Collecting::Step::nothing ? one.quiet + 1 : 0;
+    if (outcome.step == Collecting::Step::took) one.due = now;
+    if (outcome.step == Collecting::Step::nothing) one.due = now + wait_of(one.quiet - 1, order.collect_every);
+    if (outcome.step == Collecting::Step::failed)
+        one.due = now + wait_of(one.failures, longest_failing * order.collect_every);
+    if (outcome.said != one.said && !outcome.said.empty())
+        order.tell("nothing could be collected from " + partner + ": " + outcome.said);
+    one.said = outcome.said;
+    ask_partners();
+}
+
+void AccessPoint::State::ask_soon(std::string const& partner)
+{
+    auto const found = asking.find(partner);
+    if (found == asking.end()) return;
+    found->second.quiet = found->second.failures = 0;
+    found->second.due = std::chrono::steady_clock::now();
+    ask_partners();
+}
+
+bool AccessPoint::State::asking_goes_on() const
+{
+    return std::any_of(asking.begin(), asking.end(), [](auto const& one) {
+        return one.second.under_way || (one.second.quiet == 0 && one.second.failures == 0);
+    });
+}
+
+bool AccessPoint::State::import_at_the_end()
+{
+    if (asking.empty()) return false;
+    std::size_t count = 0;
+    for (auto const lane : {Inbox::Lane::small, Inbox::Lane::large}) {
+        auto const imported = inbox.import_all(order.account, rows_in_use, order.tell, lane);
+        if (!imported) order.tell("the inbox could not be read: " + texts::sentence(imported.error()));
+        if (imported) count += *imported;
+    }
+    return count > 0;
 }
 
 Awaitable<void> AccessPoint::State::look()
@@ -378,15 +488,19 @@ Awaitable<void> AccessPoint::State::look()
                 co_await asio::co_spawn(io, tell_retrievals(), asio::use_awaitable);
             }
             start_attempts();
+            ask_partners();
         }
-        bool const nothing_open = schedule.under_way() + schedule.being_recorded() == 0;
+        bool const asked =
+            std::any_of(asking.begin(), asking.end(), [](auto const& one) { return one.second.under_way; });
+        bool const nothing_open = schedule.under_way() + schedule.being_recorded() == 0 && !asked;
         bool const idle = nothing_open && (!listener || listener->live() == 0);
         if (draining) {
             if (!stop_at) stop_at = std::chrono::steady_clock::now() + grace;
             if (idle || std::chrono::steady_clock::now() > *stop_at) co_return;
         } else if (order.until_empty && nothing_open) {
             auto const due = schedule.next_due();
-            if (schedule.size() == 0 || (due && due->since_1970_us > steady_now().since_1970_us)) co_return;
+            bool const sent = schedule.size() == 0 || (due && due->since_1970_us > steady_now().since_1970_us);
+            if (sent && !asking_goes_on() && !import_at_the_end()) co_return;
         }
         // With many partners it is looked less often, so that looking is never most of the work.
         auto const spent = std::chrono::steady_clock::now() - begun;
@@ -416,6 +530,7 @@ void AccessPoint::State::note(Id const& row, std::string const& to, Sending::Out
         order.office.random.fill(octets);
         return (octets[0] * 256 + octets[1]) / 65535.0;
     };
+    if (outcome.step == Sending::Step::finished) ask_soon(to);
     switch (outcome.step) {
     case Sending::Step::next_piece: schedule.again(row, steady_now()); break;
     case Sending::Step::failed: schedule.failed(row, steady_now(), chance()); break;
@@ -439,6 +554,7 @@ Result<Pinged> ping(app::Office& office, std::string const& partner)
     if (auto const done = partners.refresh(office); !done) return done.error();
     auto const pmode = partners.outbound(partner);
     if (!pmode) return Error{"exchange.no_agreement", "", "", {{"partner", partner}}};
+    if (partners.collects(partner)) return Error{"exchange.partner_collects", "PARTNER", "", {{"partner", partner}}};
     auto const tls = tls_of(office, partners);
     if (!tls) return tls.error();
     auto const start = std::chrono::steady_clock::now();

@@ -1,4 +1,5 @@
 // An authority's access point at work: takes messages from its partners over AS4 and sends what waits in its outbox.
+// An authority that nobody can reach collects its messages instead, and partners that do so get theirs when they ask.
 //
 // Offers   AccessPoint    run() takes and sends until it is told to stop
 //          ping()         whether a partner's access point answers and believes us
@@ -25,6 +26,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace rogatory::net
 {
@@ -39,8 +41,10 @@ struct AccessPointOrder {
     std::uint64_t whole_limit = 1ULL << 40; ///< octets of a dossier that arrives in pieces
     unsigned threads = 4;
     std::chrono::milliseconds trust_every{3'600'000}; ///< lists of revoked certificates are fetched so often
-    bool until_empty = false;                         ///< ends when nothing is due any more
-    std::function<void(std::string const&)> tell;     ///< one line for the operator; called from several threads
+    /// An authority that collects its messages asks each partner at least so often.
+    std::chrono::milliseconds collect_every{30'000};
+    bool until_empty = false;                     ///< ends when nothing is due any more
+    std::function<void(std::string const&)> tell; ///< one line for the operator; called from several threads
     /// Serves something else beside, on the same threads, for as long as what it gives lives; a use case of it holds
     /// the mutex. Nothing: only the exchange.
     std::function<Result<std::shared_ptr<void>>(boost::asio::io_context&, std::mutex& rows_in_use)> beside = {};
@@ -58,6 +62,8 @@ public:
     /// Works until SIGTERM, SIGINT or stop(); then finishes what is under way, for a few seconds at most.
     void run();
     void stop();
+    /// The partners that could not be asked the last time for what waits there.
+    std::vector<std::string> not_asked() const;
 
 private:
     struct State;

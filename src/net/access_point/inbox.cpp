@@ -1,11 +1,10 @@
 #include "net/access_point/inbox.hpp"
 
+#include "app/conversation.hpp"
 #include "app/directory_updates.hpp"
 #include "app/exchange_by_hand.hpp"
-#include "app/refusals.hpp"
 #include "app/signals.hpp"
 #include "net/access_point/access_point.hpp"
-#include "net/access_point/elsewhere.hpp"
 #include "store/files/files.hpp"
 
 #include <algorithm>
@@ -25,7 +24,6 @@ constexpr std::string_view payload_kind = "payload"; ///< of a row of the inbox,
 constexpr std::string_view arrived_kind = "arrived"; ///< imported or refused: what became of it, with the evidence
 constexpr std::string_view seen_kind = "seen";
 constexpr std::string_view join_kind = "join";
-constexpr std::size_t kept_in_memory = 256 * 1024; ///< octets of a payload that is recorded with its message
 constexpr std::size_t names_at_once = 20;
 constexpr std::size_t recorded_together = 64;
 constexpr std::string_view urgent_beginning = "0-", ordinary_beginning = "1-";
@@ -80,212 +78,6 @@ boost::json::object json_of(as4::Kept const& kept)
             {"content_type", kept.receipt.content_type},
             {"receipt", base64_of(kept.receipt.octets)}};
 }
-
-/// Payloads while they arrive: in memory as long as they are small, then in files of the inbox. What nobody kept goes
-/// with the spool.
-class InboxSpool final : public as4::Spool
-{
-public:
-    explicit InboxSpool(Inbox const& inbox) : inbox_(inbox) {}
-    ~InboxSpool() override
-    {
-        std::error_code ignored;
-        for (auto const& payload : payloads_)
-            if (payload->finished && !payload->kept) std::filesystem::remove(payload->path, ignored);
-    }
-    InboxSpool(InboxSpool const&) = delete;
-    InboxSpool& operator=(InboxSpool const&) = delete;
-
-    Result<Sink*> open(std::size_t number) override
-    {
-        payloads_.push_back(std::make_unique<Payload>(inbox_, number));
-        return static_cast<Sink*>(payloads_.back().get());
-    }
-    /// Whether it lies in a file that is not durable yet.
-    bool in_file(std::size_t number) const
-    {
-        auto const* const payload = find(number);
-        return payload != nullptr && payload->file;
-    }
-    /// Its octets, or its file, made durable.
-    Result<Inbox::Arrived> finish(std::size_t number)
-    {
-        auto* const payload = find(number);
-        if (payload == nullptr) return Error{"exchange.not_one_payload", "", "", {}};
-        if (!payload->file) return Inbox::Arrived{std::move(payload->octets), {}};
-        if (auto const done = payload->file->finish(); !done) return done.error();
-        payload->finished = true;
-        return Inbox::Arrived{{}, payload->path};
-    }
-    void keep(std::string const& path)
-    {
-        for (auto& payload : payloads_)
-            if (payload->path == path) payload->kept = true;
-    }
-
-private:
-    struct Payload final : Sink {
-        Payload(Inbox const& inbox_, std::size_t number_) : inbox(inbox_), number(number_) {}
-        Done write(BytesView view) override
-        {
-            if (!file && octets.size() + view.size() <= kept_in_memory) {
-                octets.insert(octets.end(), view.begin(), view.end());
-                return {};
-            }
-            if (!file) {
-                path = inbox.fresh_path();
-                auto made = files::FileSink::create(path, files::Overwrite::no, files::Secrecy::secret);
-                if (!made) return made.error();
-                file = std::move(*made);
-                if (auto const done = file->write(octets); !done) return done;
-                octets = Bytes();
-            }
-            return file->write(view);
-        }
-        Inbox const& inbox;
-        std::size_t number;
-        Bytes octets;
-        std::string path;
-        std::unique_ptr<files::FileSink> file;
-        bool finished = false, kept = false;
-    };
-    Payload* find(std::size_t number) const
-    {
-        for (auto const& payload : payloads_)
-            if (payload->number == number) return payload.get();
-        return nullptr;
-    }
-    Inbox const& inbox_;
-    std::vector<std::unique_ptr<Payload>> payloads_;
-};
-
-class NothingAwaited final : public as4::AwaitedReceipts
-{
-public:
-    Result<std::optional<Awaited>> find(std::string const& /*message_id*/) const override
-    {
-        return std::optional<Awaited>{};
-    }
-};
-
-class MessageTaker final : public Taker
-{
-public:
-    MessageTaker(app::Office& office, LivePartners const& partners, Inbox& inbox, InFlight::Place place,
-                 RequestHead const& head, std::function<void(std::string const&)> arrived, Tell const& tell)
-        : place_(std::move(place)),
-          office_(office),
-          inbox_(inbox),
-          now_(office.clock.now()),
-          peer_(head.peer),
-          arrived_(std::move(arrived)),
-          tell_(tell),
-          partners_(partners),
-          own_(partners.own()),
-          trust_(partners),
-          point_{partners, *own_, trust_, inbox, awaited_},
-          spool_(inbox),
-          reception_(point_, spool_, head.content_type,
-                     text_of(app::new_id(office.clock, office.random)) + "@" + office.profile.id, now_)
-    {
-    }
-
-    bool take(BytesView octets) override { return reception_.feed(octets) == as4::Reception::More::go_on; }
-
-    Response answer() override { return {500, "", {}}; } // answered() is what is called
-
-    Awaitable<Response> answered() override
-    {
-        auto const actions = reception_.finish();
-        if (!actions) co_return failed(actions.error());
-        Response response{202, "", {}};
-        for (auto const& action : *actions) {
-            if (auto const* const deliver = std::get_if<as4::Deliver>(&action)) {
-                auto const taken = co_await take_delivered(*deliver);
-                if (!taken) co_return failed(taken.error());
-                arrived_(deliver->message.from.id.value);
-            } else if (auto const* const answer = std::get_if<as4::Answer>(&action)) {
-                response = {200, answer->signal.content_type, answer->signal.octets};
-                if (answer->refusal) turned_away(*answer);
-            } else if (auto const* const pinged = std::get_if<as4::Pinged>(&action)) {
-                tell_("pinged by " + pinged->pmode.substr(pinged->pmode.find(':') + 1));
-            }
-        }
-        co_return response;
-    }
-
-private:
-    void turned_away(as4::Answer const& answer)
-    {
-        auto const sentence = texts::sentence(answer.refusal->why);
-        tell_("refused a message from " + peer_.address + ": " + std::string(answer.refusal->code) + ", " + sentence);
-        auto const from = peer_.certificate ? partners_.holder_of(*peer_.certificate) : std::string();
-        if (from.empty()) return;
-        auto const kept =
-            app::keep_turned_away(office_, {now_, from, answer.message_id.substr(0, 200),
-                                            std::string(answer.refusal->code), answer.refusal->why.code, sentence});
-        if (!kept) tell_("what was refused could not be kept: " + texts::sentence(kept.error()));
-    }
-
-    /// Durable when it comes back.
-    Awaitable<Done> take_delivered(as4::Deliver const& deliver)
-    {
-        // The certificate of the connection and that of the message must be one party's.
-        if (peer_.certificate && partners_.holder_of(*peer_.certificate) != deliver.message.from.id.value)
-            co_return Error{"exchange.connection_of_another", deliver.message.from.id.value, "", {}};
-        if (deliver.payloads.size() != 1) co_return Error{"exchange.not_one_payload", "", "", {}};
-        auto const piece = as4::piece_from(deliver.message.properties);
-        if (!piece) co_return piece.error();
-        auto const number = deliver.payloads.front().spool_number;
-        if (!*piece && !spool_.in_file(number)) {
-            auto payload = spool_.finish(number);
-            if (!payload) co_return payload.error();
-            co_return co_await inbox_.record(deliver, std::move(*payload), now_);
-        }
-        auto payload = co_await elsewhere(inbox_.disk(), [&] { return spool_.finish(number); });
-        if (!payload) co_return payload.error();
-        auto const file = payload->file;
-        if (*piece && file.empty()) {
-            // The last piece may be small: it lies in a file like the others.
-            auto const path = inbox_.fresh_path();
-            auto const written = co_await elsewhere(inbox_.disk(), [&] {
-                return files::write_file(path, payload->octets, files::Overwrite::no, files::Secrecy::secret);
-            });
-            if (!written) co_return written.error();
-            co_return co_await elsewhere(inbox_.disk(),
-                                         [&] { return inbox_.record_piece(deliver, **piece, path, now_); });
-        }
-        auto done = Done();
-        if (*piece)
-            done = co_await elsewhere(inbox_.disk(), [&] { return inbox_.record_piece(deliver, **piece, file, now_); });
-        else
-            done = co_await inbox_.record(deliver, std::move(*payload), now_);
-        if (done && std::filesystem::exists(file)) spool_.keep(file);
-        co_return done;
-    }
-
-    /// Something of our own failed: the peer keeps the message and tries again.
-    Response failed(Error const& error)
-    {
-        tell_("a message from " + peer_.address + " could not be taken: " + texts::sentence(error));
-        return {500, "", {}};
-    }
-
-    InFlight::Place place_;
-    app::Office& office_;
-    Inbox& inbox_;
-    Instant now_;
-    PeerIdentity peer_;
-    std::function<void(std::string const&)> arrived_;
-    Tell const& tell_;
-    LivePartners const& partners_;
-    std::shared_ptr<exchange::wss::KeyRing const> own_; ///< those of this moment, to the end of the message
-    LiveTrust trust_;
-    NothingAwaited awaited_;
-    as4::AccessPoint point_;
-    InboxSpool spool_;
-    as4::Reception reception_;
-};
 
 /// Errors that say nothing of what arrived, but of us at this moment.
 bool passes(Error const& error)
@@ -389,12 +181,18 @@ Inbox::Recording Inbox::recording_of(as4::Deliver const& deliver, Arrived payloa
                             {"octets", received.size},
                             {"sha256", hex_of(received.sha256)},
                             {"envelope", base64_of(deliver.envelope)}};
+    row["conversation"] = message.conversation_id;
+    if (!message.ref_to_message_id.empty()) row["refers_to"] = message.ref_to_message_id;
     Recording recording{name_of(message.from.id.value, message.message_id), deliver.kept.content, {}};
     recording.records.push_back({std::string(seen_kind), recording.seen_name, octets_of(json_of(deliver.kept))});
     if (!payload.file.empty())
         row["file"] = std::filesystem::path(payload.file).filename().string();
     else
         recording.records.push_back({std::string(payload_kind), name, std::move(payload.octets)});
+    // So that an answer can name it.
+    if (auto const id = id_from(property(message_property)); id && message.action != receipt_action)
+        recording.records.push_back(
+            app::record_of_arrival(message.from.id.value, *id, {message.message_id, message.conversation_id}));
     recording.records.push_back({std::string(inbox_kind), name, octets_of(row)});
     return recording;
 }
@@ -485,6 +283,9 @@ Done Inbox::record_piece(as4::Deliver const& deliver, as4::Piece const& piece, s
         (*json)["join"] = name;
         row.octets = octets_of(*json);
         records.push_back(std::move(row));
+        if (auto const id = id_from(text(*json, "message")))
+            records.push_back(app::record_of_arrival(deliver.message.from.id.value, *id,
+                                                     {deliver.message.message_id, deliver.message.conversation_id}));
     }
     return office_.store.put_records(records);
 }
@@ -549,6 +350,13 @@ Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& r
             }
             auto const said = outcome ? *outcome : "refused: " + texts::sentence(outcome.error());
             tell(text(*row, "action") + " from " + text(*row, "from") + " " + said);
+            auto const warning =
+                app::check_reference(office_, text(*row, "from"), text(*row, "refers_to"), text(*row, "conversation"));
+            if (!warning) return warning.error();
+            for (auto const& one : *warning) {
+                (*row)["warning"] = texts::sentence(one);
+                tell(texts::sentence(one));
+            }
             auto const file = text(*row, "file");
             auto const pieces = pieces_of(*row);
             (*row)["outcome"] = said;
@@ -657,36 +465,6 @@ Result<std::string> Inbox::refuse(boost::json::object const& row, Payload& paylo
     if (!owed->empty())
         if (auto const done = office_.store.put_records(*owed); !done) return done.error();
     return why;
-}
-
-InFlight::Place::~Place()
-{
-    if (all_ == nullptr) return;
-    std::lock_guard const lock(all_->mutex_);
-    if (--all_->counts_[who_] == 0) all_->counts_.erase(who_);
-}
-
-std::optional<InFlight::Place> InFlight::enter(std::string const& who)
-{
-    std::lock_guard const lock(mutex_);
-    auto& count = counts_[who];
-    if (count >= most_) return std::nullopt;
-    ++count;
-    return Place(*this, who);
-}
-
-std::unique_ptr<Taker> take_message(app::Office& office, LivePartners const& partners, Inbox& inbox,
-                                    InFlight& in_flight, RequestHead const& head,
-                                    std::function<void(std::string const& from)> arrived, Tell const& tell)
-{
-    auto const who = head.peer.certificate ? partners.holder_of(*head.peer.certificate) : std::string();
-    auto place = in_flight.enter(who);
-    if (!place) {
-        static constexpr std::string_view says = "Too many messages of yours are under way. Try again later.\n";
-        auto const octets = bytes_of(says);
-        return refuse({503, "text/plain; charset=utf-8", Bytes(octets.begin(), octets.end())});
-    }
-    return std::make_unique<MessageTaker>(office, partners, inbox, std::move(*place), head, std::move(arrived), tell);
 }
 
 Result<std::vector<boost::json::object>> arrivals(app::Office& office)

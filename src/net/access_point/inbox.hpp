@@ -88,38 +88,4 @@ private:
     GroupCommit<Recording, Done> commits_;
 };
 
-/// How many messages of one partner are being taken at the same time: one that is broken, or means ill, does not keep
-/// the others out (as4, section 12). Asked from several threads.
-class InFlight
-{
-public:
-    explicit InFlight(std::size_t most = 32) : most_(most) {}
-
-    /// A message under way; it is over when this goes.
-    class Place
-    {
-    public:
-        Place(InFlight& all, std::string who) : all_(&all), who_(std::move(who)) {}
-        Place(Place&& other) noexcept : all_(std::exchange(other.all_, nullptr)), who_(std::move(other.who_)) {}
-        Place& operator=(Place&&) = delete;
-        ~Place();
-
-    private:
-        InFlight* all_;
-        std::string who_;
-    };
-    /// Nothing when the partner has as many under way as it may.
-    std::optional<Place> enter(std::string const& who);
-
-private:
-    std::size_t most_;
-    std::mutex mutex_;
-    std::map<std::string, std::size_t> counts_;
-};
-
-/// One POST to the endpoint; answered with 503 when its sender has too many under way.
-std::unique_ptr<Taker> take_message(app::Office& office, LivePartners const& partners, Inbox& inbox,
-                                    InFlight& in_flight, RequestHead const& head,
-                                    std::function<void(std::string const& from)> arrived, Tell const& tell);
-
 }

@@ -1,5 +1,6 @@
 #include "net/access_point/partners.hpp"
 
+#include "app/collection.hpp"
 #include "app/exchange_keys.hpp"
 #include "app/partners.hpp"
 
@@ -13,6 +14,9 @@ namespace
 {
 
 constexpr std::int64_t read_again_us = 60'000'000;
+/// Smaller than elsewhere: nothing else is handed over to a partner while it collects a piece, and a line out of a
+/// guarded network is often a narrow one.
+constexpr std::uint64_t collected_piece_size = 8ULL << 20;
 constexpr std::string_view party_type = "urn:oasis:names:tc:ebcore:partyid-type:unregistered";
 
 /// Which suite a message is in, its agreement says. That of the cards' keys was the only one once, and has no name.
@@ -22,9 +26,20 @@ std::string agreement_for(wss::Suite suite)
     return suite == wss::Suite::ecdsa_2 ? base : base + ":" + std::string(wss::name_of(suite));
 }
 
+/// Which way a message goes, and who began it.
+enum class Way : std::uint8_t {
+    pushed,    ///< by us
+    taken,     ///< pushed by the partner
+    offered,   ///< by us, to a partner that asks
+    collected, ///< by us, from a partner that we ask
+};
+
 ebms3::PMode pmode_of(std::string const& own, dossier::Card const& card, std::string const& address, wss::Suite suite,
-                      bool outbound, Instant now)
+                      Way way, Instant now)
 {
+    // Core, 2.2.6: in One-Way/Pull the receiver begins.
+    bool const we_initiate = way == Way::pushed || way == Way::collected;
+    bool const outbound = way == Way::pushed || way == Way::offered;
     auto const party = [](std::string const& id, bool initiates) {
         return ebms3::Party{{id, std::string(party_type)},
                             std::string(initiates ? ebms3::initiator_role : ebms3::responder_role)};
@@ -32,14 +47,20 @@ ebms3::PMode pmode_of(std::string const& own, dossier::Card const& card, std::st
     auto keys = app::keys_on_card(card, suite, now);
     ebms3::PMode pmode;
     pmode.id = (outbound ? "to:" : "from:") + card.authority;
-    pmode.own = party(own, outbound);
-    pmode.peer = {party(card.authority, !outbound), address, std::move(keys.signing), std::move(keys.encryption)};
-    pmode.we_initiate = outbound;
+    pmode.own = party(own, we_initiate);
+    pmode.peer = {party(card.authority, !we_initiate), address, std::move(keys.signing), std::move(keys.encryption)};
+    pmode.we_initiate = we_initiate;
     pmode.agreement = ebms3::AgreementRef{agreement_for(suite), {}, {}};
     pmode.service = {"Cooperation", "urn:rogatory:services"};
     pmode.actions = {std::string(dossier_action), std::string(piece_action), std::string(receipt_action),
                      std::string(notice_action)};
     pmode.suite = suite;
+    pmode.mep = ebms3::Mep::two_way_push_and_push;
+    if (way == Way::offered || way == Way::collected) {
+        pmode.mep = ebms3::Mep::one_way_pull;
+        pmode.mpc = app::channel_for(way == Way::offered ? card.authority : own);
+        pmode.piece_size = collected_piece_size;
+    }
     return pmode;
 }
 
@@ -49,7 +70,8 @@ Done LivePartners::refresh(app::Office& office)
 {
     auto const now = office.clock.now();
     std::string stamp;
-    for (auto const kind : {app::partner_kind, app::agreement_kind, app::exchange_key_kind, app::trust_version_kind}) {
+    for (auto const kind :
+         {app::partner_kind, app::agreement_kind, app::exchange_key_kind, app::trust_version_kind, app::reach_kind}) {
         auto const of_kind = office.store.records_stamp(kind);
         if (!of_kind) return of_kind.error();
         stamp.append(of_kind->begin(), of_kind->end());
@@ -70,7 +92,11 @@ Done LivePartners::read(app::Office& office, Instant now)
     auto ring = app::key_ring(office);
     if (!ring) return ring.error();
     std::map<std::string, std::shared_ptr<PMode const>> outbound;
-    std::multimap<std::string, std::shared_ptr<PMode const>> inbound;
+    std::multimap<std::string, std::shared_ptr<PMode const>> inbound, collected;
+    std::map<std::string, std::shared_ptr<PMode const>> asking;
+    std::vector<std::shared_ptr<PMode const>> offered;
+    auto const we_collect = app::collects(office);
+    if (!we_collect) return we_collect.error();
     std::map<Digest, std::string> certificates;
     auto view = app::trust_view(office, view_);
     if (!view) return view.error();
@@ -78,20 +104,29 @@ Done LivePartners::read(app::Office& office, Instant now)
     for (auto const& agreement : *agreed) {
         auto const card = app::partner(office, agreement.partner);
         if (!card) continue; // a partner without card is nobody's partner
-        auto const make = [&](wss::Suite suite, bool outwards, bool is_agreed) {
-            auto pmode = pmode_of(office.profile.id, *card, agreement.address, suite, outwards, now);
+        auto const make = [&](wss::Suite suite, Way way, bool is_agreed) {
+            auto pmode = pmode_of(office.profile.id, *card, agreement.address, suite, way, now);
             pmode.agreed = is_agreed;
             return std::make_shared<PMode const>(std::move(pmode));
         };
-        outbound[agreement.partner] = make(agreement.suite, true, true);
-        for (auto const suite : {wss::Suite::rsa_1x, wss::Suite::eddsa_2, wss::Suite::ecdsa_2})
-            inbound.emplace(agreement.partner, make(suite, false, agreement.speaks(suite)));
+        bool const it_collects = app::partner_collects(agreement);
+        outbound[agreement.partner] = make(agreement.suite, it_collects ? Way::offered : Way::pushed, true);
+        if (*we_collect && !it_collects) asking[agreement.partner] = make(agreement.suite, Way::collected, true);
+        for (auto const suite : {wss::Suite::rsa_1x, wss::Suite::eddsa_2, wss::Suite::ecdsa_2}) {
+            bool const spoken = agreement.speaks(suite);
+            inbound.emplace(agreement.partner, make(suite, Way::taken, spoken));
+            if (*we_collect && !it_collects) collected.emplace(agreement.partner, make(suite, Way::collected, spoken));
+            if (it_collects && spoken) offered.push_back(make(suite, Way::offered, true));
+        }
         if (!agreement.certified_by.empty()) certified[agreement.partner] = {agreement.certified_by, agreement.subject};
         certificates.emplace(card->signing.fingerprint(), card->authority);
     }
     std::lock_guard const lock(mutex_);
     outbound_ = std::move(outbound);
     inbound_ = std::move(inbound);
+    asking_ = std::move(asking);
+    collected_ = std::move(collected);
+    offered_ = std::move(offered);
     certificates_ = std::move(certificates);
     own_ = std::move(*ring);
     // What a network said of connections counts as long as everything it rests on.
@@ -116,9 +151,45 @@ std::shared_ptr<ebms3::PMode const> LivePartners::for_message(ebms3::UserMessage
     return nullptr;
 }
 
-std::vector<std::shared_ptr<ebms3::PMode const>> LivePartners::for_pull(std::string_view /*mpc*/) const
+std::vector<std::shared_ptr<ebms3::PMode const>> LivePartners::for_pull(std::string_view mpc) const
 {
-    return {};
+    std::lock_guard const lock(mutex_);
+    std::vector<std::shared_ptr<PMode const>> found;
+    for (auto const& pmode : offered_)
+        if (ebms3::channel_of(pmode->mpc) == ebms3::channel_of(mpc)) found.push_back(pmode);
+    return found;
+}
+
+bool LivePartners::collects(std::string const& partner) const
+{
+    auto const pmode = outbound(partner);
+    return pmode && pmode->mep == ebms3::Mep::one_way_pull;
+}
+
+std::vector<std::string> LivePartners::asked() const
+{
+    std::lock_guard const lock(mutex_);
+    std::vector<std::string> partners;
+    for (auto const& [partner, pmode] : asking_)
+        partners.push_back(partner);
+    return partners;
+}
+
+std::shared_ptr<ebms3::PMode const> LivePartners::asking(std::string const& partner) const
+{
+    std::lock_guard const lock(mutex_);
+    auto const found = asking_.find(partner);
+    return found == asking_.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<ebms3::PMode const> LivePartners::for_collected(std::string const& partner,
+                                                                ebms3::UserMessage const& message) const
+{
+    std::lock_guard const lock(mutex_);
+    auto const [first, last] = collected_.equal_range(partner);
+    for (auto at = first; at != last; ++at)
+        if (ebms3::fits_inbound(*at->second, message)) return at->second;
+    return nullptr;
 }
 
 std::shared_ptr<ebms3::PMode const> LivePartners::outbound(std::string const& partner) const

@@ -41,8 +41,17 @@ public:
 
     std::shared_ptr<PMode const> for_message(exchange::ebms3::UserMessage const& message) const override;
     std::vector<std::shared_ptr<PMode const>> for_pull(std::string_view mpc) const override;
-    /// The P-Mode under which we send to a partner; null without an agreement.
+    /// The P-Mode under which we send to a partner, or under which it collects; null without an agreement.
     std::shared_ptr<PMode const> outbound(std::string const& partner) const;
+    /// Whether the partner collects what is for it.
+    bool collects(std::string const& partner) const;
+    /// The partners whom we ask for what waits for us; none unless this authority collects.
+    std::vector<std::string> asked() const;
+    /// The P-Mode under which we ask a partner; null when we do not.
+    std::shared_ptr<PMode const> asking(std::string const& partner) const;
+    /// The P-Mode of what a partner hands over when it is asked.
+    std::shared_ptr<PMode const> for_collected(std::string const& partner,
+                                               exchange::ebms3::UserMessage const& message) const;
     /// Our own keys of every suite.
     std::shared_ptr<KeyRing const> own() const;
     bool believes(Digest const& certificate) const;
@@ -81,8 +90,33 @@ private:
     mutable std::vector<ToAsk> to_ask_;
     std::map<std::string, std::shared_ptr<PMode const>> outbound_;
     std::multimap<std::string, std::shared_ptr<PMode const>> inbound_; ///< by the peer's authority
+    std::map<std::string, std::shared_ptr<PMode const>> asking_;
+    std::multimap<std::string, std::shared_ptr<PMode const>> collected_; ///< by the peer's authority
+    std::vector<std::shared_ptr<PMode const>> offered_;                  ///< to partners that collect, in each suite
     std::map<Digest, std::string> certificates_;
     std::shared_ptr<KeyRing const> own_;
+};
+
+/// What one partner may hand over when it is asked, and nothing else.
+class CollectedFrom final : public exchange::ebms3::PModes
+{
+public:
+    CollectedFrom(LivePartners const& partners, std::string partner) : partners_(partners), partner_(std::move(partner))
+    {
+    }
+    std::shared_ptr<exchange::ebms3::PMode const>
+    for_message(exchange::ebms3::UserMessage const& message) const override
+    {
+        return partners_.for_collected(partner_, message);
+    }
+    std::vector<std::shared_ptr<exchange::ebms3::PMode const>> for_pull(std::string_view /*mpc*/) const override
+    {
+        return {};
+    }
+
+private:
+    LivePartners const& partners_;
+    std::string partner_;
 };
 
 /// LivePartners as the exchange asks it.

@@ -1,5 +1,6 @@
 #include "net/access_point/sending.hpp"
 
+#include "app/conversation.hpp"
 #include "app/directory_updates.hpp"
 #include "app/exchange_by_hand.hpp"
 #include "net/access_point/elsewhere.hpp"
@@ -223,7 +224,8 @@ Done Sending::pack(Prepared& prepared)
     auto const now = office_.clock.now();
     auto const& pmode = *prepared.pmode;
     auto message = as4::message_under(pmode, prepared.wire + "@" + office_.profile.id, std::string(prepared.action),
-                                      text_of(row.message), now);
+                                      app::conversation_of(row), now);
+    message.ref_to_message_id = row.refers_to;
     message.properties = prepared.properties;
     auto* const octets = prepared.payload ? prepared.payload.get() : prepared.whole.get();
     auto package = as4::pack(std::move(message),
@@ -245,6 +247,8 @@ Awaitable<Sending::Outcome> Sending::attempt(std::string to, Id id, unsigned unr
     }
     auto& now = **prepared;
     if (app::finished(now.row.state)) co_return Outcome{Step::finished, ""};
+    // Since it was queued the partner has begun to collect.
+    if (now.pmode->mep == ebms3::Mep::one_way_pull) co_return Outcome{Step::finished, ""};
     auto const url = url_from(now.pmode->peer.address);
     if (!url) co_return not_now(now.row, url.error());
     Place const place{url->host, url->port};
@@ -281,6 +285,75 @@ Awaitable<Sending::Outcome> Sending::attempt(std::string to, Id id, unsigned unr
         co_return co_await settle(now, std::move(outcome));
     }
     co_return not_now(now.row, Error{"net.connection_lost", place.host, "", {{"problem", "twice"}}});
+}
+
+Awaitable<Sending::OfferMade> Sending::make_offer(std::string to, Id id)
+{
+    auto made = prepare_row(to, id);
+    if (!made) {
+        auto found = app::find_row(office_, to, id);
+        if (!found || !*found) co_return OfferMade{{}, {Step::finished, texts::sentence(made.error())}};
+        co_return OfferMade{{}, not_now(std::move(**found), made.error())};
+    }
+    std::shared_ptr<Prepared> const prepared = std::move(*made);
+    if (app::finished(prepared->row.state)) co_return OfferMade{{}, {Step::finished, ""}};
+    auto done = Done();
+    if (needs_time(prepared->row)) {
+        auto& pool = prepared->row.urgent ? urgent_sealer_ : sealers_;
+        done = co_await elsewhere(pool, [&] { return pack(*prepared); });
+    } else {
+        done = pack(*prepared);
+    }
+    if (!done) co_return OfferMade{{}, not_now(prepared->row, done.error())};
+    if (!prepared->package) {
+        prepared->row.split = prepared->split->text();
+        if (auto ended = keep(prepared->row)) co_return OfferMade{{}, std::move(*ended)};
+        co_return OfferMade{{}, {Step::now_bulk, ""}};
+    }
+    auto& body = prepared->package->body;
+    Offer offer{prepared->row,
+                prepared->wire,
+                prepared->piece,
+                prepared->package->sent.references,
+                body.content_type,
+                body.length,
+                {}};
+    // The digest of the piece stays known until its receipt.
+    if (prepared->split) offer.row.split = prepared->split->text();
+    offer.octets = std::shared_ptr<Source>(prepared, body.octets.get());
+    co_return OfferMade{std::move(offer), {}};
+}
+
+Result<bool> Sending::keep_offer(Offer& offer, std::vector<app::RecordName> removed, std::vector<app::Record> written)
+{
+    std::lock_guard const lock(rows_in_use_);
+    auto& row = offer.row;
+    if (was_finished(row)) return false;
+    // Of a dossier in pieces each is handed over: how far it is shows the rest.
+    bool const again = row.has_happened("handed_over");
+    if (!again || !offer.piece) row.note(office_.clock.now(), again ? "handed_over_again" : "handed_over");
+    for (auto& name : app::waiting_names(row))
+        removed.push_back(std::move(name));
+    written.push_back(app::record_of(row));
+    if (auto const done = office_.store.change_records(removed, written); !done) return done.error();
+    return true;
+}
+
+Awaitable<Sending::Outcome> Sending::settle_offer(std::string to, Id id, std::optional<std::uint32_t> piece,
+                                                  as4::Outcome outcome)
+{
+    auto found = app::find_row(office_, to, id);
+    if (!found) co_return Outcome{Step::failed, texts::sentence(found.error())};
+    if (!*found || app::finished((*found)->state)) co_return Outcome{Step::finished, ""};
+    Prepared prepared;
+    prepared.row = std::move(**found);
+    if (piece) {
+        auto split = as4::Split::from_text(prepared.row.split);
+        if (!split) co_return Outcome{Step::failed, texts::sentence(split.error())};
+        prepared.split = std::move(*split);
+        prepared.piece = piece;
+    }
+    co_return co_await settle(prepared, std::move(outcome));
 }
 
 bool Sending::was_finished(app::OutboxRow const& row) const

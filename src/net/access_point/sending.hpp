@@ -40,6 +40,27 @@ public:
     /// `unreachable_times`: how often in a row the partner could not be reached before. `answered` is called when it
     /// has answered and only the recording of it is left.
     Awaitable<Outcome> attempt(std::string to, Id row, unsigned unreachable_times, std::function<void()> answered);
+    /// A row as it is handed over to a partner that collects, packed like one that is sent.
+    struct Offer {
+        app::OutboxRow row;
+        std::string wire; ///< the message's id on the wire, before the '@'
+        std::optional<std::uint32_t> piece;
+        std::vector<exchange::ebms3::SignedReference> references;
+        std::string content_type;
+        std::uint64_t length = 0;
+        std::shared_ptr<Source> octets;
+    };
+    struct OfferMade {
+        std::optional<Offer> offer; ///< nothing: the outcome tells why
+        Outcome outcome;
+    };
+    Awaitable<OfferMade> make_offer(std::string to, Id row);
+    /// Records that it is handed over, with what else belongs to that; false: it was finished meanwhile, and nothing is
+    /// recorded.
+    Result<bool> keep_offer(Offer& offer, std::vector<app::RecordName> removed, std::vector<app::Record> written);
+    /// What the partner has said of it.
+    Awaitable<Outcome> settle_offer(std::string to, Id row, std::optional<std::uint32_t> piece,
+                                    exchange::as4::Outcome outcome);
     /// Nothing is begun any more: connections that wait unused are closed.
     void drain() { pool_.close(); }
     /// Comes back when nothing is being recorded any more.

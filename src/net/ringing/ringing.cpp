@@ -36,13 +36,14 @@ std::int64_t minutes(app::Alarm const& alarm, Instant now)
 
 std::string webhook_body(app::Alarm const& alarm, std::string const& authority, Instant now)
 {
-    return boost::json::serialize(boost::json::object{{"event", "urgent_message"},
-                                                      {"authority", authority},
-                                                      {"from", alarm.from},
-                                                      {"message", text_of(alarm.message)},
-                                                      {"type", alarm.type},
-                                                      {"since", text_of(alarm.since)},
-                                                      {"minutes", minutes(alarm, now)}});
+    return boost::json::serialize(
+        boost::json::object{{"event", alarm.outgoing ? "urgent_not_collected" : "urgent_message"},
+                            {"authority", authority},
+                            {alarm.outgoing ? "to" : "from", alarm.from},
+                            {"message", text_of(alarm.message)},
+                            {"type", alarm.type},
+                            {"since", text_of(alarm.since)},
+                            {"minutes", minutes(alarm, now)}});
 }
 
 /// RFC 9112: a POST with a few members of JSON; any answer of the 2xx kind is good.
@@ -168,9 +169,11 @@ Done ring_mail(app::DutyStep const& step, app::Alarm const& alarm, std::string c
         if (auto const done = server.log_in(step.user, step.password); !done) return done;
     }
     auto const waited = std::to_string(minutes(alarm, now));
-    std::string const mail = "From: <" + step.to + ">\r\nTo: <" + step.to + ">\r\nSubject: Urgent message from " +
-                             alarm.from + "\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" +
-                             "An urgent message from " + alarm.from + " has waited at " + authority + " for " + waited +
+    auto const who = (alarm.outgoing ? "to " : "from ") + alarm.from;
+    auto const what = alarm.outgoing ? " has not been collected by it for " : " has waited at " + authority + " for ";
+    std::string const mail = "From: <" + step.to + ">\r\nTo: <" + step.to + ">\r\nSubject: Urgent message " + who +
+                             "\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" +
+                             "An urgent message " + who + what + waited +
                              " minutes.\r\n\r\nTake it: rogatory duty take " + text_of(alarm.message) +
                              "\r\nThe next person is rung if nobody does.\r\n.";
     for (auto const& [words, expected] : {std::pair<std::string, char>{"MAIL FROM:<" + step.to + ">", '2'},

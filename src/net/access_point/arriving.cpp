@@ -1,0 +1,299 @@
+#include "net/access_point/arriving.hpp"
+
+#include "app/refusals.hpp"
+#include "net/access_point/elsewhere.hpp"
+#include "store/files/files.hpp"
+
+#include <filesystem>
+
+namespace rogatory::net
+{
+
+namespace ebms3 = exchange::ebms3;
+
+namespace
+{
+
+constexpr std::size_t kept_in_memory = 256 * 1024; ///< octets of a payload that is recorded with its message
+
+/// Payloads while they arrive: in memory as long as they are small, then in files of the inbox. What nobody kept goes
+/// with the spool.
+class InboxSpool final : public as4::Spool
+{
+public:
+    explicit InboxSpool(Inbox const& inbox) : inbox_(inbox) {}
+    ~InboxSpool() override
+    {
+        std::error_code ignored;
+        for (auto const& payload : payloads_)
+            if (payload->finished && !payload->kept) std::filesystem::remove(payload->path, ignored);
+    }
+    InboxSpool(InboxSpool const&) = delete;
+    InboxSpool& operator=(InboxSpool const&) = delete;
+
+    Result<Sink*> open(std::size_t number) override
+    {
+        payloads_.push_back(std::make_unique<Payload>(inbox_, number));
+        return static_cast<Sink*>(payloads_.back().get());
+    }
+    /// Whether it lies in a file that is not durable yet.
+    bool in_file(std::size_t number) const
+    {
+        auto const* const payload = find(number);
+        return payload != nullptr && payload->file;
+    }
+    /// Its octets, or its file, made durable.
+    Result<Inbox::Arrived> finish(std::size_t number)
+    {
+        auto* const payload = find(number);
+        if (payload == nullptr) return Error{"exchange.not_one_payload", "", "", {}};
+        if (!payload->file) return Inbox::Arrived{std::move(payload->octets), {}};
+        if (auto const done = payload->file->finish(); !done) return done.error();
+        payload->finished = true;
+        return Inbox::Arrived{{}, payload->path};
+    }
+    void keep(std::string const& path)
+    {
+        for (auto& payload : payloads_)
+            if (payload->path == path) payload->kept = true;
+    }
+
+private:
+    struct Payload final : Sink {
+        Payload(Inbox const& inbox_, std::size_t number_) : inbox(inbox_), number(number_) {}
+        Done write(BytesView view) override
+        {
+            if (!file && octets.size() + view.size() <= kept_in_memory) {
+                octets.insert(octets.end(), view.begin(), view.end());
+                return {};
+            }
+            if (!file) {
+                path = inbox.fresh_path();
+                auto made = files::FileSink::create(path, files::Overwrite::no, files::Secrecy::secret);
+                if (!made) return made.error();
+                file = std::move(*made);
+                if (auto const done = file->write(octets); !done) return done;
+                octets = Bytes();
+            }
+            return file->write(view);
+        }
+        Inbox const& inbox;
+        std::size_t number;
+        Bytes octets;
+        std::string path;
+        std::unique_ptr<files::FileSink> file;
+        bool finished = false, kept = false;
+    };
+    Payload* find(std::size_t number) const
+    {
+        for (auto const& payload : payloads_)
+            if (payload->number == number) return payload.get();
+        return nullptr;
+    }
+    Inbox const& inbox_;
+    std::vector<std::unique_ptr<Payload>> payloads_;
+};
+
+}
+
+struct Arriving::State {
+    explicit State(Order order)
+        : partners(order.partners),
+          inbox(order.inbox),
+          peer(std::move(order.peer)),
+          now(order.office.clock.now()),
+          own(order.partners.own()),
+          trust(order.partners),
+          point{order.pmodes, *own, trust, order.inbox, order.awaited},
+          spool(order.inbox),
+          reception(point, spool, order.content_type,
+                    text_of(app::new_id(order.office.clock, order.office.random)) + "@" + order.office.profile.id, now,
+                    std::move(order.for_pull))
+    {
+    }
+
+    /// Durable when it comes back.
+    Awaitable<Done> take_delivered(as4::Deliver const& deliver)
+    {
+        // The certificate of the connection and that of the message must be one party's.
+        if (peer.certificate && partners.holder_of(*peer.certificate) != deliver.message.from.id.value)
+            co_return Error{"exchange.connection_of_another", deliver.message.from.id.value, "", {}};
+        if (deliver.payloads.size() != 1) co_return Error{"exchange.not_one_payload", "", "", {}};
+        auto const piece = as4::piece_from(deliver.message.properties);
+        if (!piece) co_return piece.error();
+        auto const number = deliver.payloads.front().spool_number;
+        if (!*piece && !spool.in_file(number)) {
+            auto payload = spool.finish(number);
+            if (!payload) co_return payload.error();
+            co_return co_await inbox.record(deliver, std::move(*payload), now);
+        }
+        auto payload = co_await elsewhere(inbox.disk(), [&] { return spool.finish(number); });
+        if (!payload) co_return payload.error();
+        auto const file = payload->file;
+        if (*piece && file.empty()) {
+            // The last piece may be small: it lies in a file like the others.
+            auto const path = inbox.fresh_path();
+            auto const written = co_await elsewhere(inbox.disk(), [&] {
+                return files::write_file(path, payload->octets, files::Overwrite::no, files::Secrecy::secret);
+            });
+            if (!written) co_return written.error();
+            co_return co_await elsewhere(inbox.disk(), [&] { return inbox.record_piece(deliver, **piece, path, now); });
+        }
+        auto done = Done();
+        if (*piece)
+            done = co_await elsewhere(inbox.disk(), [&] { return inbox.record_piece(deliver, **piece, file, now); });
+        else
+            done = co_await inbox.record(deliver, std::move(*payload), now);
+        if (done && std::filesystem::exists(file)) spool.keep(file);
+        co_return done;
+    }
+
+    LivePartners const& partners;
+    Inbox& inbox;
+    PeerIdentity peer;
+    Instant now;
+    std::shared_ptr<exchange::wss::KeyRing const> own; ///< those of this moment, to the end of the message
+    LiveTrust trust;
+    as4::AccessPoint point;
+    InboxSpool spool;
+    as4::Reception reception;
+};
+
+Arriving::Arriving(Order order) : state_(std::make_unique<State>(std::move(order))) {}
+Arriving::~Arriving() = default;
+
+bool Arriving::take(BytesView octets)
+{
+    return state_->reception.feed(octets) == as4::Reception::More::go_on;
+}
+
+Awaitable<Result<std::vector<as4::Action>>> Arriving::finished()
+{
+    auto actions = state_->reception.finish();
+    if (!actions) co_return actions.error();
+    for (auto const& action : *actions)
+        if (auto const* const deliver = std::get_if<as4::Deliver>(&action)) {
+            auto const taken = co_await state_->take_delivered(*deliver);
+            if (!taken) co_return taken.error();
+        }
+    co_return std::move(*actions);
+}
+
+void note_turned_away(app::Office& office, LivePartners const& partners, PeerIdentity const& peer,
+                      as4::Answer const& answer, Tell const& tell)
+{
+    auto const sentence = texts::sentence(answer.refusal->why);
+    tell("refused a message from " + peer.address + ": " + std::string(answer.refusal->code) + ", " + sentence);
+    auto const from = peer.certificate ? partners.holder_of(*peer.certificate) : std::string();
+    if (from.empty()) return;
+    auto const kept =
+        app::keep_turned_away(office, {office.clock.now(), from, answer.message_id.substr(0, 200),
+                                       std::string(answer.refusal->code), answer.refusal->why.code, sentence});
+    if (!kept) tell("what was refused could not be kept: " + texts::sentence(kept.error()));
+}
+
+namespace
+{
+
+class MessageTaker final : public Taker
+{
+public:
+    MessageTaker(app::Office& office, LivePartners const& partners, Inbox& inbox, Offering& offering,
+                 InFlight::Place place, RequestHead const& head, std::function<void(std::string const&)> arrived,
+                 Tell const& tell)
+        : place_(std::move(place)),
+          office_(office),
+          partners_(partners),
+          offering_(offering),
+          peer_(head.peer),
+          arrived_(std::move(arrived)),
+          tell_(tell),
+          arriving_({office, partners, inbox, partners, offering, head.peer, head.content_type})
+    {
+    }
+
+    bool take(BytesView octets) override { return arriving_.take(octets); }
+
+    Response answer() override { return {500, "", {}}; } // answered() is what is called
+
+    Awaitable<Response> answered() override
+    {
+        auto const actions = co_await arriving_.finished();
+        if (!actions) co_return failed(actions.error());
+        Response response{202, "", {}};
+        for (auto const& action : *actions) {
+            if (auto const* const deliver = std::get_if<as4::Deliver>(&action)) {
+                arrived_(deliver->message.from.id.value);
+            } else if (auto const* const answer = std::get_if<as4::Answer>(&action)) {
+                response = {200, answer->signal.content_type, answer->signal.octets};
+                if (answer->refusal) note_turned_away(office_, partners_, peer_, *answer, tell_);
+            } else if (auto const* const pinged = std::get_if<as4::Pinged>(&action)) {
+                tell_("pinged by " + pinged->pmode.substr(pinged->pmode.find(':') + 1));
+            } else if (auto const* const pull = std::get_if<as4::AnswerPull>(&action)) {
+                auto asked = co_await offering_.answer(*pull, peer_);
+                if (!asked) co_return failed(asked.error());
+                if (asked->refused) note_turned_away(office_, partners_, peer_, *asked->refused, tell_);
+                response = std::move(asked->response);
+            } else if (auto const* const receipted = std::get_if<as4::Receipted>(&action)) {
+                auto const settled = co_await offering_.receipted(*receipted, peer_);
+                if (!settled) co_return failed(settled.error());
+            } else if (auto const* const reported = std::get_if<as4::Reported>(&action)) {
+                auto const settled = co_await offering_.reported(*reported, peer_);
+                if (!settled) co_return failed(settled.error());
+            }
+        }
+        co_return response;
+    }
+
+private:
+    /// Something of our own failed: the peer keeps the message and tries again.
+    Response failed(Error const& error)
+    {
+        tell_("a message from " + peer_.address + " could not be taken: " + texts::sentence(error));
+        return {500, "", {}};
+    }
+
+    InFlight::Place place_;
+    app::Office& office_;
+    LivePartners const& partners_;
+    Offering& offering_;
+    PeerIdentity peer_;
+    std::function<void(std::string const&)> arrived_;
+    Tell const& tell_;
+    Arriving arriving_;
+};
+
+}
+
+InFlight::Place::~Place()
+{
+    if (all_ == nullptr) return;
+    std::lock_guard const lock(all_->mutex_);
+    if (--all_->counts_[who_] == 0) all_->counts_.erase(who_);
+}
+
+std::optional<InFlight::Place> InFlight::enter(std::string const& who)
+{
+    std::lock_guard const lock(mutex_);
+    auto& count = counts_[who];
+    if (count >= most_) return std::nullopt;
+    ++count;
+    return Place(*this, who);
+}
+
+std::unique_ptr<Taker> take_message(app::Office& office, LivePartners const& partners, Inbox& inbox, Offering& offering,
+                                    InFlight& in_flight, RequestHead const& head,
+                                    std::function<void(std::string const& from)> arrived, Tell const& tell)
+{
+    auto const who = head.peer.certificate ? partners.holder_of(*head.peer.certificate) : std::string();
+    auto place = in_flight.enter(who);
+    if (!place) {
+        static constexpr std::string_view says = "Too many messages of yours are under way. Try again later.\n";
+        auto const octets = bytes_of(says);
+        return refuse({503, "text/plain; charset=utf-8", Bytes(octets.begin(), octets.end())});
+    }
+    return std::make_unique<MessageTaker>(office, partners, inbox, offering, std::move(*place), head,
+                                          std::move(arrived), tell);
+}
+
+}
