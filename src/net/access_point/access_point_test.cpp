@@ -1,6 +1,6 @@
 // The endpoint as an attacker meets it: without a certificate, with too much, too slowly, or with something else.
 #include "net/access_point/access_point.hpp"
-#include "net/access_point/inbox.hpp"
+#include "net/access_point/arriving.hpp"
 #include "net/http/http.hpp"
 
 #include "dossier/identity.hpp"
