@@ -334,6 +334,24 @@ TEST(Ringing, AMailIsHandedToTheServerOfTheAuthority)
     EXPECT_NE(server.told.find("for 3 minutes"), std::string::npos) << server.told;
 }
 
+TEST(Ringing, OfAMessageOfOurOwnItSaysWhoHasNotCollectedIt)
+{
+    auto uncollected = alarm();
+    uncollected.outgoing = true;
+    Listening server("220 ready\r\n", {{"EHLO ", "250 zza\r\n"},
+                                       {"MAIL FROM:<duty@zza.example>", "250 ok\r\n"},
+                                       {"RCPT TO:<duty@zza.example>", "250 ok\r\n"},
+                                       {"DATA", "354 go on\r\n"},
+                                       {".\r", "250 taken\r\n"}});
+    auto const step = mail_to(server.port(), app::DutyStep::Encryption::none);
+    EXPECT_TRUE(ring(step, uncollected, "zza.central", minute(3)).has_value());
+    server.wait();
+    EXPECT_NE(server.told.find("An urgent message to zzb.central has not been collected by it for 3 minutes"),
+              std::string::npos)
+        << server.told;
+    EXPECT_NE(alarm().name(), uncollected.name()) << "one that came may bear the same identifier";
+}
+
 TEST(Ringing, ARefusalAndSilenceAreToldApart)
 {
     Listening refusing("", {{"\r", "HTTP/1.1 503 Busy\r\n\r\n"}});
