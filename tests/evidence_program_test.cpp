@@ -231,13 +231,12 @@ TEST_F(Evidence, AnExecutingAuthorityActsOnNoExhibitOfOthers)
     auto const added = authority.run("admin", {"authority", "account", "add", "emil", "--role", "executing_authority"});
     write_text(authority.folder + ".emil", std::string(added.json().at("token").as_string()));
     ASSERT_TRUE(take().done());
-    EXPECT_EQ(authority.run("emil", {"exhibit", "verify", id, "1", "--seal-found", "S-1"}).error(),
-              "exhibit.not_yours");
+    EXPECT_EQ(authority.run("emil", {"exhibit", "verify", id, "1", "--seal-found", "S-1"}).error(), "case.not_yours");
     EXPECT_EQ(authority
                   .run("emil", {"exhibit", "take", id, "--description", "A disk", "--holder", "Emil", "--place", "Here",
                                 "--measure", "1"})
                   .error(),
-              "exhibit.not_yours");
+              "case.not_yours");
 }
 
 }

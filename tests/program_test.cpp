@@ -161,6 +161,80 @@ TEST(Program, WhatIsDueIsListedForWhoMustActAndAnEmptyListSaysSo)
     EXPECT_EQ(wrong.error(), "usage.unknown_value");
 }
 
+TEST(Program, AnExecutingAuthoritySeesTheMeasuresThatAreWithItAndNothingElse)
+{
+    Pair pair(bank_records);
+    auto const ours = pair.send(bank_records);
+    auto const imported = pair.requested.run("writer", {"case", "import", pair.seal(pair.requesting, ours).front()});
+    ASSERT_TRUE(imported.done()) << imported.err;
+    auto const id = member(imported, "case");
+    auto& office = pair.requested;
+    for (auto const* name : {"emil", "erna"}) {
+        auto const added = office.run("admin", {"authority", "account", "add", name, "--role", "executing_authority"});
+        write_text(office.folder + "." + name, member(added, "token"));
+    }
+    // Nothing is with it yet: not even that there is such a case.
+    for (auto const& words : {std::vector<std::string>{"case", "show", id},
+                              {"exhibit", "list", id},
+                              {"case", "assets", id},
+                              {"case", "show", "ffffffff-ffff-7fff-bfff-ffffffffffff"}}) {
+        auto const refused = office.run("emil", words);
+        EXPECT_EQ(refused.exit, 1) << words[1];
+        EXPECT_EQ(refused.error(), "case.not_yours") << words[1];
+    }
+    EXPECT_EQ(office.run("emil", {"case", "list"}).json().as_array().size(), 0U);
+
+    ASSERT_TRUE(office.run("writer", {"case", "act", id, "accept_item"}).done());
+    auto const assign = [&](char const* item, char const* account) {
+        auto const done = office.run("writer", {"case", "act", id, "assign", "--item", item, "--authority",
+                                                std::string("Office of ") + account, "--account", account});
+        ASSERT_TRUE(done.done()) << done.err;
+    };
+    assign("2", "emil");
+    assign("1", "erna");
+    auto const take = [&](char const* account, char const* measure) {
+        return office.run(account, {"exhibit", "take", id, "--description", "A ledger", "--holder", account, "--place",
+                                    "Here", "--measure", measure});
+    };
+    ASSERT_TRUE(take("erna", "1").done());
+    EXPECT_EQ(take("emil", "1").error(), "exhibit.not_yours");
+    ASSERT_TRUE(take("emil", "2").done());
+
+    auto const seen = office.run("emil", {"case", "show", id});
+    ASSERT_TRUE(seen.done()) << seen.err;
+    auto const part = seen.json();
+    ASSERT_EQ(part.at("items").as_array().size(), 1U);
+    EXPECT_EQ(part.at("items").at(0).at("number"), 2);
+    ASSERT_EQ(part.at("exhibits").as_array().size(), 1U);
+    EXPECT_EQ(part.at("exhibits").at(0).at("number"), 2);
+    EXPECT_EQ(seen.out.find("Office of erna"), std::string::npos) << "what is with others";
+    auto const whole = office.run("writer", {"case", "show", id});
+    auto const title = std::string(whole.json().at("items").at(0).at("title").as_string());
+    EXPECT_NE(whole.out.find(title), std::string::npos);
+    EXPECT_EQ(seen.out.find(title), std::string::npos) << "the other measure, in the request as well";
+    EXPECT_EQ(office.run("emil", {"case", "list"}).json().as_array().size(), 1U);
+    EXPECT_EQ(office.run("emil", {"exhibit", "show", id, "1"}).error(), "exhibit.not_yours");
+    ASSERT_TRUE(office.run("emil", {"exhibit", "show", id, "2"}).done());
+    for (auto const& words : {std::vector<std::string>{"case", "received", id},
+                              {"case", "due"},
+                              {"case", "owed", id},
+                              {"case", "show", id, "--family"},
+                              {"exchange", "status"},
+                              {"case", "export", id}})
+        EXPECT_EQ(office.run("emil", words).error(), "case.central_authority_only") << words[1];
+    // Who has the folder and its keys is asked for no account; an administrator keeps accounts and sees no case.
+    EXPECT_TRUE(rogatory({"case", "show", id, "--data", office.folder, "--json"}).done());
+    EXPECT_EQ(office.run("admin", {"case", "show", id}).error(), "case.not_yours");
+
+    ASSERT_TRUE(office.run("writer", {"case", "act", id, "take_back_measure", "--item", "2", "--reasons", "x"}).done());
+    EXPECT_EQ(office.run("emil", {"case", "show", id}).error(), "case.not_yours");
+    EXPECT_EQ(office.run("emil", {"case", "list"}).json().as_array().size(), 0U);
+    ASSERT_TRUE(office.run("erna", {"case", "show", id}).done());
+    ASSERT_TRUE(office.run("admin", {"authority", "account", "remove", "erna"}).done());
+    EXPECT_EQ(office.run("erna", {"case", "show", id}).error(), "account.not_recognised");
+    EXPECT_EQ(office.run("admin", {"authority", "account", "remove", "admin"}).error(), "account.last_administrator");
+}
+
 TEST(Program, ACalendarIsRecordedFromAFileAndGivesTheTimeZoneOfWhatIsDue)
 {
     Scratch scratch;

@@ -10,6 +10,7 @@ namespace
 {
 
 constexpr std::string_view account_kind = "account";
+constexpr std::string_view removed_kind = "removed_account"; ///< their names are not given to others
 constexpr std::string_view token_prefix = "rgt-";
 
 bool is_account_name(std::string_view name)
@@ -55,7 +56,9 @@ Result<std::string> add_account(Store& store, Random& random, Account const* by,
     }
     auto const existing = store.get_record(account_kind, name);
     if (!existing) return existing.error();
-    if (*existing) return Error{"account.exists", "NAME", "", {{"account", name}}};
+    auto const removed = store.get_record(removed_kind, name);
+    if (!removed) return removed.error();
+    if (*existing || *removed) return Error{"account.exists", "NAME", "", {{"account", name}}};
 
     std::array<std::uint8_t, 32> secret{};
     random.fill(secret);
@@ -66,6 +69,22 @@ Result<std::string> add_account(Store& store, Random& random, Account const* by,
     if (auto const put = store.put_record({std::string(account_kind), name, Bytes(octets.begin(), octets.end())}); !put)
         return put.error();
     return token;
+}
+
+Done remove_account(Store& store, Account const& by, std::string const& name)
+{
+    if (!by.has("administrator")) return Error{"account.not_administrator", "--as", "", {{"account", by.name}}};
+    auto const all = accounts(store);
+    if (!all) return all.error();
+    auto const named = std::ranges::find(*all, name, &Account::name);
+    if (named == all->end()) return Error{"account.unknown", "NAME", "", {{"account", name.substr(0, 64)}}};
+    auto const administrators =
+        std::ranges::count_if(*all, [](Account const& one) { return one.has("administrator"); });
+    if (named->has("administrator") && administrators == 1)
+        return Error{"account.last_administrator", "NAME", "", {{"account", name}}};
+    RecordName const gone{std::string(account_kind), name};
+    Record const kept{std::string(removed_kind), name, {1}};
+    return store.change_records(std::span(&gone, 1), std::span(&kept, 1));
 }
 
 Result<Account> sign_in(Store& store, std::string_view name, std::string_view token)

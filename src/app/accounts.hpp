@@ -17,6 +17,10 @@ namespace rogatory::app
 /// account.not_administrator.
 Result<std::string> add_account(Store& store, Random& random, Account const* by, std::string const& name,
                                 std::vector<std::string> const& roles);
+/// Takes an account away: its token is worth nothing from then on; what it recorded stays under its name,
+/// which nobody else is given. The last administrator stays. Errors: account.not_administrator, account.unknown,
+/// account.last_administrator.
+Done remove_account(Store& store, Account const& by, std::string const& name);
 /// The account whose token this is. Error: account.not_recognised, the same whether name or token is wrong.
 Result<Account> sign_in(Store& store, std::string_view name, std::string_view token);
 /// All accounts, by name.

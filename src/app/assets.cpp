@@ -1,5 +1,7 @@
 #include "app/assets.hpp"
 
+#include "app/need_to_know.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -67,7 +69,7 @@ private:
 
 }
 
-Result<AssetRegister> assets(Office& office, AssetFilter const& filter)
+Result<AssetRegister> assets(Office& office, AssetFilter const& filter, Account const* account)
 {
     std::vector<Id> cases;
     if (filter.case_id)
@@ -76,7 +78,7 @@ Result<AssetRegister> assets(Office& office, AssetFilter const& filter)
         for (auto const modality : {law::Modality::confiscation, law::Modality::asset_recovery}) {
             CaseFilter of_assets;
             of_assets.modality = modality;
-            auto const rows = office.store.list_cases(of_assets);
+            auto const rows = list_cases_for(office, account, of_assets);
             if (!rows) return rows.error();
             for (auto const& row : *rows)
                 cases.push_back(row.case_id);
@@ -85,7 +87,7 @@ Result<AssetRegister> assets(Office& office, AssetFilter const& filter)
     AssetRegister whole;
     Totals totals;
     for (auto const& id : cases) {
-        auto const known = load(office, id);
+        auto const known = load_for(office, account, id);
         if (!known) return known.error();
         for (auto& asset : docket::assets_of(known->state, known->entries)) {
             if (!fits(asset, filter)) continue;

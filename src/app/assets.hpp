@@ -37,7 +37,8 @@ struct AssetRegister {
     std::vector<AssetTotals> totals;     ///< by currency
     int not_counted = 0;                 ///< values that are no plain amount, or too large to add
 };
-/// Erased cases have no assets any more. Errors: those of the store.
-Result<AssetRegister> assets(Office& office, AssetFilter const& filter);
+/// Erased cases have no assets any more. An executing authority sees those of its own items (need_to_know.hpp).
+/// Errors: those of the store and of load_for().
+Result<AssetRegister> assets(Office& office, AssetFilter const& filter, Account const* account = nullptr);
 
 }

@@ -1,6 +1,7 @@
 #include "app/cases.hpp"
 
 #include "app/calendars.hpp"
+#include "app/need_to_know.hpp"
 #include "app/outbox.hpp"
 #include "app/partners.hpp"
 #include "app/received.hpp"
@@ -311,6 +312,8 @@ Result<StepDone> record(Office& office, Case const& known, Id const& case_id, st
     auto queued = newly_queued(office, known, step);
     if (!queued) return queued.error();
     for (auto& record : *queued)
+        order.records.push_back(std::move(record));
+    for (auto& record : assignment_records(step.entries, case_id))
         order.records.push_back(std::move(record));
     if (beside)
         for (auto& record : beside(step))

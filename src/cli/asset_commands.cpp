@@ -1,5 +1,6 @@
 // rogatory case assets, case object-id: the register of assets, and cultural objects by Object ID.
 #include "app/assets.hpp"
+#include "app/need_to_know.hpp"
 #include "cli/case_words.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
@@ -187,11 +188,11 @@ boost::json::object register_json(app::AssetRegister const& whole)
     return {{"assets", std::move(list)}, {"totals", std::move(totals)}, {"not_counted", whole.not_counted}};
 }
 
-Result<app::AssetFilter> asset_filter(Call const& call, Desk& desk)
+Result<app::AssetFilter> asset_filter(Call const& call, Desk& desk, app::Account const* account)
 {
     app::AssetFilter filter{std::nullopt, call.get("--state"), call.get("--type"), call.get("--in"), std::nullopt};
     if (call.given("CASE")) {
-        auto const id = app::find_case(*desk.office, call.get("CASE"));
+        auto const id = app::find_case_for(*desk.office, account, call.get("CASE"));
         if (!id) return id.error();
         filter.case_id = *id;
     }
@@ -222,10 +223,12 @@ Exit case_assets(Call& call)
 {
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
-    auto const filter = asset_filter(call, **desk);
+    auto const account = reader(call, **desk);
+    if (!account) return call.fail(account.error());
+    auto const filter = asset_filter(call, **desk, pointer_to(*account));
     if (!filter) return call.fail(filter.error());
     auto& office = *(*desk)->office;
-    auto const whole = app::assets(office, *filter);
+    auto const whole = app::assets(office, *filter, pointer_to(*account));
     if (!whole) return call.fail(whole.error());
     if (call.given("--csv")) {
         print_csv(call.out, *whole);
@@ -283,7 +286,9 @@ Exit case_object_id(Call& call)
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
     auto& office = *(*desk)->office;
-    auto const id = app::find_case(office, call.get("CASE"));
+    auto const who = reader(call, **desk);
+    if (!who) return call.fail(who.error());
+    auto const id = app::find_case_for(office, pointer_to(*who), call.get("CASE"));
     if (!id) return call.fail(id.error());
     std::optional<int> item;
     if (call.given("--item")) {
@@ -311,7 +316,7 @@ Exit case_object_id(Call& call)
         auto const step = app::act(office, *account, *id, {"describe_object", item, {{"object", value}}}, {});
         if (!step) return call.fail(step.error());
     }
-    auto const known = app::load(office, *id);
+    auto const known = app::load_for(office, pointer_to(*who), *id);
     if (!known) return call.fail(known.error());
     auto const objects = docket::objects_of(known->state, known->entries);
     if (call.given("--out")) {

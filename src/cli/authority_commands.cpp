@@ -184,6 +184,21 @@ Exit authority_account_add(Call& call)
     return Exit::done;
 }
 
+Exit authority_account_remove(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto const account = signed_in(call, **desk);
+    if (!account) return call.fail(account.error());
+    auto const done = app::remove_account((*desk)->store(), *account, call.get("NAME"));
+    if (!done) return call.fail(done.error());
+    if (call.json)
+        call.print(boost::json::object{{"account", call.get("NAME")}, {"removed", true}});
+    else
+        call.out << "Account " << call.get("NAME") << " is removed; what it recorded stays under its name.\n";
+    return Exit::done;
+}
+
 Exit authority_account_list(Call& call)
 {
     auto const desk = open_desk(call);

@@ -1,5 +1,6 @@
 // rogatory exhibit bag, check-bag, receive-bag: exhibits as a bag of RFC 8493.
 #include "app/bags.hpp"
+#include "app/need_to_know.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "store/files/files.hpp"
@@ -124,7 +125,7 @@ Exit exhibit_bag(Call& call)
     auto const account = signed_in(call, **desk);
     if (!account) return call.fail(account.error());
     auto& office = *(*desk)->office;
-    auto const id = app::find_case(office, call.get("CASE"));
+    auto const id = app::find_case_for(office, &*account, call.get("CASE"));
     if (!id) return call.fail(id.error());
     std::vector<std::unique_ptr<files::FileSource>> sources;
     auto const order = bag_order(call, sources);

@@ -2,6 +2,7 @@
 #include "app/cases.hpp"
 #include "app/due.hpp"
 #include "app/exchange_by_hand.hpp"
+#include "app/need_to_know.hpp"
 #include "app/signals.hpp"
 #include "cli/case_words.hpp"
 #include "cli/commands.hpp"
@@ -41,7 +42,7 @@ Result<OpenCase> open_case(Call const& call, bool needs_account)
         if (!account) return account.error();
         open.account = std::move(*account);
     }
-    auto const id = app::find_case(*open.desk->office, call.get("ID"));
+    auto const id = app::find_case_for(*open.desk->office, pointer_to(open.account), call.get("ID"));
     if (!id) return id.error();
     open.case_id = *id;
     return open;
@@ -296,6 +297,8 @@ Exit case_list(Call& call)
 {
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
+    auto const account = reader(call, **desk);
+    if (!account) return call.fail(account.error());
     app::CaseFilter filter;
     if (call.given("--open")) filter.open = true;
     if (call.given("--side")) {
@@ -319,7 +322,7 @@ Exit case_list(Call& call)
     filter.partner_state = call.get("--partner");
     filter.number = call.get("--number");
     if (call.given("--after")) {
-        auto const id = app::find_case(*(*desk)->office, call.get("--after"));
+        auto const id = app::find_case_for(*(*desk)->office, pointer_to(*account), call.get("--after"));
         if (!id) return call.fail(id.error());
         filter.after = *id;
     }
@@ -332,7 +335,7 @@ Exit case_list(Call& call)
                 Error{"usage.unknown_value", "--limit", "", {{"value", text}, {"expected", "a number from 1"}}});
         filter.limit = limit;
     }
-    auto rows = (*desk)->store().list_cases(filter);
+    auto rows = app::list_cases_for(*(*desk)->office, pointer_to(*account), filter);
     if (!rows) return call.fail(rows.error());
     boost::json::array list;
     CaseWords const words(call.language);
@@ -367,9 +370,13 @@ Exit case_show(Call& call)
     auto const open = open_case(call, false);
     if (!open) return call.fail(open.error());
     auto& office = *open->desk->office;
-    auto const known = app::load(office, open->case_id);
+    auto const known = app::load_for(office, pointer_to(open->account), open->case_id);
     if (!known) return call.fail(known.error());
-    auto const commands = app::open_commands(office, open->account ? &*open->account : nullptr, known->state);
+    // What is open follows from the whole case, also for who sees a part of it.
+    auto const whole =
+        app::sees_all(pointer_to(open->account)) ? Result<app::Case>(*known) : app::load(office, open->case_id);
+    if (!whole) return call.fail(whole.error());
+    auto const commands = app::open_commands(office, pointer_to(open->account), whole->state);
     auto const urgent = urgent_clocks(*known, office.clock.now(), call.language);
     if (!call.json) {
         for (auto const& [message, sentence] : urgent)
@@ -492,6 +499,7 @@ Exit case_owed(Call& call)
     if (!open) return call.fail(open.error());
     auto& office = *open->desk->office;
     auto const* account = open->account ? &*open->account : nullptr;
+    if (auto const all = app::must_see_all(account); !all) return call.fail(all.error());
     auto const owed = app::owed(office, account, open->case_id, call.language);
     if (!owed) return call.fail(owed.error());
     int number = 0;
@@ -530,6 +538,7 @@ Exit case_export(Call& call)
 {
     auto const open = open_case(call, true);
     if (!open) return call.fail(open.error());
+    if (auto const all = app::must_see_all(&*open->account); !all) return call.fail(all.error());
     folder::FileTray tray(call.get("--to", "."));
     auto const all =
         app::export_messages(*open->desk->office, *open->account, open->case_id, call.given("--again"), tray);

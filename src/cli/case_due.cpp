@@ -114,6 +114,7 @@ Exit case_due(Call& call)
     order.without_end = call.given("--all");
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
+    if (auto const sees = reads_all(call, **desk); !sees) return call.fail(sees.error());
     auto all = app::due(*(*desk)->office, order);
     if (!all) return call.fail(all.error());
     if (auto const done = app::add_titles(*(*desk)->office, *all); !done) return call.fail(done.error());

@@ -325,6 +325,7 @@ Exit exchange_status(Call& call)
 {
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
+    if (auto const all = reads_all(call, **desk); !all) return call.fail(all.error());
     auto& office = *(*desk)->office;
     auto const agreed = app::agreements(office);
     auto const waiting = app::waiting_rows(office);

@@ -271,6 +271,7 @@ Exit exchange_trace(Call& call)
 {
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
+    if (auto const all = reads_all(call, **desk); !all) return call.fail(all.error());
     auto& office = *(*desk)->office;
     auto const id = id_from(call.get("MESSAGE"));
     if (!id) return call.fail(id.error());

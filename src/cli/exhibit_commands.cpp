@@ -1,5 +1,6 @@
 // rogatory exhibit: things and files kept as evidence, and who has held them.
 #include "app/exhibits.hpp"
+#include "app/need_to_know.hpp"
 #include "cli/case_words.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
@@ -27,15 +28,16 @@ Result<ExhibitDesk> exhibit_desk(Call const& call, bool needs_account)
     auto desk = open_desk(call);
     if (!desk) return desk.error();
     in.desk = std::move(*desk);
-    if (needs_account) {
+    if (needs_account || call.given("--as")) {
         auto account = signed_in(call, *in.desk);
         if (!account) return account.error();
         in.account = std::move(*account);
     }
-    auto const id = app::find_case(*in.desk->office, call.get("CASE"));
+    auto const* account = pointer_to(in.account);
+    auto const id = app::find_case_for(*in.desk->office, account, call.get("CASE"));
     if (!id) return id.error();
     in.case_id = *id;
-    auto known = app::load(*in.desk->office, *id);
+    auto known = app::load_for(*in.desk->office, account, *id);
     if (!known) return known.error();
     in.known = std::move(*known);
     return in;
@@ -50,12 +52,16 @@ Result<std::int64_t> whole_number(Call const& call, std::string const& name, std
     return Error{"usage.unknown_value", name, "", {{"value", text}, {"expected", expected}}};
 }
 
-Result<docket::Exhibit const*> exhibit_named(Call const& call, docket::CaseState const& state)
+Result<docket::Exhibit const*> exhibit_named(Call const& call, ExhibitDesk const& in)
 {
     auto const number = whole_number(call, "EXHIBIT", "the number of an exhibit");
     if (!number) return number.error();
-    if (state.exhibits.empty()) return Error{"exhibit.none_yet", "exhibit", "", {}};
+    auto const& state = in.known.state;
     if (auto const* exhibit = state.exhibit(*number)) return exhibit;
+    // To an executing authority those of others are not even counted.
+    if (!app::sees_all(pointer_to(in.account)))
+        return Error{"exhibit.not_yours", "exhibit", "", {{"account", in.account->name}}};
+    if (state.exhibits.empty()) return Error{"exhibit.none_yet", "exhibit", "", {}};
     return Error{"exhibit.unknown",
                  "exhibit",
                  "",
@@ -81,7 +87,9 @@ boost::json::object given_fields(Call const& call, app::Office const& office,
 boost::json::object exhibit_json(app::Case const& known, docket::Exhibit const& exhibit)
 {
     auto const state = docket::to_json(known.state);
-    auto row = state.at("exhibits").as_array().at(static_cast<std::size_t>(exhibit.number) - 1).as_object();
+    boost::json::object row;
+    for (auto const& one : state.at("exhibits").as_array())
+        if (one.at("number") == exhibit.number) row = one.as_object();
     row["kept"] = !exhibit.digest.empty() && app::blob_of(known.entries, exhibit.digest).has_value();
     return row;
 }
@@ -180,7 +188,7 @@ Exit custody_step(Call& call, std::string const& command,
     auto const in = exhibit_desk(call, true);
     if (!in) return call.fail(in.error());
     auto& office = *in->desk->office;
-    auto const exhibit = exhibit_named(call, in->known.state);
+    auto const exhibit = exhibit_named(call, *in);
     if (!exhibit) return call.fail(exhibit.error());
     auto fields = given_fields(call, office, options);
     fields["exhibit"] = (*exhibit)->number;
@@ -288,7 +296,7 @@ Exit exhibit_show(Call& call)
 {
     auto const in = exhibit_desk(call, false);
     if (!in) return call.fail(in.error());
-    auto const exhibit = exhibit_named(call, in->known.state);
+    auto const exhibit = exhibit_named(call, *in);
     if (!exhibit) return call.fail(exhibit.error());
     if (call.json)
         call.print(exhibit_json(in->known, **exhibit));

@@ -107,6 +107,7 @@ Exit case_follow(Call& call)
 {
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
+    if (auto const all = reads_all(call, **desk); !all) return call.fail(all.error());
     auto& office = *(*desk)->office;
     auto const id = app::find_case(office, call.get("ID"));
     if (!id) return call.fail(id.error());
@@ -133,6 +134,7 @@ Exit case_family(Call& call)
 {
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
+    if (auto const all = reads_all(call, **desk); !all) return call.fail(all.error());
     auto& office = *(*desk)->office;
     auto const id = app::find_case(office, call.get("ID"));
     if (!id) return call.fail(id.error());

@@ -1,5 +1,6 @@
 #include "cli/setting.hpp"
 
+#include "app/need_to_know.hpp"
 #include "store/files/files.hpp"
 
 #include <sodium.h>
@@ -127,6 +128,21 @@ Result<app::Account> signed_in(Call const& call, Desk& desk)
     }
     if (name.empty() || token.empty()) return Error{"account.missing", "--as", "", {}};
     return app::sign_in(desk.store(), name, token);
+}
+
+Result<std::optional<app::Account>> reader(Call const& call, Desk& desk)
+{
+    if (!call.given("--as")) return std::optional<app::Account>{};
+    auto account = signed_in(call, desk);
+    if (!account) return account.error();
+    return std::optional(std::move(*account));
+}
+
+Done reads_all(Call const& call, Desk& desk)
+{
+    auto const account = reader(call, desk);
+    if (!account) return account.error();
+    return app::must_see_all(pointer_to(*account));
 }
 
 namespace

@@ -51,6 +51,16 @@ Result<std::unique_ptr<Desk>> open_desk(Call const& call);
 std::string zone_of(Desk const& desk);
 /// The account that acts: --as with --token-file or ROGATORY_TOKEN. Errors: account.missing, account.not_recognised.
 Result<app::Account> signed_in(Call const& call, Desk& desk);
+/// The account that reads, where --as names one; nobody: the operator, who has the folder and its keys. Errors: those
+/// of signed_in().
+Result<std::optional<app::Account>> reader(Call const& call, Desk& desk);
+/// The account, as the use cases of need to know take it; null: the operator.
+inline app::Account const* pointer_to(std::optional<app::Account> const& account)
+{
+    return account ? &*account : nullptr;
+}
+/// The same for what only the central authority and the operator see. Error: case.central_authority_only.
+Done reads_all(Call const& call, Desk& desk);
 
 /// Options or their environment variables.
 std::string data_folder(Call const& call);

@@ -1,4 +1,5 @@
 // rogatory case received, case use: what the other State gave, within which limits, and its use.
+#include "app/need_to_know.hpp"
 #include "app/received.hpp"
 #include "cli/case_words.hpp"
 #include "cli/commands.hpp"
@@ -171,6 +172,7 @@ Exit case_received(Call& call)
 {
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
+    if (auto const all = reads_all(call, **desk); !all) return call.fail(all.error());
     auto& office = *(*desk)->office;
     auto const id = app::find_case(office, call.get("ID"));
     if (!id) return call.fail(id.error());
@@ -204,6 +206,7 @@ Exit case_use(Call& call)
     auto& office = *(*desk)->office;
     auto const account = signed_in(call, **desk);
     if (!account) return call.fail(account.error());
+    if (auto const all = app::must_see_all(&*account); !all) return call.fail(all.error());
     auto const id = app::find_case(office, call.get("ID"));
     if (!id) return call.fail(id.error());
     if (!call.given("--item"))
