@@ -2,6 +2,7 @@
 
 #include "base/direction.hpp"
 #include "document/labels.hpp"
+#include "document/lines.hpp"
 
 #include <pango/pangocairo.h>
 
@@ -35,60 +36,7 @@ struct LaidOut::Pieces {
 namespace
 {
 
-struct Unref {
-    void operator()(void* object) const { g_object_unref(object); }
-};
-using LayoutPointer = std::unique_ptr<PangoLayout, Unref>;
-using ContextPointer = std::unique_ptr<PangoContext, Unref>;
-
-struct Colour {
-    double red, green, blue;
-};
-constexpr Colour ink{0.08, 0.08, 0.09};
-constexpr Colour quiet{0.36, 0.38, 0.42};
-constexpr Colour accent{0.10, 0.20, 0.36};
-constexpr Colour alarm{0.62, 0.10, 0.10};
-constexpr Colour hairline{0.78, 0.80, 0.83};
-
-struct Style {
-    char const* families;
-    double size_pt;
-    bool bold;
-    Colour colour;
-    double leading = 1.0; ///< of the font's own line height
-};
-// Families that the fonts of the packages fonts-noto-core and fonts-noto-cjk have; others only where these lack a
-// glyph.
-#define ROGATORY_SERIF "Noto Serif, Noto Naskh Arabic, Noto Serif CJK SC, serif"
-#define ROGATORY_SANS "Noto Sans, Noto Sans Arabic, Noto Sans CJK SC, sans-serif"
-// Cairo 1.16 writes a subset of Noto Sans CJK Regular in which some glyphs cannot be drawn (U+5982, an everyday word):
-// the text is there and the place stays white. The serif has no such glyph among those of our words.
-#define ROGATORY_SANS_REGULAR "Noto Sans, Noto Sans Arabic, Noto Serif CJK SC, sans-serif"
-constexpr Style body{ROGATORY_SERIF, 10, false, ink, 1.04};
-constexpr Style small_body{ROGATORY_SERIF, 9.2, false, ink, 1.0};
-constexpr Style law_text{ROGATORY_SERIF, 9.2, false, ink, 1.02};
-constexpr Style subject{ROGATORY_SERIF, 12.5, true, ink, 1.0};
-constexpr Style heading_1{ROGATORY_SANS, 10.5, true, accent, 1.0};
-constexpr Style heading_2{ROGATORY_SANS, 9.4, true, ink, 1.0};
-constexpr Style heading_3{ROGATORY_SANS_REGULAR, 9.0, false, quiet, 1.0};
-constexpr Style cites{ROGATORY_SANS_REGULAR, 7.6, false, quiet, 1.0};
-constexpr Style key{ROGATORY_SANS_REGULAR, 8.4, false, quiet, 1.0};
-constexpr Style column_head{ROGATORY_SANS, 8.2, true, ink, 1.0};
-constexpr Style state_name{ROGATORY_SANS_REGULAR, 8.6, false, quiet, 1.0};
-constexpr Style authority_name{ROGATORY_SERIF, 15, true, accent, 0.92};
-constexpr Style authority_section{ROGATORY_SERIF, 10, false, ink, 1.0};
-constexpr Style contact{ROGATORY_SANS_REGULAR, 7.6, false, quiet, 1.0};
-constexpr Style running{ROGATORY_SANS_REGULAR, 7.6, false, quiet, 1.0};
-constexpr Style marking{ROGATORY_SANS, 8.6, true, alarm, 1.0};
-constexpr Style banner_title{ROGATORY_SANS, 9.6, true, alarm, 1.0};
-constexpr Style note_text{ROGATORY_SANS_REGULAR, 7.8, false, quiet, 1.0};
-#undef ROGATORY_SERIF
-#undef ROGATORY_SANS
-#undef ROGATORY_SANS_REGULAR
-
-constexpr double margin_side = 72, margin_top = 62, margin_bottom = 68;
-constexpr double text_width = page_width_pt - 2 * margin_side;
-constexpr double lowest = page_height_pt - margin_bottom;
+using namespace look;
 
 /// About fifteen lines are laid out at once; a longer text continues with its next piece at the start of a line. Pango
 /// shapes what is left of a run again for every line that it breaks, so a whole long run would take the square of its
@@ -101,71 +49,10 @@ double points(int pango_units)
     return static_cast<double>(pango_units) / PANGO_SCALE;
 }
 
-struct LineBox {
-    PangoLayoutLine* line = nullptr;
-    PangoRectangle ink{}, logical{};
-};
-
-class Composer;
-
-/// A text broken into lines of one width, taken one after the other.
-class Lines
-{
-public:
-    Lines(Composer& composer, std::string_view words, std::string_view language, Style const& style, double width);
-
-    bool more() const { return next_ < usable_; }
-    /// How many of the lines at hand fit into the height, and how high those are.
-    std::pair<int, double> fitting(double height) const
-    {
-        double used = 0;
-        int count = 0;
-        while (next_ + count < usable_) {
-            auto const line = heights_[static_cast<std::size_t>(next_ + count)];
-            if (used + line > height + 0.01) break;
-            used += line;
-            ++count;
-        }
-        return {count, used};
-    }
-    /// Lines at hand; a long text has more after them.
-    int at_hand() const { return usable_ - next_; }
-    bool continues() const { return continues_; }
-    /// The height of everything that is left, or something above the limit.
-    double rest(double limit) const
-    {
-        double used = continues_ ? limit + 1 : 0;
-        for (int i = next_; i < usable_ && used <= limit; ++i)
-            used += heights_[static_cast<std::size_t>(i)];
-        return used;
-    }
-    double next_height() const { return heights_[static_cast<std::size_t>(next_)]; }
-    /// The height of the next so many lines.
-    double rest_of(int count) const;
-    /// Draws so many lines from (x, y) downwards and goes on behind them.
-    void draw(int count, double x, double y);
-    double width() const { return width_; }
-
-private:
-    void load();
-
-    Composer& composer_;
-    std::string_view words_;
-    std::string language_;
-    Style const& style_;
-    double width_;
-    std::size_t at_ = 0;
-    LayoutPointer layout_;
-    std::vector<LineBox> boxes_;
-    std::vector<double> heights_;
-    std::size_t number_; ///< of this text among all of the letter
-    int next_ = 0, usable_ = 0;
-    bool continues_ = false;
-    bool at_right_ = false; ///< the edge at which lines begin
-};
-
 /// A page has some thirty pieces: this is enough for several hundred pages, and no more memory than those take.
 constexpr std::size_t most_pieces_kept = 20'000;
+
+}
 
 /// Walks down the pages and places one block after the other.
 class Composer
@@ -183,6 +70,7 @@ public:
         first_page_head();
         for (std::size_t i = 0; i < letter_.blocks.size() && !error_; ++i) {
             place_ = "blocks[" + std::to_string(i) + ']';
+            at_ = i;
             std::visit([&](auto const& b) { block(b); }, letter_.blocks[i]);
         }
         if (in_section_) close("Sect");
@@ -483,16 +371,35 @@ private:
         return style;
     }
 
+    static Style const& style_of(Heading const& b)
+    {
+        return b.level <= 1 ? heading_1 : b.level == 2 ? heading_2 : heading_3;
+    }
+    /// What the block at this place needs at least to begin on a page; of headings one below the other, a few are
+    /// looked at.
+    double beginning_at(std::size_t place, int headings)
+    {
+        constexpr double usual = 54;
+        if (place >= letter_.blocks.size()) return 0;
+        if (auto const* heading = std::get_if<Heading>(&letter_.blocks[place]); heading && headings > 0) {
+            Lines const lines(*this, heading->text.words, heading->text.language, style_of(*heading), text_width);
+            return lines.rest(200) + 19 + beginning_at(place + 1, headings - 1);
+        }
+        auto const* table = std::get_if<Table>(&letter_.blocks[place]);
+        return table && !(table->rows.empty() && table->header.empty())
+                   ? std::max(usual, beginning_of(*table, widths_of(*table)).height + 9)
+                   : usual;
+    }
     void block(Heading const& b)
     {
-        auto const& style = b.level <= 1 ? heading_1 : b.level == 2 ? heading_2 : heading_3;
+        auto const& style = style_of(b);
         char const* const element = b.level <= 1 ? "H2" : b.level == 2 ? "H3" : "H4";
         Lines lines(*this, b.text.words, b.text.language, style, text_width);
         if (!lines.more()) return;
         // A heading stays with what it heads.
         auto const height = lines.rest(200);
         gap(b.level <= 1 ? 15 : 9);
-        need(height + 54);
+        need(height + beginning_at(at_ + 1, 2));
         if (b.level <= 1) {
             if (in_section_) close("Sect");
             open("Sect");
@@ -506,17 +413,6 @@ private:
             y_ += 1;
         }
         y_ += b.level <= 1 ? 4 : 2;
-    }
-    static std::string with_notes(Paragraph const& p)
-    {
-        static constexpr std::array<char const*, 10> digits{"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-        auto words = p.text.words;
-        for (std::size_t i = 0; i < p.notes.size(); ++i) {
-            if (i != 0) words += "˒";
-            for (auto const digit : std::to_string(std::max(p.notes[i], 0)))
-                words += digits[static_cast<std::size_t>(digit - '0')];
-        }
-        return words;
     }
     void block(Paragraph const& b)
     {
@@ -596,24 +492,14 @@ private:
             look(table.rows[r], small_body);
         for (auto& w : wanted)
             w += cell_padding;
-        // Everybody gets what is wanted up to half an equal share; what is left is shared as wanted beyond that.
-        auto const half = text_width / (static_cast<double>(columns) * 2);
-        auto spare = text_width;
-        double above = 0;
-        for (auto const w : wanted) {
-            spare -= std::min(w, half);
-            above += std::max(0.0, w - half);
-        }
-        for (auto& w : wanted)
-            w = std::min(w, half) +
-                (above > 0 ? spare * std::max(0.0, w - half) / above : spare / static_cast<double>(columns));
-        return wanted;
+        return shared_out(std::move(wanted), text_width);
     }
 
     static constexpr double cell_padding = 10;
 
     /// One row, over several pages where it must. The header row is repeated above what continues.
-    void row(Table const& table, std::vector<Text> const& texts, std::vector<double> const& widths, bool header)
+    std::vector<Lines> cells_of(Table const& table, std::vector<Text> const& texts, std::vector<double> const& widths,
+                                bool header)
     {
         std::vector<Lines> cells;
         cells.reserve(texts.size());
@@ -623,9 +509,42 @@ private:
                                : table.kind == Table::Kind::keys_and_values && c == 0 ? key
                                                                                       : small_body,
                                widths[c] - cell_padding);
+        return cells;
+    }
+    static double height_of(std::vector<Lines> const& cells)
+    {
         double whole = 0;
         for (auto const& cell : cells)
             whole = std::max(whole, cell.rest(lowest));
+        return whole;
+    }
+    /// The header and the first row of a table, and the height that they take together: a row of more than half a page
+    /// may begin on one and end on the next.
+    struct Beginning {
+        std::vector<Lines> header, first;
+        double height = 0;
+    };
+    Beginning beginning_of(Table const& table, std::vector<double> const& widths)
+    {
+        Beginning begun;
+        if (!table.header.empty()) {
+            begun.header = cells_of(table, table.header, widths, true);
+            begun.height = height_of(begun.header) + row_above + row_below;
+        }
+        if (table.rows.empty()) return begun;
+        begun.first = cells_of(table, table.rows.front(), widths, false);
+        auto const first = height_of(begun.first);
+        begun.height += first < (lowest - margin_top) / 2 ? first + row_above + row_below : 0;
+        return begun;
+    }
+    void row(Table const& table, std::vector<Text> const& texts, std::vector<double> const& widths, bool header)
+    {
+        row(table, texts, widths, header, cells_of(table, texts, widths, header));
+    }
+    void row(Table const& table, std::vector<Text> const& texts, std::vector<double> const& widths, bool header,
+             std::vector<Lines> cells)
+    {
+        auto const whole = height_of(cells);
         // A row stays on one page where it fits on half of one.
         if (!fresh_ && y_ + whole + row_above + row_below > lowest && whole < (lowest - margin_top) / 2) {
             next_page();
@@ -699,17 +618,18 @@ private:
         gap(5);
         auto const widths = widths_of(b);
         open("Table");
-        if (!b.header.empty()) {
-            need(50);
-            row(b, b.header, widths, true);
-        } else {
-            need(30);
+        // The line above it, and the names of its columns, stay with its first row.
+        auto beginning = beginning_of(b, widths);
+        need(std::max(b.header.empty() ? 30.0 : 50.0, beginning.height));
+        if (!b.header.empty())
+            row(b, b.header, widths, true, std::move(beginning.header));
+        else
             rule(y_, hairline, 0.4);
-        }
-        for (auto const& texts : b.rows) {
-            if (error_) break;
-            row(b, texts, widths, false);
-        }
+        for (std::size_t i = 0; i < b.rows.size() && !error_; ++i)
+            if (i == 0)
+                row(b, b.rows[i], widths, false, std::move(beginning.first));
+            else
+                row(b, b.rows[i], widths, false);
         close("Table");
         y_ += 4;
     }
@@ -776,6 +696,7 @@ private:
     Composition done_;
     std::optional<Error> error_;
     std::string place_;
+    std::size_t at_ = 0; ///< the block that is being placed
     int page_ = 1;
     std::size_t texts_ = 0; ///< set so far
     double y_ = 0;
@@ -856,8 +777,6 @@ void Lines::draw(int count, double x, double y)
         y += height;
     }
     if (next_ == usable_) load();
-}
-
 }
 
 LaidOut::LaidOut() : pieces_(std::make_unique<Pieces>()) {}

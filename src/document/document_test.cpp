@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -551,6 +552,29 @@ TEST(Pdf, NothingIsCutOffWithTheShortestAndTheLongestData)
     expect_inside(l);
     EXPECT_TRUE(pdf_of(l, made));
     EXPECT_TRUE(docx_of(l, made));
+}
+
+TEST(Pdf, AHeadingStaysWithTheFirstRowOfWhatItHeads)
+{
+    for (int filler = 20; filler < 60; ++filler) {
+        auto letter = short_letter();
+        letter.blocks.clear();
+        for (int i = 0; i < filler; ++i)
+            letter.blocks.emplace_back(Paragraph{{"A line."}});
+        letter.blocks.emplace_back(Heading{1, {"Section"}});
+        letter.blocks.emplace_back(Heading{2, {"Part"}});
+        std::string row = "first";
+        for (int i = 0; i < 9; ++i)
+            row += "\nmore";
+        letter.blocks.emplace_back(Table{Table::Kind::keys_and_values, {}, {{{"Key"}, {row}}}});
+        auto const composed = compose(*shown(letter), nullptr, 0, KeepLines::yes);
+        ASSERT_TRUE(composed);
+        std::map<std::string, int> pages;
+        for (auto const& line : composed->lines)
+            pages[line.words] = line.page;
+        EXPECT_EQ(pages.at("Section"), pages.at("first")) << filler;
+        EXPECT_EQ(pages.at("Part"), pages.at("first")) << filler;
+    }
 }
 
 TEST(Pdf, AParagraphOfManyPagesIsSetWhole)
