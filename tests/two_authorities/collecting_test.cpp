@@ -4,6 +4,7 @@
 #include "two_authorities/server.hpp"
 
 #include "app/collection.hpp"
+#include "app/conversation.hpp"
 #include "app/duty.hpp"
 #include "app/exchange_keys.hpp"
 #include "exchange/as4/signal.hpp"
@@ -319,6 +320,20 @@ TEST_F(Collecting, AnAnswerToSomethingUnknownIsTakenWithAWarning)
     EXPECT_NE(traced.out.find("It answers "), std::string::npos) << traced.out;
     auto const known = app::load(*desk.office, id_from(ours).value());
     EXPECT_EQ(known.value().state.incoming.size(), 1U) << "it is in the docket all the same";
+    // What went out is known under the identifier of the whole and of each piece, to its receiver, in its conversation.
+    auto const question = text_of(known.value().state.outgoing.front().message_id);
+    auto const wrong = [&](std::string const& partner, std::string const& refers_to, std::string const& conversation) {
+        auto const found = app::check_reference(*desk.office, partner, refers_to, conversation).value();
+        return found.empty() ? std::string() : found.front().code;
+    };
+    EXPECT_EQ(wrong(theirs_.id, "", "anything"), "") << "it begins a conversation";
+    EXPECT_EQ(wrong(theirs_.id, question + "@aaa.central", question), "");
+    EXPECT_EQ(wrong(theirs_.id, question + ".5@aaa.central", question), "");
+    EXPECT_EQ(wrong(theirs_.id, question + "@aaa.central", "another"), "exchange.conversation_differs");
+    EXPECT_EQ(wrong("ccc.central", question + "@aaa.central", question), "exchange.reference_unknown");
+    for (auto const* const unknown : {"@aaa.central", "x@aaa.central", "no identifier", "a@b@aaa.central"})
+        EXPECT_EQ(wrong(theirs_.id, unknown, question), "exchange.reference_unknown") << unknown;
+    EXPECT_EQ(wrong(theirs_.id, question + "@bbb.central", question), "exchange.reference_unknown");
 }
 
 TEST_F(Collecting, WhatIsUrgentAndLiesRingsHereUntilItIsCollected)
