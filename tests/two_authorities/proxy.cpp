@@ -50,7 +50,7 @@ FaultyProxy::~FaultyProxy()
     over_ = true;
     acceptor_.join();
     for (auto& carrier : carriers_)
-        carrier.join();
+        carrier.thread.join();
     ::close(listener_);
 }
 
@@ -77,7 +77,17 @@ void FaultyProxy::accept()
         int const client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
         if (client < 0) continue;
         ++connections_;
-        carriers_.emplace_back([this, client, fate = draw()] { carry(client, fate); });
+        std::erase_if(carriers_, [](Carrier& carrier) {
+            if (!*carrier.ended) return false;
+            carrier.thread.join();
+            return true;
+        });
+        auto const ended = std::make_shared<std::atomic<bool>>(false);
+        carriers_.push_back({std::thread([this, client, ended, fate = draw()] {
+                                 carry(client, fate);
+                                 *ended = true;
+                             }),
+                             ended});
     }
 }
 

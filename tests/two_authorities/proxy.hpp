@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -46,7 +47,11 @@ private:
     std::atomic<std::uint16_t> target_ = 0;
     std::atomic<bool> parted_ = false, over_ = false;
     std::atomic<std::size_t> connections_ = 0, spoiled_ = 0;
-    std::vector<std::thread> carriers_;
+    struct Carrier {
+        std::thread thread;
+        std::shared_ptr<std::atomic<bool>> ended;
+    };
+    std::vector<Carrier> carriers_; ///< those that have ended go when another begins
     std::thread acceptor_;
 };
 
