@@ -83,6 +83,8 @@ void print_objects(Call& call, std::vector<docket::DescribedObject> const& objec
 // use_commands.cpp
 Exit case_received(Call&);
 Exit case_use(Call&);
+// compare_commands.cpp
+Exit case_compare(Call&);
 // case_due.cpp
 Exit case_due(Call&);
 // exhibit_commands.cpp
