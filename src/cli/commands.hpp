@@ -131,6 +131,8 @@ Exit case_follow(Call&);
 Exit case_family(Call&);
 // simulate_commands.cpp
 Exit simulate(Call&);
+// directory_table.cpp: its rows in the table of commands
+std::vector<Command> directory_commands();
 // directory_commands.cpp
 Exit directory_find(Call&);
 Exit directory_show(Call&);
