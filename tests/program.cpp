@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <regex>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -169,6 +170,12 @@ std::string read_text(std::string const& path)
     std::ostringstream text;
     text << file.rdbuf();
     return text.str();
+}
+
+std::string toml_value(std::string const& text, std::string const& key)
+{
+    std::smatch match;
+    return std::regex_search(text, match, std::regex("(^|\n)" + key + " *= *\"([^\"]*)\"")) ? match[2].str() : "";
 }
 
 void write_text(std::string const& path, std::string const& text)

@@ -62,6 +62,8 @@ void introduce(Authority const& one, Authority const& other, std::string const& 
 /// The files of a folder with that ending, sorted.
 std::vector<std::string> files_with(std::string const& folder, std::string const& ending);
 std::string read_text(std::string const& path);
+/// The value of a line `key = "value"`; empty where there is none.
+std::string toml_value(std::string const& text, std::string const& key);
 void write_text(std::string const& path, std::string const& text);
 /// Every file below a folder with its content: to show that nothing changed.
 std::vector<std::pair<std::string, std::string>> snapshot(std::string const& folder);

@@ -8,7 +8,6 @@
 #include <fstream>
 #include <map>
 #include <random>
-#include <regex>
 #include <set>
 
 namespace rogatory::tests
@@ -18,12 +17,6 @@ namespace
 
 namespace fs = std::filesystem;
 std::string const source = ROGATORY_SOURCE_DIR;
-
-std::string toml_value(std::string const& text, std::string const& key)
-{
-    std::smatch match;
-    return std::regex_search(text, match, std::regex("(^|\n)" + key + " *= *\"([^\"]*)\"")) ? match[2].str() : "";
-}
 
 std::string member(Run const& run, char const* name)
 {

@@ -13,13 +13,6 @@ constexpr std::string_view account_kind = "account";
 constexpr std::string_view removed_kind = "removed_account"; ///< their names are not given to others
 constexpr std::string_view token_prefix = "rgt-";
 
-bool is_account_name(std::string_view name)
-{
-    return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-    });
-}
-
 struct Stored {
     Account account;
     std::string token_digest;
@@ -40,6 +33,13 @@ Result<Stored> stored_from(Record const& record)
     return stored;
 }
 
+}
+
+bool is_account_name(std::string_view name)
+{
+    return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+    });
 }
 
 Result<std::string> add_account(Store& store, Random& random, Account const* by, std::string const& name,

@@ -12,6 +12,9 @@
 namespace rogatory::app
 {
 
+/// Up to 64 small letters, digits, ".", "-" and "_".
+bool is_account_name(std::string_view name);
+
 /// Adds an account and gives its token, which cannot be shown again. `by` must be an administrator; the very first
 /// account needs nobody (null). Errors: account.name_malformed, account.exists, account.role_unknown, account.no_role,
 /// account.not_administrator.

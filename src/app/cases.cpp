@@ -1,5 +1,6 @@
 #include "app/cases.hpp"
 
+#include "app/accounts.hpp"
 #include "app/calendars.hpp"
 #include "app/need_to_know.hpp"
 #include "app/outbox.hpp"
@@ -7,6 +8,7 @@
 #include "app/received.hpp"
 #include "app/signals.hpp"
 #include "dossier/receipt.hpp"
+#include "request/words.hpp"
 
 #include <algorithm>
 
@@ -381,11 +383,86 @@ Result<StepDone> submit(Office& office, Account const& account, Checked const& c
                   {}, {}, beside);
 }
 
+namespace
+{
+
+/// The first text in what our own people typed that is no UTF-8 or holds characters that nobody sees: a letter would
+/// say something else than what was approved.
+std::optional<Error> unreadable_in(boost::json::value const& value, std::string const& path)
+{
+    if (auto const* const text = value.if_string()) {
+        if (request::is_utf8(*text) && !request::hides_something(*text)) return std::nullopt;
+        return Error{"case.field_invalid",
+                     path,
+                     "",
+                     {{"field", path},
+                      {"expected", "text in UTF-8, without control characters or marks that reverse its direction"}}};
+    }
+    if (auto const* const list = value.if_array())
+        for (std::size_t i = 0; i < list->size(); ++i)
+            if (auto found = unreadable_in((*list)[i], path + "[" + std::to_string(i) + "]")) return found;
+    if (auto const* const object = value.if_object())
+        for (auto const& [key, member] : *object)
+            if (auto found = unreadable_in(member, path + (path.empty() ? "" : ".") + std::string(key))) return found;
+    return std::nullopt;
+}
+
+/// A day that lies ahead by its meaning and does not: nobody could keep it.
+std::optional<Error> past_day(boost::json::object const& fields, Day today)
+{
+    for (auto const* const name : {"wanted_by", "internal_due", "reply_by_day"}) {
+        auto const* const given = fields.if_contains(name);
+        if (given == nullptr || !given->is_string()) continue;
+        if (auto const day = day_from(given->get_string()); day && *day < today)
+            return Error{"case.field_invalid",
+                         name,
+                         "",
+                         {{"field", name}, {"expected", "a day that is not over, from " + text_of(today) + " on"}}};
+    }
+    return std::nullopt;
+}
+
+/// A measure goes to an account that is there and may carry it out.
+Done may_be_assigned(Office& office, docket::Command const& command)
+{
+    auto const* const name = command.name == "assign" ? command.fields.if_contains("account") : nullptr;
+    if (name == nullptr || !name->is_string() || name->get_string().empty()) return {};
+    auto const all = accounts(office.store);
+    if (!all) return all.error();
+    for (auto const& account : *all)
+        if (account.name == std::string_view(name->get_string()) && account.has("executing_authority")) return {};
+    return Error{"account.not_executing_authority",
+                 "account",
+                 "",
+                 {{"account", std::string(std::string_view(name->get_string()).substr(0, 64))}}};
+}
+
+/// The same for the names of files, which hold no end of line either.
+std::optional<Error> unreadable_name(std::vector<Attachment> const& attachments)
+{
+    for (auto const& attachment : attachments)
+        for (auto const& name : {attachment.name, attachment.title})
+            if (!request::is_utf8(name) || request::hides_something(name) || name.find('\n') != std::string::npos)
+                return Error{"case.field_invalid",
+                             "--attach",
+                             "",
+                             {{"field", "--attach"},
+                              {"expected", "names of files in UTF-8, in one line, without control characters or marks "
+                                           "that reverse their direction"}}};
+    return std::nullopt;
+}
+
+}
+
 Result<StepDone> act(Office& office, Account const& account, Id const& case_id, docket::Command const& command,
                      std::vector<Attachment> const& attachments, RecordsBeside const& beside)
 {
     auto const known = load(office, case_id);
     if (!known) return known.error();
+    if (auto bad = unreadable_in(command.fields, "")) return std::move(*bad);
+    if (auto bad = unreadable_name(attachments)) return std::move(*bad);
+    if (auto bad = past_day(command.fields, office.today())) return std::move(*bad);
+    if (auto const known_one = may_be_assigned(office, command); !known_one) return known_one.error();
     auto const setting = setting_of(office, account);
     if (command.name == "use_received")
         if (auto const here = still_here(office, known->state, command.fields); !here) return here.error();

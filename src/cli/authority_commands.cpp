@@ -4,8 +4,10 @@
 #include "app/partners.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
+#include "request/words.hpp"
 #include "store/files/files.hpp"
 
+#include <algorithm>
 #include <ostream>
 #include <sstream>
 
@@ -79,6 +81,17 @@ Result<int> certificate_days(Call const& call)
 
 }
 
+/// What cards, letters and partners will show of an authority, as it was typed.
+std::optional<Error> unreadable(Call const& call)
+{
+    for (auto const* const option : {"--id", "--name", "--address", "--contact"}) {
+        auto const text = call.get(option);
+        if (request::is_utf8(text) && !request::hides_something(text) && text.find('\n') == std::string::npos) continue;
+        return Error{"usage.unreadable_text", option, "", {}};
+    }
+    return std::nullopt;
+}
+
 Exit authority_init(Call& call)
 {
     auto const folder = data_folder(call);
@@ -91,6 +104,10 @@ Exit authority_init(Call& call)
         if (!value) return call.fail(value.error());
         *place = *value;
     }
+    // Everything is looked at before the folder is made: a refused call leaves nothing behind.
+    if (auto const bad = unreadable(call)) return call.fail(*bad);
+    if (!app::is_account_name(account))
+        return call.fail(Error{"account.name_malformed", "--account", "", {{"value", account.substr(0, 70)}}});
     profile.address = call.get("--address");
     profile.contact = call.get("--contact");
     profile.languages = separated(call.get("--languages", "en"));
@@ -98,6 +115,13 @@ Exit authority_init(Call& call)
     if (!days) return call.fail(days.error());
     auto const law = read_law(call);
     if (!law.library) return call.fail(law.errors);
+    for (auto const& language : profile.languages)
+        if (language.size() != 2 || !std::ranges::all_of(language, [](char c) { return c >= 'a' && c <= 'z'; }))
+            return call.fail(
+                Error{"usage.unknown_value",
+                      "--languages",
+                      "",
+                      {{"value", language}, {"expected", "codes of ISO 639-1 with commas, such as en,fr"}}});
     if (!law.library->state(profile.state))
         return call.fail(
             Error{"usage.unknown_value",

@@ -10,7 +10,7 @@ std::vector<Option> const& common_options()
         {"--law", "DIR", "the folder of the law (or ROGATORY_LAW; otherwise the one beside the program)"},
         {"--language", "L", "language of sentences and letters: en, fr, es, ar, ru, zh, pt (or ROGATORY_LANGUAGE)"},
         {"--json", "", "print JSON"},
-        {"--as", "ACCOUNT", "the account that acts"},
+        {"--as", "ACCOUNT", "the account that acts (or ROGATORY_AS)"},
         {"--token-file", "FILE", "the account's token (or ROGATORY_TOKEN holds the token itself)"},
         {"--passphrase-file", "FILE", "what opens the authority's keys (or ROGATORY_PASSPHRASE_FILE)"},
     };

@@ -455,6 +455,10 @@ Exit serve(Call& call)
 {
     auto in = open_signed_in(call);
     if (!in) return call.fail(in.error());
+    if (!in->account.has("caseworker"))
+        return call.fail(Error{"account.not_caseworker", "--as", "", {{"account", in->account.name}}});
+    auto const only_one = folder::ServerLock::take(data_folder(call));
+    if (!only_one) return call.fail(only_one.error());
     auto const collecting = app::collects(in->office());
     if (!collecting) return call.fail(collecting.error());
     std::mutex printing;

@@ -105,8 +105,8 @@ std::string man_page()
         page << ".TP\n.B " << escaped_for_man(option.name + " " + option.value) << "\n"
              << escaped_for_man(option.help) << ".\n";
     page << ".SH EXIT STATUS\n0 done, 1 refused by the domain (a finding), 2 usage, 3 input could not be read, 4 "
-            "environment (disk, network, database).\n.SH ENVIRONMENT\nROGATORY_DATA, ROGATORY_LAW, ROGATORY_TOKEN, "
-            "ROGATORY_PASSPHRASE_FILE and ROGATORY_LANGUAGE stand for the options of those names.\n";
+            "environment (disk, network, database).\n.SH ENVIRONMENT\nROGATORY_DATA, ROGATORY_LAW, ROGATORY_AS, "
+            "ROGATORY_TOKEN, ROGATORY_PASSPHRASE_FILE and ROGATORY_LANGUAGE stand for the options of those names.\n";
     return page.str();
 }
 

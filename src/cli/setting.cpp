@@ -98,6 +98,8 @@ Result<std::unique_ptr<Desk>> open_desk(Call const& call)
     if (!secret) return secret.error();
     auto desk = std::make_unique<Desk>();
     auto opened = folder::open_folder(folder, *secret, desk->random);
+    if (!opened && opened.error().code == "dossier.passphrase_wrong" && secret->empty())
+        return Error{"usage.passphrase_missing", "--passphrase-file", "", {{"folder", folder}}};
     if (!opened) return opened.error();
     desk->folder = std::move(*opened);
     auto const law = read_law(call);
@@ -118,7 +120,7 @@ std::string zone_of(Desk const& desk)
 
 Result<app::Account> signed_in(Call const& call, Desk& desk)
 {
-    auto const name = call.get("--as");
+    auto const name = option_or_environment(call, "--as", "ROGATORY_AS");
     auto const* from_environment = std::getenv("ROGATORY_TOKEN");
     std::string token = from_environment ? from_environment : "";
     if (call.given("--token-file")) {
@@ -132,7 +134,7 @@ Result<app::Account> signed_in(Call const& call, Desk& desk)
 
 Result<std::optional<app::Account>> reader(Call const& call, Desk& desk)
 {
-    if (!call.given("--as")) return std::optional<app::Account>{};
+    if (option_or_environment(call, "--as", "ROGATORY_AS").empty()) return std::optional<app::Account>{};
     auto account = signed_in(call, desk);
     if (!account) return account.error();
     return std::optional(std::move(*account));

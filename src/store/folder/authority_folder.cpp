@@ -6,7 +6,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 namespace rogatory::folder
 {
@@ -152,6 +158,21 @@ Done copy_keys(std::string const& folder, std::string const& backup)
     auto const profile = files::read_file(folder + "/authority.json", small_file);
     if (!profile) return profile.error();
     return files::write_file(backup + "/authority.json", *profile, files::Overwrite::no, files::Secrecy::secret);
+}
+
+Result<ServerLock> ServerLock::take(std::string const& folder)
+{
+    auto const path = folder + "/serve.lock";
+    int const descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0) return Error{"file.cannot_write", path, "", {{"problem", std::strerror(errno)}}};
+    ServerLock lock(descriptor);
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) return Error{"folder.served_already", folder, "", {}};
+    return lock;
+}
+
+ServerLock::~ServerLock()
+{
+    if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 Done FileTray::put(std::string const& name, std::function<Done(Sink&)> const& write)

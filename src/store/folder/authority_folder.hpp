@@ -8,6 +8,7 @@
 //
 // Offers   create_folder()   a new authority
 //          open_folder()     its identity and its store
+//          ServerLock        that only one server runs on it
 //          FileTray          a folder into which dossiers and receipts are put
 // Knows    dossier, app, store/files, store/sqlite
 // Never    writes a secret that others may read, overwrites a key, reads the clock
@@ -19,6 +20,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace rogatory::folder
 {
@@ -40,6 +42,22 @@ Result<OpenFolder> open_folder(std::string const& folder, std::string_view passp
 
 /// The keys of a folder copied into a backup of its store.
 Done copy_keys(std::string const& folder, std::string const& backup);
+
+/// Held while a server runs on the folder; the system takes it back when the process ends, however it ends.
+class ServerLock
+{
+public:
+    /// Error: folder.served_already, file.cannot_write.
+    static Result<ServerLock> take(std::string const& folder);
+    ServerLock(ServerLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    ServerLock(ServerLock const&) = delete;
+    ServerLock& operator=(ServerLock const&) = delete;
+    ~ServerLock();
+
+private:
+    explicit ServerLock(int descriptor) : descriptor_(descriptor) {}
+    int descriptor_;
+};
 
 class FileTray final : public app::Tray
 {

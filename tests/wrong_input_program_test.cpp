@@ -1,0 +1,109 @@
+// What is typed wrong is refused with its field, and leaves nothing behind.
+#include "program.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace rogatory::tests
+{
+namespace
+{
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> init(std::string const& folder, std::vector<std::string> const& changed)
+{
+    std::vector<std::string> words{
+        "authority",         "init",    "--data", folder,      "--id",  "zza.central", "--name",
+        "Central Authority", "--state", "KEN",    "--account", "admin", "--json"};
+    words.insert(words.end(), changed.begin(), changed.end());
+    return words;
+}
+
+TEST(WrongInput, AnAuthorityThatIsRefusedLeavesNoFolder)
+{
+    Scratch scratch;
+    struct {
+        std::vector<std::string> words;
+        char const* code;
+    } const wrong[] = {
+        {{"--account", "ad\nmin"}, "account.name_malformed"},
+        {{"--account", "Admin"}, "account.name_malformed"},
+        {{"--name", "Name\x1b[31m"}, "usage.unreadable_text"},
+        {{"--name", "First line\nsecond"}, "usage.unreadable_text"},
+        {{"--name", "Name \u202e evil"}, "usage.unreadable_text"},
+        {{"--contact", "registry\xff@central.example"}, "usage.unreadable_text"},
+        {{"--languages", "english,zz"}, "usage.unknown_value"},
+        {{"--state", "Kenya"}, "usage.unknown_value"},
+    };
+    for (auto const& [words, code] : wrong) {
+        auto const folder = scratch / "refused";
+        auto const run = rogatory(init(folder, words));
+        EXPECT_FALSE(run.done());
+        EXPECT_EQ(run.error(), code) << words[0];
+        EXPECT_FALSE(fs::exists(folder)) << words[0] << ": the same call can be made again";
+    }
+    EXPECT_TRUE(rogatory(init(scratch / "accepted", {})).done());
+}
+
+TEST(WrongInput, EncryptedKeysAskForTheirPassphraseByName)
+{
+    Scratch scratch;
+    std::string const file = scratch / "passphrase";
+    {
+        FILE* const out = std::fopen(file.c_str(), "w");
+        std::fputs("an invented passphrase\n", out);
+        std::fclose(out);
+        fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+    }
+    ASSERT_TRUE(rogatory(init(scratch / "a", {"--passphrase-file", file})).done());
+    EXPECT_EQ(rogatory({"authority", "show", "--data", scratch / "a", "--json"}).error(), "usage.passphrase_missing");
+    EXPECT_TRUE(rogatory({"authority", "show", "--data", scratch / "a", "--passphrase-file", file}).done());
+}
+
+TEST(WrongInput, OnlyACaseworkerServesAndOnlyOneAtATime)
+{
+    Scratch scratch;
+    auto const ours = make_authority(scratch / "a", "zza.central", "KEN");
+    EXPECT_EQ(ours.run("approver", {"serve", "--listen", "127.0.0.1:0"}).error(), "account.not_caseworker");
+    // The lock as a server takes it, held by this process.
+    int const lock = ::open((ours.folder + "/serve.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    ASSERT_EQ(::flock(lock, LOCK_EX | LOCK_NB), 0);
+    EXPECT_EQ(ours.run("writer", {"serve", "--listen", "127.0.0.1:0"}).error(), "folder.served_already");
+    ::close(lock);
+}
+
+TEST(WrongInput, WhatIsTypedInAStepIsLookedAtBeforeAnythingIsRecorded)
+{
+    Scratch scratch;
+    auto const file = std::string(ROGATORY_SOURCE_DIR) + "/examples/requests/01-bank-records.toml";
+    auto const text = read_text(file);
+    auto const requesting = make_authority(scratch / "a", "aaa.central", toml_value(text, "requesting"));
+    auto const requested = make_authority(scratch / "b", "bbb.central", toml_value(text, "requested"));
+    introduce(requesting, requested, scratch.folder());
+    auto const submitted = requesting.run("writer", {"request", "submit", file});
+    ASSERT_TRUE(submitted.done()) << submitted.err;
+    auto const id = std::string(submitted.json().at("case").as_string());
+    auto const before = requesting.run("writer", {"case", "show", id}).out;
+    auto const refused = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), {"case", "act", id});
+        auto const run = requesting.run("writer", words);
+        EXPECT_EQ(run.exit, 2) << run.out;
+        return run.error();
+    };
+    EXPECT_EQ(refused({"note", "--note", "red \x1b[31m"}), "case.field_invalid");
+    EXPECT_EQ(refused({"note", "--note", "turned \u202e round"}), "case.field_invalid");
+    EXPECT_EQ(refused({"note", "--note", "not UTF-8 \xff"}), "case.field_invalid");
+    auto const strange = scratch / "a\x1b[31mb.txt";
+    write_text(strange, "an invented attachment");
+    EXPECT_EQ(refused({"note", "--note", "with a file", "--attach", strange}), "case.field_invalid");
+    EXPECT_EQ(requesting.run("writer", {"case", "show", id}).out, before) << "nothing was recorded";
+}
+
+}
+}
