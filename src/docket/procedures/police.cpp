@@ -113,11 +113,18 @@ constexpr Arrival notice_arrives[] = {
      .cites = "eio2014 31(3); eumla2000 20(4)"},
 };
 
-// An objection outweighs what was taken from silence.
+// An objection, a refusal or another answer outweighs what was taken from silence.
 constexpr Arrival notice_answered[] = {
     {.type = "decision_on_execution", .when = "step=interception", .from = "open",
      .kind = "interception_answer_learned", .to = "items", .item = "requested withdrawn not_objected -> told",
      .cites = "eio2014 31(3); eumla2000 20(4)"},
+    {.type = "decision_on_execution", .from = "open",
+     .kind = "decision_received", .to = "items", .item = "open withdrawn not_objected -> told", .cites = "practice"},
+    {.type = "refusal", .from = "open",
+     .kind = "refusal_received", .to = "items", .item = "open withdrawn not_objected -> told", .cites = "practice"},
+    {.type = "postponement", .from = "open",
+     .kind = "postponement_learned", .to = "items", .item = "open withdrawn not_objected -> told",
+     .cites = "practice"},
 };
 
 constexpr Step operations_either[] = {
