@@ -291,6 +291,14 @@ TEST(Store, ListsAreFilteredByWhatIsAskedFor)
     EXPECT_EQ(count({.partner_state = "ZZB"}), 3U);
     EXPECT_EQ(count({.partner_state = "ZZA"}), 0U);
     EXPECT_EQ(count({.number = text_of(id).substr(16)}), 1U);
+    // Any part of the identifier, wherever its hyphens fall, and nothing that stands in none.
+    auto const written = text_of(id);
+    for (std::size_t start = 0; start < written.size(); ++start)
+        for (auto const length : {1U, 2U, 3U, 5U, 9U, 14U, 36U})
+            EXPECT_GE(count({.number = written.substr(start, length)}), 1U) << written.substr(start, length);
+    for (auto const* none : {"0-0-0", "--", "g", "0123456789"})
+        EXPECT_EQ(count({.number = none}), 0U) << none;
+    EXPECT_EQ(count({.number = written + "0"}), 0U);
     auto const number = order.row.own_ref;
     EXPECT_EQ(count({.number = number}), 1U) << "a whole reference number";
     EXPECT_EQ(count({.number = "  zza" + number.substr(3)}), 1U) << "capitals and spaces around it do not matter";
