@@ -20,6 +20,8 @@ namespace rogatory::tests
 
 namespace fs = std::filesystem;
 
+constexpr int longest_silence_ms = 1'800'000; ///< however slow the machine is, nothing hangs for ever
+
 PeerFolder::PeerFolder()
 {
     auto name = (fs::temp_directory_path() / "rogatory-phase4-XXXXXX").string();
@@ -118,7 +120,7 @@ std::string Phase4::line()
             return line;
         }
         pollfd one{out_, POLLIN, 0};
-        if (::poll(&one, 1, 120'000) <= 0) return {};
+        if (::poll(&one, 1, longest_silence_ms) <= 0) return {};
         std::array<char, 4096> buffer{};
         auto const count = ::read(out_, buffer.data(), buffer.size());
         if (count <= 0) return std::exchange(waiting_, {});

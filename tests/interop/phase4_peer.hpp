@@ -47,7 +47,7 @@ public:
     Phase4& operator=(Phase4 const&) = delete;
     ~Phase4();
 
-    /// The next line that it says; empty when it has ended, or says nothing for two minutes.
+    /// The next line that it says; empty when it has ended, or says nothing for half an hour.
     std::string line();
     /// Everything that it says until it ends.
     std::string rest();
