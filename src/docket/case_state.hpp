@@ -49,6 +49,7 @@ struct Item {
     Ground ground;                         ///< when refused
     std::string assigned_to;               ///< executing authority
     std::string replaced_by;               ///< the other measure that is taken instead of the one asked for
+    bool restrained = false;               ///< property that an order holds, until somebody competent lifts it
     std::optional<Day> requested, decided, executed, result, ended; ///< first occurrences
     std::uint32_t entry = 0;                                        ///< number of the entry that last changed it
     Instant said_at; ///< when the partner wrote the message that last moved it
@@ -94,6 +95,7 @@ struct Clock {
     std::string rule;    ///< "ets024/16.4/release-required"
     std::string article; ///< "ets024 16(4)"
     std::string says;    ///< the sentence of the rule
+    std::string reading; ///< the page of law/readings on which the count rests, if any: "R-0112"
     ClockKind kind = ClockKind::tell_by;
     std::string_view started_by;       ///< kind of the entry that started it
     std::uint32_t entry = 0;           ///< number of that entry
@@ -259,6 +261,8 @@ struct CaseState {
     std::optional<Day> liberty_since; ///< day of the last change of liberty
     std::optional<Day> arrested_on;
     std::string_view surrender_prevented; ///< why the last date was not kept: "force_majeure", "postpone.*"
+    bool surrender_redated = false;       ///< a date was agreed since
+    bool decision_not_final = false;      ///< surrender: granted, and open to appeal or suspended by one
     std::string_view consent; ///< of the person: "given", "refused", "revoked"; empty: not asked or not answered
     std::optional<Day> consent_since;
     bool immunity_asked = false;  ///< a waiver of privilege or immunity was asked for
@@ -288,10 +292,12 @@ struct CaseState {
     std::vector<Assignment> assignments;      ///< requested side: measures with executing authorities, in order
 
     std::optional<Day> drafted, approved, sent, received, acknowledged, first_answer, completed, ended;
-    std::optional<Day> reopened;   ///< the last time; `ended` keeps the first ending
-    Day opened;                    ///< day of the first entry
-    std::uint16_t rounds = 0;      ///< requests for information so far
-    bool transit = false;          ///< the partner is a State of transit: asked for passage, not for the person
+    std::optional<Day> reopened; ///< the last time; `ended` keeps the first ending
+    Day opened;                  ///< day of the first entry
+    std::uint16_t rounds = 0;    ///< requests for information so far
+    bool asked_to_send =
+        false;            ///< sentenced persons: the State that asks is the one that would administer the sentence
+    bool transit = false; ///< the partner is a State of transit: asked for passage, not for the person
     bool acknowledged_now = false; ///< the request as it stands (not one returned before) was acknowledged
     std::uint32_t base_entry = 0;  ///< number of the entry that last moved `base`
     std::string outcome;           ///< "executed", "partly_executed", "refused", "surrendered", ... once known

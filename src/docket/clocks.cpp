@@ -45,6 +45,7 @@ Clock clock_in(json::object const& written, Day day)
     clock.rule = text_in(written, "rule");
     clock.article = text_in(written, "article");
     clock.says = text_in(written, "says");
+    clock.reading = text_in(written, "reading");
     clock.lapses = text_in(written, "lapses");
     clock.until = text_in(written, "until");
     clock.condition = text_in(written, "condition");

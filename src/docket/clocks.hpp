@@ -40,6 +40,8 @@ inline bool outlives_case(Clock const& clock)
 }
 
 /// Adds those that an order or an agreement sets.
+/// Whether this entry tells of an appeal that suspends a surrender which was granted.
+bool suspends_decision(CaseState const& state, std::string_view kind, boost::json::object const& body);
 void add_own_dates(boost::json::array& clocks, std::string_view kind, boost::json::object const& body, Day happened_on);
 
 /// Adds the clocks written in an entry to the state.

@@ -565,6 +565,23 @@ Message message_of(CaseState const& state, std::string_view type, json::object b
     return message;
 }
 
+namespace
+{
+
+/// The day that was recorded, or the day of the recorded moment where it happened, or today.
+Day day_of_event(json::object const& fields, Setting const& setting)
+{
+    if (auto const day = day_in(fields, "happened_on")) return *day;
+    auto const moment = text_in(fields, "happened_at");
+    auto const local = day_from(moment.substr(0, 10));
+    if (moment.empty() || !local) return setting.today;
+    // East of Greenwich the day is ahead of ours for some hours.
+    auto const at = instant_from(moment);
+    return at && *at <= setting.now ? std::min(*local, setting.today) : *local;
+}
+
+}
+
 Result<std::vector<Event>> decide(CaseState const& state, Command const& command, Setting const& setting)
 {
     if (state.erased) return Error{"case.erased", "", "", {}};
@@ -598,7 +615,7 @@ Result<std::vector<Event>> decide(CaseState const& state, Command const& command
     if (!fields) return fields.error();
 
     // When it happened: not in the future, not before the case was there.
-    auto const happened_on = day_in(*fields, "happened_on").value_or(setting.today);
+    auto const happened_on = day_of_event(*fields, setting);
     if (happened_on > setting.today)
         return Error{"case.happened_in_future",
                      "happened_on",
@@ -608,7 +625,10 @@ Result<std::vector<Event>> decide(CaseState const& state, Command const& command
     // A person may be arrested for this request before its file came, but not before the case began.
     if (state.received && *state.received > state.opened) earliest = state.opened;
     if (step.effect->liberty.moves && state.liberty_since) earliest = std::max(earliest, *state.liberty_since);
-    if (!state.empty() && happened_on < earliest)
+    // An arrest on an alert precedes the warrant; limits run from the arrest (eaw2002 9(3), 17(3); ets024 16(4)).
+    auto const first_arrest =
+        (step.row->kind == "provisional_arrest_made" || step.row->kind == "person_arrested") && !state.liberty_since;
+    if (!state.empty() && !first_arrest && happened_on < earliest)
         return Error{
             "case.backdated", "happened_on", "", {{"day", text_of(happened_on)}, {"earliest", text_of(earliest)}}};
 

@@ -59,6 +59,9 @@ public:
                     if (clock.entry == state_.length && !clock.as_of.empty()) clock.learned_on = *learned;
         }
         if (effect_.special != Special::none) special();
+        if (state_.modality == law::Modality::surrender) note_finality();
+        if (state_.side == Side::requested) note_restraint();
+        if (state_.modality == law::Modality::sentenced_persons) note_role();
         if (received || effect_.kind.starts_with("person_")) fold_received(state_, effect_.kind, body_, day_);
         if (auto const* promise = object_in(body_, "undertaking")) add_undertaking(*promise);
         if (effect_.liberty.moves) move_liberty();
@@ -105,6 +108,43 @@ private:
                 received_ = kept.message_id;
                 kept.message.clear();
             }
+    }
+
+    /// Which State administers the sentence: the one that is asked, unless the request says that it is the one that
+    /// asks.
+    void note_role()
+    {
+        auto const* message = object_in(body_, "received");
+        auto const* told =
+            message && effect_.kind.starts_with("request_received") ? object_in(*message, "body") : nullptr;
+        auto const* from = effect_.kind == "request_sent" ? &state_.draft : told;
+        auto const* request = from ? object_in(*from, "request") : nullptr;
+        if (request) state_.asked_to_send = text_in(*request, "role") == "administering";
+    }
+
+    /// Property stays restrained whatever becomes of the request, until its restraint is lifted, lapses or is replaced.
+    void note_restraint()
+    {
+        auto const kind = effect_.kind;
+        auto const begins = kind == "restraint_ordered";
+        if (!begins && kind != "restraint_lifted" && kind != "restraint_ended" && kind != "restraint_lapsed" &&
+            kind != "third_party_prevailed" && kind != "enforcement_ordered" && kind != "asset_lost")
+            return;
+        for_each_item([&](Item& item, json::object const*) { item.restrained = begins; });
+    }
+
+    /// Whether a decision to surrender is final, and whether the day of it was agreed since the last obstacle.
+    void note_finality()
+    {
+        auto const kind = effect_.kind;
+        if (kind == "surrender_date_agreed" && day_in(body_, "date")) state_.surrender_redated = true;
+        if (kind == "execution_ordered" || kind == "execution_ordered_on_guarantee" || kind == "decision_received")
+            state_.decision_not_final = flag_in(body_, "open_to_appeal");
+        auto const decided = kind == "remedy_reported" && text_in(body_, "phase") == "remedy_decided";
+        if (decided || kind == "remedy_decision_learned" || kind == "decision_became_final" ||
+            kind == "decision_final_learned" || kind == "request_refused" || kind == "refusal_received")
+            state_.decision_not_final = false;
+        if (suspends_decision(state_, kind, body_)) state_.decision_not_final = true;
     }
 
     void stop_clocks()
@@ -379,6 +419,7 @@ private:
                                          : text_in(body_, "reason_code") == "postpone.serious_humanitarian"
                                              ? "humanitarian"
                                              : "postponed";
+            state_.surrender_redated = false;
             break;
         case Special::immunity_asked: state_.immunity_asked = true; break;
         case Special::limit_offered:

@@ -187,6 +187,8 @@ Answer request_alive(Attempt const& a)
     auto const& procedure = static_cast<Compiled const&>(*a.state.procedure);
     for (auto const& item : a.state.items)
         if (!procedure.has_ended(item)) return std::nullopt;
+    // 2002/584/JHA, Article 23(5): only the custody ends; the warrant stands.
+    if (a.state.modality == law::Modality::surrender && a.state.base == "lapsed") return std::nullopt;
     return Error{"case.nothing_open", "", "", {}};
 }
 
@@ -558,11 +560,17 @@ Clock const* clock_of_items(Attempt const& a, std::string_view rule)
     return found;
 }
 
-/// A restraint lapses only when the period that the order set is over.
+/// A restraint lapses only when the period that the order set is over; one without a period does not lapse by itself.
 Answer restraint_is_over(Attempt const& a)
 {
     if (!a.fields) return std::nullopt;
     auto const* clock = clock_of_items(a, "own/restraint");
+    auto const without_end = std::ranges::any_of(a.items, [&](int number) {
+        return std::ranges::none_of(a.state.clocks, [&](Clock const& one) {
+            return one.rule.starts_with("own/restraint") && std::ranges::find(one.items, number) != one.items.end();
+        });
+    });
+    if (without_end) return Error{"case.restraint_without_end", "", "reg2018_1805 12", {}};
     if (!clock || !clock->ends || *clock->ends < a.setting.today) return std::nullopt;
     return Error{"case.period_still_runs", "", clock->article, {{"ends", text_of(*clock->ends)}}};
 }
@@ -741,6 +749,7 @@ Guard guard_of(std::string_view name)
 {
     for (auto const& [known, guard] : named_guards)
         if (known == name) return guard;
+    if (auto const guard = custody_guard_of(name)) return guard;
     if (auto const guard = execution_guard_of(name)) return guard;
     if (auto const guard = received_guard_of(name)) return guard;
     return exhibit_guard_of(name);

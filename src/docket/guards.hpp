@@ -29,6 +29,8 @@ Guard guard_of(std::string_view name);
 /// first is the answer.
 using ItemGuard = std::optional<Error> (*)(Attempt const&, Item const&);
 ItemGuard item_guard_of(std::string_view name);
+/// Guards on custody, restraint and the enforcement of a sentence (guards_custody.cpp), for guard_of().
+Guard custody_guard_of(std::string_view name);
 /// Guards on what is done inside the State (guards_execution.cpp), for guard_of().
 Guard execution_guard_of(std::string_view name);
 /// Guards on exhibits (guards_exhibits.cpp), likewise.

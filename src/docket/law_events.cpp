@@ -38,6 +38,8 @@ constexpr EventsOfKind recorded_kinds[] = {
     {"enforcement_ordered", "recognition_decision"},
     {"restraint_ordered", "recognition_decision"},
     {"execution_ordered", "recognition_decision final_decision"},
+    {"decision_became_final", "final_decision"},
+    {"decision_final_learned", "final_decision", true},
     {"extradition_granted", "final_decision"},
     {"transfer_accepted", "recognition_decision final_decision"},
     {"request_refused", "recognition_decision final_decision"},
@@ -48,6 +50,7 @@ constexpr EventsOfKind recorded_kinds[] = {
     {"use_decided", "consent_decided"},
     {"use_answered", "consent_decided"},
     {"measure_executed", "measure_executed"},
+    {"restraint_executed", "measure_executed"},
     {"results_sent", "measure_executed answer_sent data_sent"},
     {"results_received", "measure_executed answer_sent data_sent"},
     {"data_produced", "measure_executed data_sent"},
@@ -98,7 +101,8 @@ constexpr EventsOfKind derived_kinds[] = {
     {"acknowledgement_received", request_arrived},
     {"surrender_date_agreed", "new_surrender_date_agreed surrender_date_after_humanitarian_stop"},
     {"transfer_date_agreed", "new_transfer_date_agreed"},
-    {"remedy_reported", "remedy_filed remedy_decided"},
+    {"remedy_reported", "remedy_filed remedy_decided final_decision"},
+    {"remedy_decision_learned", "final_decision"},
 };
 
 constexpr EventSaid said_events[] = {

@@ -57,6 +57,13 @@ std::vector<Happened> events_in(CaseState const& state, std::string_view kind, j
             if (auto const* message = state.message(*id))
                 for (auto const& row : events_told())
                     if (row.kind == message->kind && state.side == Side::requested) add_words(happened, row.events, on);
+    // 2002/584/JHA, Article 23(2): ten days after the final decision. One that is open to appeal is not final yet, and
+    // an appeal that suspends it makes it final when it is decided.
+    if (flag_in(body, "open_to_appeal"))
+        std::erase_if(happened, [](Happened const& one) { return one.event == "final_decision"; });
+    if (state.decision_not_final && (kind == "remedy_decision_learned" ||
+                                     (kind == "remedy_reported" && text_in(body, "phase") == "remedy_decided")))
+        happened.push_back({"final_decision", on});
     if (kind == "remedy_reported" && !text_in(body, "phase").empty()) happened.push_back({text_in(body, "phase"), on});
     // ETS No. 24, Article 18(4); 2002/584/JHA, Article 23(3): the limit runs from the date fixed for the takeover, and
     // anew from the new date when something beyond control prevented the first.
@@ -64,10 +71,11 @@ std::vector<Happened> events_in(CaseState const& state, std::string_view kind, j
         auto const date = day_in(body, "date");
         if (!date) return {};
         happened.front().on = *date;
-        if (state.surrender_prevented == "force_majeure") happened.push_back({"new_surrender_date_agreed", *date});
+        // One new date for each obstacle: a date that is changed without one begins nothing.
+        auto const obstacle = state.surrender_redated ? std::string_view{} : state.surrender_prevented;
+        if (obstacle == "force_majeure") happened.push_back({"new_surrender_date_agreed", *date});
         // 2002/584/JHA, Article 23(4): the new date after a humanitarian stop is another event than that of 23(3).
-        if (state.surrender_prevented == "humanitarian")
-            happened.push_back({"surrender_date_after_humanitarian_stop", *date});
+        if (obstacle == "humanitarian") happened.push_back({"surrender_date_after_humanitarian_stop", *date});
     }
     // 2008/909/JHA, Article 15(2): likewise for a transfer that unforeseen circumstances prevented.
     if (kind == "transfer_date_agreed" && state.surrender_prevented == "force_majeure")
@@ -148,6 +156,7 @@ public:
                     !in_force_for_limit(rule, setting_.today))
                     continue;
                 if (anew && rule.starts_at == "surrender_date_agreed") continue;
+                if (rule.ends_at == "final_decision" && rule.starts_at == "person_arrested" && decided()) continue;
                 if (auto const* event = named(happened, starts_of(rule)); event && !named(happened, rule.ends_at))
                     start(*instrument, rule, event->on);
             }
@@ -171,6 +180,13 @@ private:
         auto const of_onward = rule.when.text().find("request.onward_surrender_asked") != std::string::npos;
         if (rule.starts_at != "request_received" || (!of_consent && !of_onward)) return rule.starts_at;
         return of_consent ? "specialty_consent_requested" : "reextradition_consent_requested";
+    }
+
+    /// Whether the surrender was decided for good: who is arrested afterwards waits for no decision.
+    bool decided() const
+    {
+        return state_.modality == law::Modality::surrender && !state_.decision_not_final &&
+               std::ranges::none_of(state_.items, [](Item const& item) { return item.state == "requested"; });
     }
 
     void start(law::Instrument const& instrument, law::Rule const& rule, Day starts)
@@ -258,7 +274,10 @@ public:
             if (clock.state == ClockState::missed && speaks_of_release()) move_end(clock);
             if (clock.state == ClockState::met || clock.state == ClockState::missed) continue;
             if (!clock.lives() && clock.applies != Truth::no) continue;
-            if (clock.lives() && ends_without(clock)) continue;
+            if (clock.lives() && (ends_without(clock) || replaced(clock, happened))) continue;
+            // The answer that was awaited before a lifting came, whichever item it speaks of.
+            if (kind_ == "reasons_for_keeping_received" && clock.lives() && clock.rule.starts_with("own/reply"))
+                add({{"change", "met"}});
             recount(clock);
             move_end(clock);
             // While a limit is paused its conditions wait as well.
@@ -363,6 +382,21 @@ private:
             nothing_left(clock);
         auto const replaced = (kind_ == "immunity_waived" && pause_of(clock, "immunity_waiver_requested") != nullptr);
         if (!returned && !withdrawn && !replaced && kind_ != "person_died") return false;
+        add({{"change", "moot"}, {"why", kind_}});
+        return true;
+    }
+
+    /// 2002/584/JHA, Article 23(2) to (5): the limit of release runs until the surrender, or until a new date after
+    /// force majeure or a humanitarian stop takes its place, or until an appeal suspends the decision.
+    bool replaced(Clock const& clock, std::vector<Happened> const& happened)
+    {
+        if (state_.modality != law::Modality::surrender || clock.kind != ClockKind::must_release ||
+            clock.until != "person_surrendered")
+            return false;
+        auto const redated = std::ranges::any_of(happened, [](Happened const& one) {
+            return one.event == "new_surrender_date_agreed" || one.event == "surrender_date_after_humanitarian_stop";
+        });
+        if (!redated && !suspends_decision(state_, kind_, body_)) return false;
         add({{"change", "moot"}, {"why", kind_}});
         return true;
     }
@@ -480,6 +514,16 @@ private:
     json::array changes_;
 };
 
+}
+
+bool suspends_decision(CaseState const& state, std::string_view kind, json::object const& body)
+{
+    auto const filed =
+        kind == "remedy_learned" || (kind == "remedy_reported" && text_in(body, "phase") == "remedy_filed");
+    return filed && state.modality == law::Modality::surrender && flag_in(body, "suspensive") &&
+           std::ranges::any_of(state.items, [](Item const& item) {
+               return item.state == "granted" || item.state == "arranged" || item.state == "surrender_postponed";
+           });
 }
 
 std::optional<ClockKind> clock_kind_of(law::Rule const& rule)

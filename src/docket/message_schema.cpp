@@ -59,7 +59,7 @@ constexpr MessageForm forms[] = {
      "due_care:flag? who_pays:text? days_detained:number? authority:text? expected_on:day? formalities:text? "
      "article:article? route:text? goods:text? intervention_rule:text? legal_basis:text? until:day? "
      "jurisdiction:own|subsidiary? enforcement:continued|converted|without_change? remaining_days:number? "
-     "sentence:text? days_served:number? postponed_items:list? remedies:text?"},
+     "sentence:text? days_served:number? postponed_items:list? remedies:text? open_to_appeal:flag?"},
     {"refusal",
      "Refuses items with ground, article and reasons.",
      "ground:refuse.*? article:article reasons:text court:text? scope:other_state|provisional_arrest|revocation? other_state:text? "
@@ -75,7 +75,7 @@ constexpr MessageForm forms[] = {
     {"status",
      "Enquires about progress or reports it: remedies, important steps, what was found or checked.",
      "phase:administering_information|arrest|authorised_by_requesting|border_crossed|charge|"
-     "civil_action_decided|civil_action_filed|document_served|enforcement_declined|enforcement_taken_over|enquiry|evidence_annulled|freezing|handed_over|hearing|hearing_arranged|hearing_failed|hearing_held|"
+     "civil_action_decided|civil_action_filed|decision_final|document_served|enforcement_declined|enforcement_ordered|enforcement_taken_over|enquiry|evidence_annulled|freezing|handed_over|hearing|hearing_arranged|hearing_failed|hearing_held|"
      "hearing_interrupted|hearing_participants|identity_checked|"
      "identity_confirmed|immunity_waived|intercepted|interception_extended|interception_started|interception_stopped|judgment|lost_contact|object_described|opposes_lifting|other|"
      "own_proceedings_reopened|recovered_elsewhere|remedy_decided|remedy_filed|removed|report|"
@@ -91,7 +91,8 @@ constexpr MessageForm forms[] = {
      "technical:text? refusal_to_testify:text? judge:text? hearers:text? reason_not_present:text? "
      "cause:link|not_found|other|person_absent|person_refused|principles_broken|refused|wrong_address? "
      "how:by_post|electronically|in_person|publicly|substituted? served_to:text? served_by:text? "
-     "proof:declaration|signed_receipt? attempts:text? until:day? transmission:direct|recorded?"},
+     "proof:declaration|signed_receipt? attempts:text? until:day? transmission:direct|recorded? sentence:text? "
+     "enforcement:continued|converted|without_change?"},
     {"partial_results",
      "Sends a part of the results, or the file of transferred proceedings.",
      "property:text? asset_type:account|aircraft|cash|claim|company_share|cultural_object|movable|other|real_estate|"
@@ -191,7 +192,7 @@ constexpr MessageForm forms[] = {
      "step:claim|deduction|estimate|extraordinary|paid|share amount:text? reasons:text article:article?"},
     {"asset_status",
      "Tells the state of property: restrained until when, renewed, lifted, confiscated, sold, secured.",
-     "step:confiscated|failed|lapsed|lift_announced|lifted|lost|managed|renewed|restrained|secured|securing_ended|sold|third_party|varied "
+     "step:confiscated|executed|failed|lapsed|lift_announced|lifted|lost|managed|renewed|restrained|secured|securing_ended|sold|third_party|varied "
      "variation:text? measures:text? "
      "court:text? ends_on:day? national_law:text? value:text? reasons:text? reply_by_day:day? ground:refuse.*? "
      "article:article? managed_by:text? proceeds:text? costs:text? custody:text? conditions:text? export_bar:flag? "

@@ -281,6 +281,7 @@ json::object to_json(CaseState const& state)
         json::object one{{"number", item.number}, {"type", item.type}, {"title", item.title}, {"state", item.state}};
         put(one, "outcome", item.outcome);
         put(one, "ground", item.ground.code);
+        if (item.restrained) one.emplace("restrained", true);
         put(one, "article", item.ground.article);
         put(one, "assigned_to", item.assigned_to);
         put(one, "replaced_by", item.replaced_by);
@@ -312,6 +313,7 @@ json::object to_json(CaseState const& state)
         if (clock.end_open != EndOpen::sure) one.emplace("end_open", name_of(clock.end_open));
         put(one, "met_on", clock.met_on);
         put(one, "lapses", clock.lapses);
+        put(one, "reading", clock.reading);
         one.emplace("on", name_of(clock.on));
         put(one, "condition", clock.condition);
         if (!clock.condition.empty()) one.emplace("applies", name_of(clock.applies));

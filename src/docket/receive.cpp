@@ -36,7 +36,10 @@ Day day_of_arrival(Message const& message, CaseState const& state, Setting const
     if (!tells_of_a_fact(message.type)) return setting.today;
     auto const day = day_in(message.body, "happened_on");
     // A day that cannot be is not taken over; it stays visible in the message.
-    if (!day || *day > setting.today || (!state.empty() && *day < state.opened)) return setting.today;
+    // An arrest on an alert may precede the case.
+    auto const event = text_in(message.body, "event");
+    auto const arrest = message.type == "person_notice" && (event == "arrested" || event == "provisionally_arrested");
+    if (!day || *day > setting.today || (!state.empty() && *day < state.opened && !arrest)) return setting.today;
     return *day;
 }
 
@@ -198,6 +201,8 @@ Event event_of(CaseState const& state, Place const& place, Message const& messag
           "until", "return_by", "national_law", "wanted_by", "rule", "old_date", "new_date", "received_on", "measure"})
         if (auto const value = text_in(message.body, name); !value.empty() && !body.contains(name))
             body.emplace(name, value);
+    for (auto const* name : {"open_to_appeal", "suspensive"})
+        if (flag_in(message.body, name)) body.emplace(name, true);
     // What a consent is asked for and given to, so that exactly that use is open.
     if (special == Special::consent_asked || special == Special::consent_answered ||
         place.row->effect->kind == "return_waiver_learned" || place.row->effect->kind == "return_arranged") {

@@ -149,7 +149,8 @@ constexpr Arrival extradition_requesting_arrivals[] = {
                                                    "provisionally_arrested", .cites = "ets024 16(3)"},
     {.type = "person_notice", .when = "event=arrested", .from = "open",
      .kind = "person_arrested",
-     .liberty = "at_large located released_for_lapse released_conditionally released serving_other_sentence "
+     .liberty = "at_large located released_for_lapse released_conditionally released escaped "
+                "serving_other_sentence "
                 "-> held_for_extradition",
      .cites = "practice"},
     {.type = "person_notice", .when = "event=detained", .from = "open",
@@ -172,7 +173,8 @@ constexpr Arrival extradition_requesting_arrivals[] = {
      .liberty = "provisionally_arrested held_for_extradition released_conditionally -> released",
      .stops = "provisional_arrest_made surrender_date_agreed", .cites = "practice"},
     {.type = "person_notice", .when = "event=escaped", .from = "open",
-     .kind = "person_escaped", .liberty = "provisionally_arrested held_for_extradition serving_other_sentence -> escaped",
+     .kind = "person_escaped", .liberty = "provisionally_arrested held_for_extradition released_conditionally serving_other_sentence "
+                "-> escaped",
      .cites = "practice"},
     {.type = "person_notice", .when = "event=died", .from = "open closed",
      .kind = "person_died",
@@ -300,7 +302,7 @@ constexpr Step extradition_requested_steps[] = {
      .message = "!person_notice: event=released_for_lapse happened_at",
      .liberty = "provisionally_arrested held_for_extradition released_conditionally -> released_for_lapse",
      .stops = "provisional_arrest_made",
-     .cites = "ets024 16(4), 16(5)"},
+     .guard = "limit_of_custody_over", .cites = "ets024 16(4), 16(5)"},
     {.command = "release_untaken", .who = "caseworker", .from = "takeover_overdue",
      .fields = "reasons:text happened_at:instant?",
      .kind = "person_released_untaken", .to = "=lapsed", .item = "granted -> lapsed",
@@ -308,15 +310,12 @@ constexpr Step extradition_requested_steps[] = {
      .liberty = "provisionally_arrested held_for_extradition released_conditionally -> released_for_lapse",
      .stops = "surrender_date_agreed",
      .cites = "ets024 18(4)"},
-    {.command = "release", .who = "caseworker",
-     .from = "awaiting_request landed transit_asked transit_granted transit_refused carried_through returned_incomplete "
-             "not_found granted_elsewhere refused enforcement_requested enforced_instead prosecution_requested submitted_for_prosecution "
-             "prosecution_outcome_reported withdrawn lapsed",
-     .fields = "reasons:text happened_at:instant?",
+    {.command = "release", .who = "caseworker", .from = "open",
+     .fields = "reasons:text court:text? happened_at:instant?",
      .kind = "person_released", .message = "!person_notice: event=released happened_at",
      .liberty = "provisionally_arrested held_for_extradition released_conditionally -> released",
      .stops = "provisional_arrest_made surrender_date_agreed",
-     .cites = "practice"},
+     .cites = "ets024 16(4); practice: national law"},
     {.command = "give_to_escort", .who = "caseworker", .from = "transit_granted carried_through",
      .fields = "place:text happened_at:instant?",
      .kind = "person_given_to_escort",
@@ -325,7 +324,8 @@ constexpr Step extradition_requested_steps[] = {
     {.command = "record_escape", .who = "caseworker", .from = "open",
      .fields = "reasons:text?",
      .kind = "person_escaped", .message = "!person_notice: event=escaped",
-     .liberty = "provisionally_arrested held_for_extradition serving_other_sentence -> escaped",
+     .liberty = "provisionally_arrested held_for_extradition released_conditionally serving_other_sentence "
+                "-> escaped",
      .cites = "practice"},
     {.command = "record_recapture", .who = "caseworker", .from = "open",
      .fields = "place:text happened_at:instant? rights_told:flag",

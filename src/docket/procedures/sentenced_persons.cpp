@@ -77,8 +77,13 @@ constexpr Step either[] = {
      .kind = "completion_reported", .to = "items", .item = "transferred serving -> completed",
      .message = "!outcome_notice: event=completed completed_on result",
      .cites = "ets112 15(a)"},
+    {.command = "report_commutation", .who = "caseworker", .from = "agreed transfer_arranged transferred serving",
+     .fields = "sentence:text result:text remaining_days:number?",
+     .kind = "sentence_commuted", .item = "agreed arranged transferred serving -> same",
+     .message = "!outcome_notice: event=reduced sentence result",
+     .cites = "ets112 12, 14"},
     {.command = "report_no_longer_enforceable", .who = "caseworker", .from = "agreed transfer_arranged transferred serving",
-     .fields = "decision:pardon|amnesty|review|commutation|death result:text",
+     .fields = "decision:pardon|amnesty|review|death result:text",
      .kind = "no_longer_enforceable_reported", .to = "items",
      .item = "agreed arranged transferred serving completed -> ended_early",
      .message = "!outcome_notice: event=no_longer_enforceable decision result",
@@ -91,6 +96,11 @@ constexpr Step either[] = {
 constexpr Arrival either_told[] = {
     {.type = "outcome_notice", .when = "event=completed", .from = "open",
      .kind = "completion_reported", .to = "items", .item = "transferred serving -> completed", .cites = "ets112 15(a)"},
+    // What earlier versions told of a commutation as the end of the sentence.
+    {.type = "outcome_notice", .when = "decision=commutation", .from = "open",
+     .kind = "commutation_told", .cites = "ets112 12"},
+    {.type = "outcome_notice", .when = "event=reduced", .from = "open",
+     .kind = "commutation_told", .cites = "ets112 12"},
     {.type = "outcome_notice", .when = "event=no_longer_enforceable", .from = "open",
      .kind = "no_longer_enforceable_told", .to = "items",
      .item = "requested agreed arranged transferred serving completed -> ended_early", .cites = "ets112 14"},
@@ -103,6 +113,11 @@ constexpr Step requesting[] = {
      .fields = "",
      .kind = "request_sent", .to = "=sent", .message = "request: *draft", .guard = "approval_current",
      .cites = "ets112 2(3), 5; untoc 17; fd2008_909 5"},
+    {.command = "order_enforcement", .who = "caseworker", .from = "transferred",
+     .fields = "court:text enforcement:continued|converted sentence:text remaining_days:number?",
+     .kind = "enforcement_ordered", .to = "items", .item = "transferred -> serving",
+     .message = "!status: phase=enforcement_ordered court enforcement sentence remaining_days", .guard = "administers_sentence",
+     .cites = "ets112 2(3), 9, 10, 11"},
     {.command = "confirm_takeover", .who = "caseworker", .from = "transfer_arranged transferred serving",
      .fields = "place:text minutes:text?",
      .kind = "person_taken_over", .message = "!handover_report: result=taken_over place minutes",
@@ -139,8 +154,14 @@ constexpr Step requested[] = {
     {.command = "order_enforcement", .who = "caseworker", .from = "transferred",
      .fields = "court:text enforcement:continued|converted sentence:text remaining_days:number?",
      .kind = "enforcement_ordered", .to = "items", .item = "transferred -> serving",
-     .message = "decision_on_execution: court enforcement sentence remaining_days",
+     .message = "decision_on_execution: court enforcement sentence remaining_days", .guard = "administers_sentence",
      .cites = "ets112 9, 10, 11"},
+};
+
+// Where the State that asked is the one that administers the sentence, it tells how it enforces it.
+constexpr Arrival to_sentencing[] = {
+    {.type = "status", .when = "phase=enforcement_ordered", .from = "transferred",
+     .kind = "enforcement_told", .to = "items", .item = "transferred -> serving", .cites = "ets112 9, 10, 11"},
 };
 // clang-format on
 
@@ -185,9 +206,14 @@ Procedure sentenced_persons(Side side)
                       assurance_requested_steps(),
                       postponing_steps(),
                       requested_steps()};
-        made.arrivals = {
-            either_told,       transit_requested_arrivals(), consent_arrivals(), assurance_requested_arrivals(),
-            letter_arrivals(), requested_arrivals(),         noted_arrivals()};
+        made.arrivals = {either_told,
+                         to_sentencing,
+                         transit_requested_arrivals(),
+                         consent_arrivals(),
+                         assurance_requested_arrivals(),
+                         letter_arrivals(),
+                         requested_arrivals(),
+                         noted_arrivals()};
     }
     return made;
 }
