@@ -215,7 +215,8 @@ Event event_of(CaseState const& state, Place const& place, Message const& messag
                 body.emplace(name, *list);
     }
     // Where a text counts hours from the receipt (eio2014 31; reg2018_1805 9(3); dir2023_977 5(1)), it is now.
-    if (special == Special::case_opened) body["happened_at"] = text_of(setting.now);
+    if (special == Special::case_opened || place.row->effect->kind.starts_with("request_received"))
+        body["happened_at"] = text_of(setting.now);
     if (place.row->effect->kind == "assurance_received")
         body.emplace("undertaking", json::object{{"kind", text_in(message.body, "kind")},
                                                  {"text", text_in(message.body, "text")},

@@ -309,7 +309,7 @@ constexpr Step extradition_requested_steps[] = {
      .message = "!person_notice: event=released_untaken happened_at",
      .liberty = "provisionally_arrested held_for_extradition released_conditionally -> released_for_lapse",
      .stops = "surrender_date_agreed",
-     .cites = "ets024 18(4)"},
+     .guard = "limit_of_custody_over", .cites = "ets024 18(4)"},
     {.command = "release", .who = "caseworker", .from = "open",
      .fields = "reasons:text court:text? happened_at:instant?",
      .kind = "person_released", .message = "!person_notice: event=released happened_at",

@@ -108,7 +108,7 @@ constexpr Step requested[] = {
      .kind = "person_released_for_lapse", .message = "!person_notice: event=released_for_lapse happened_at",
      .liberty = "provisionally_arrested released_conditionally -> released_for_lapse",
      .stops = "provisional_arrest_made request_received",
-     .cites = "ets073 29(3), 29(4), 29(5)"},
+     .guard = "limit_of_custody_over", .cites = "ets073 29(3), 29(4), 29(5)"},
     {.command = "accept_item", .who = "caseworker", .from = "active",
      .fields = "jurisdiction:own|subsidiary reasons:text? conditions:text?",
      .kind = "transfer_accepted", .to = "items", .item = "requested -> accepted",
