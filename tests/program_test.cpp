@@ -39,7 +39,7 @@ struct Pair {
     /// Records, approves and sends a request; gives the case.
     std::string send(std::string const& request_file)
     {
-        auto const submitted = requesting.run("writer", {"request", "submit", request_file});
+        auto const submitted = requesting.run("writer", {"request", "submit", request_file, "--again"});
         EXPECT_TRUE(submitted.done()) << submitted.err;
         auto const id = member(submitted, "case");
         EXPECT_TRUE(requesting.run("approver", {"case", "act", id, "approve"}).done());
@@ -449,7 +449,8 @@ TEST(Program, WhatWasReceivedIsUsedInAnotherCaseOnlyWithConsentAndItsLimitsGoAlo
     EXPECT_EQ(received.at(0).at("use_limits").at(0).at("article"), "uncac 46(19)");
 
     // In another case it is closed until the State that gave it has consented.
-    auto const other = member(pair.requesting.run("writer", {"request", "submit", bank_records}), "case");
+    EXPECT_EQ(pair.requesting.run("writer", {"request", "submit", bank_records}).error(), "request.recorded_before");
+    auto const other = member(pair.requesting.run("writer", {"request", "submit", bank_records, "--again"}), "case");
     std::vector<std::string> const use{"case", "use", ours, "--item", "1", "--in", other};
     auto const refused = pair.requesting.run("writer", use);
     EXPECT_EQ(refused.exit, 1);

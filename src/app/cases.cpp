@@ -324,6 +324,21 @@ Result<StepDone> record(Office& office, Case const& known, Id const& case_id, st
     return std::move(step);
 }
 
+Result<std::optional<Id>> submitted_before(Office& office, request::Draft const& draft)
+{
+    if (draft.reference.empty()) return std::optional<Id>{};
+    auto const recipient = recipient_of(office, draft);
+    if (!recipient) return recipient.error();
+    CaseFilter filter;
+    filter.number = draft.reference;
+    filter.side = docket::Side::requesting;
+    auto const rows = office.store.list_cases(filter);
+    if (!rows) return rows.error();
+    for (auto const& row : *rows)
+        if (row.own_ref == draft.reference && row.partner == *recipient) return std::optional(row.case_id);
+    return std::optional<Id>{};
+}
+
 Result<StepDone> submit(Office& office, Account const& account, Checked const& checked,
                         std::vector<Attachment> const& annexes, std::optional<Id> revised, RecordsBeside const& beside)
 {

@@ -57,6 +57,10 @@ struct StepDone {
     docket::CaseState state;            ///< after them
 };
 
+/// A case of ours with the same partner under the reference of the draft: the same request recorded twice would be
+/// executed twice. None where the draft has no reference.
+Result<std::optional<Id>> submitted_before(Office& office, request::Draft const& draft);
+
 /// Records a request as a new case, or as the new draft of `revised`. It has no blocking finding; its annexes are kept.
 /// `beside` gives, for the case, records that are written with it.
 /// Errors: request.blocked, request.other_state, request.recipient_unknown, request.annex_differs, those of decide().

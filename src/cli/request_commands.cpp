@@ -287,6 +287,14 @@ Exit request_submit(Call& call)
         if (!found) return call.fail(found.error());
         revised = *found;
     }
+    if (!revised && !call.given("--again")) {
+        auto const before = app::submitted_before(office, read->checked->draft);
+        if (before && *before)
+            return call.fail(Error{"request.recorded_before",
+                                   "reference",
+                                   "",
+                                   {{"reference", read->checked->draft.reference}, {"case", text_of(**before)}}});
+    }
     // Annexes stand beside the request; a name that leads elsewhere is the official's own choice on the own machine.
     std::vector<std::unique_ptr<files::FileSource>> sources;
     std::vector<app::Attachment> annexes;
