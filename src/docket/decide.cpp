@@ -98,7 +98,7 @@ Result<json::value> field_value(OpenCommand::Field const& field, json::value con
     }
     if (type == "article") {
         if (text && !is_blank(*text) && text->size() <= 200) return given;
-        return field_invalid(field.name, "an instrument and its article, such as untoc 18(21)(b)");
+        return field_invalid(field.name, "an instrument, a space and its article");
     }
     if (type.ends_with('*')) {
         if (text && is_reason_code(*text, type)) return given;

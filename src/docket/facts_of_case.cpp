@@ -74,7 +74,14 @@ void FactsOfCase::set(std::string_view name, law::Value value)
 
 Truth FactsOfCase::holds(law::Rule const& rule, Item const* item)
 {
-    if (item) set("measure.type", item->type);
+    if (item) {
+        set("measure.type", item->type);
+        auto const* measure = law_.measure(item->type);
+        if (measure && measure->coercive != law::Coercive::depends)
+            set("measure.coercive", measure->coercive == law::Coercive::yes);
+        else
+            set("measure.coercive", law::Unknown{});
+    }
     auto const truth = rule.when.always() ? Truth::yes : rule.when.holds(*this);
     return excepted(rule.exceptions, *this) == Truth::yes ? Truth::no : truth;
 }

@@ -2,6 +2,7 @@
 #include "docket/body.hpp"
 #include "docket/clocks.hpp"
 #include "docket/compiled.hpp"
+#include "docket/law_of_case.hpp"
 #include "docket/pauses.hpp"
 
 #include <algorithm>
@@ -93,39 +94,32 @@ Answer nothing_decided(Attempt const& a)
     return std::nullopt;
 }
 
-/// A refusal names a ground that the cited text offers (UNTOC 18(21), 18(8), 18(22); 16(15)).
+/// A refusal names a ground that a text invoked by the request offers, and that none of them excludes. On a text that
+/// nobody has checked against its source it rests only when a person says why: whoever decides may know the text.
+Answer may_rest_on(Attempt const& a, Ground const& ground)
+{
+    if (auto const done = not_excluded(a.state, ground, a.items, *a.fields, a.setting); !done) return done.error();
+    auto const done = ground_offered(a.state, ground, a.setting);
+    if (done) return std::nullopt;
+    auto const confirmed = !text_in(*a.fields, "unverified_because").empty();
+    if (done.error().code == "case.ground_unverified" && confirmed) return std::nullopt;
+    return done.error();
+}
+
 Answer ground_is_offered(Attempt const& a)
 {
     if (!a.fields) return std::nullopt;
-    Ground const ground{std::string{text_in(*a.fields, "ground")}, std::string{text_in(*a.fields, "article")}};
-    if (auto const done = ground_offered(a.state, ground, a.setting); !done) return done.error();
-    return std::nullopt;
+    return may_rest_on(a, {std::string{text_in(*a.fields, "ground")}, std::string{text_in(*a.fields, "article")}});
 }
 
-/// The article that obliges to consult first: of an instrument invoked, or of the convention that says it best;
-/// otherwise it is practice.
-std::string duty_to_consult(Attempt const& a)
-{
-    if (a.setting.law)
-        for (auto const& basis : a.state.basis)
-            if (auto const* instrument = a.setting.law->instrument(basis.instrument))
-                for (auto const& rule : instrument->rules)
-                    if (rule.kind == law::RuleKind::duty && rule.duty == "consult_before_refusing" &&
-                        rule.status == law::Status::verified && law::has(rule.modalities, a.state.modality))
-                        return instrument->id + " " + rule.article;
-    switch (a.state.modality) {
-    case law::Modality::extradition: return "untoc 16(16)";
-    case law::Modality::mla:
-    case law::Modality::confiscation:
-    case law::Modality::asset_recovery: return "untoc 18(26)";
-    default: return "practice";
-    }
-}
-
-/// UNTOC 18(26): before refusing, the requested State consults whether help can be given on terms; 16(16) where
-/// appropriate. Open once a consultation of ours has left and is over, or a reason why none is due is recorded.
+/// Where an instrument invoked obliges to consult before refusing (UNTOC 18(26), 16(16); 2014/41/EU, Article 11(4), on
+/// the grounds that it names): open once a consultation of ours has left and is over, or a reason why none is due is
+/// recorded. Elsewhere consulting is practice and bars nothing.
 Answer consulted_first(Attempt const& a)
 {
+    auto const ground = a.fields ? text_in(*a.fields, "ground") : std::string_view{};
+    auto const duty = duty_to_consult(a.state, ground, a.items, a.setting);
+    if (!duty) return std::nullopt;
     if (!a.state.consultation_not_due.empty()) return std::nullopt;
     for (auto const& consultation : a.state.consultations) {
         if (!consultation.ours || consultation.open) continue;
@@ -134,7 +128,7 @@ Answer consulted_first(Attempt const& a)
         if (message && (message->state == Outgoing::State::exported || message->state == Outgoing::State::receipted))
             return std::nullopt;
     }
-    return Error{"case.consult_first", "", duty_to_consult(a), {}};
+    return Error{"case.consult_first", "", *duty, {}};
 }
 
 Answer after_the_decision(Attempt const& a)
@@ -544,9 +538,7 @@ Answer consent_known(Attempt const& a)
 Answer enforcement_offered(Attempt const& a)
 {
     if (!a.fields) return std::nullopt;
-    Ground const ground{"refuse.sentence_executed_here", std::string{text_in(*a.fields, "article")}};
-    if (auto const done = ground_offered(a.state, ground, a.setting); !done) return done.error();
-    return std::nullopt;
+    return may_rest_on(a, {"refuse.sentence_executed_here", std::string{text_in(*a.fields, "article")}});
 }
 
 Clock const* clock_of_items(Attempt const& a, std::string_view rule)
@@ -650,6 +642,19 @@ Answer surrender_was_granted(Attempt const& a)
     return Error{"case.nothing_granted", "", "ets024 20; eaw2002 29", {}};
 }
 
+/// Practice: what was granted is refused only by the court that decides on the remedy against the grant; its name goes
+/// with the refusal.
+Answer reversed_by_a_court(Attempt const& a)
+{
+    if (!a.fields || !text_in(*a.fields, "court").empty()) return std::nullopt;
+    for (auto const number : a.items)
+        if (auto const* item = a.state.item(number))
+            if (item->state == "granted" || item->state == "arranged" || item->state == "surrender_postponed")
+                return Error{
+                    "case.field_missing", "court", "practice", {{"field", "court"}, {"command", "refuse_item"}}};
+    return std::nullopt;
+}
+
 /// UNTOC 16(11), UNCAC 44(12): surrender on the condition that the person comes back to serve the sentence needs that
 /// promise.
 Answer return_promised(Attempt const& a)
@@ -683,6 +688,7 @@ Answer transit_was_told(Attempt const& a)
 constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"transit_was_told", transit_was_told},
     {"guarantee_given", guarantee_given},
+    {"reversed_by_a_court", reversed_by_a_court},
     {"return_promised", return_promised},
     {"rule_of_priority", rule_of_priority},
     {"surrender_was_granted", surrender_was_granted},

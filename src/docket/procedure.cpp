@@ -214,6 +214,19 @@ private:
         return {row.result, all, item_bits(row.result, row.any)};
     }
 
+    /// Whoever refuses can say why a text that nobody has checked is relied upon, and why a rule that excludes the
+    /// ground does not reach this case.
+    static void add_fields_of_the_guard(CompiledStep& step)
+    {
+        auto const guards = words_of(step.row->guard);
+        if (std::ranges::find(guards, "ground_offered") == guards.end() &&
+            std::ranges::find(guards, "enforcement_offered") == guards.end())
+            return;
+        step.fields.push_back({"unverified_because", "text", false});
+        step.fields.push_back({"not_excluded_by", "article", false});
+        step.fields.push_back({"exclusion_reasons", "text", false});
+    }
+
     void add(Step const& row)
     {
         CompiledStep step;
@@ -229,6 +242,7 @@ private:
             field.type = word.substr(colon + 1);
             step.fields.push_back(field);
         }
+        add_fields_of_the_guard(step);
         bool fact = false;
         if (!row.message.empty()) {
             auto const colon = row.message.find(':');

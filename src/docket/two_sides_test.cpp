@@ -85,6 +85,8 @@ law::Library const& law_with_numbers()
             zzt_limit("zzt/12/takeover", "12", "surrender_date_agreed", 30, "release_required", "verified") +
             zzt_limit("zzt/3/acknowledge", "3", "request_received", 10, "tell_by", "verified") +
             zzt_limit("zzt/4/without-delay", "4", "request_received", 0, "decide_by", "verified") +
+            zzt_rule("zzt/10/consult", "10", "duty", "consultation", "verified") +
+            "on = \"requested\"\nduty = \"consult_before_refusing\"\n" +
             zzt_ground("6(1)", "refuse.nationality", "optional", "verified") +
             zzt_rule("zzt/6.1/priority", "6(1)", "priority", "concurrent_requests", "verified") +
             "method = \"discretion\"\n" + zzt_ground("7", "refuse.political", "mandatory", "unverified") +
