@@ -281,6 +281,95 @@ TEST(Program, WhoWroteCannotApproveAndNothingLeavesUnapproved)
               "account.not_recognised");
 }
 
+TEST(Program, WhatThePartnerWroteIsReadAndAnApproverReadsWhatWillLeave)
+{
+    auto const file = source + "/examples/requests/01-bank-records.toml";
+    Pair pair(file);
+    auto const ours = pair.send(file);
+    auto const imported = pair.requested.run("writer", {"case", "import", pair.seal(pair.requesting, ours).front()});
+    ASSERT_TRUE(imported.done()) << imported.err;
+    auto const theirs = member(imported, "case");
+    ASSERT_TRUE(pair.requested.run("writer", {"case", "act", theirs, "acknowledge"}).done());
+    Pair::approve_messages(pair.requested, theirs);
+    ASSERT_TRUE(
+        pair.requested
+            .run("writer", {"case", "act", theirs, "request_information", "--questions",
+                            R"([{"number":1,"text":"For which weeks are the records needed?"}])", "--item", "all"})
+            .done());
+    auto const text_of = [](Authority const& side, std::vector<std::string> words) {
+        words.insert(words.end(), {"--data", side.folder});
+        auto const run = rogatory(words);
+        EXPECT_TRUE(run.done()) << run.err;
+        return run.out;
+    };
+    // Before it is approved: the words that will leave, under the command that "case show" names.
+    auto const waiting = pair.requested.run("approver", {"case", "read", theirs});
+    ASSERT_TRUE(waiting.done()) << waiting.err;
+    std::string prepared;
+    auto const messages = waiting.json();
+    for (auto const& one : messages.as_array())
+        if (one.at("to_be_approved").as_bool()) {
+            prepared = one.at("message_id").as_string();
+            EXPECT_NE(std::string_view(one.at("letter").as_string()).find("For which weeks"), std::string_view::npos);
+        }
+    ASSERT_FALSE(prepared.empty());
+    EXPECT_NE(text_of(pair.requested, {"case", "show", theirs}).find("rogatory case read " + theirs + " " + prepared),
+              std::string::npos);
+    Pair::approve_messages(pair.requested, theirs);
+    for (auto const& dossier : pair.seal(pair.requested, theirs))
+        ASSERT_TRUE(pair.requesting.run("writer", {"case", "import", dossier}).done());
+
+    // On the other side: the question stands in the case, and the letter with all that came lies in a folder.
+    auto const shown = text_of(pair.requesting, {"case", "show", ours});
+    EXPECT_NE(shown.find("For which weeks are the records needed?"), std::string::npos) << shown;
+    EXPECT_NE(text_of(pair.requesting, {"case", "read", ours, prepared}).find("For which weeks"), std::string::npos);
+    auto const folder = pair.scratch / "read";
+    fs::create_directory(folder);
+    EXPECT_EQ(
+        rogatory({"case", "read", ours, prepared, "--out", folder, "--data", pair.requesting.folder, "--json"}).error(),
+        "account.missing");
+    auto const out = pair.requesting.run("approver", {"case", "read", ours, prepared, "--out", folder});
+    ASSERT_TRUE(out.done()) << out.err;
+    EXPECT_TRUE(read_text(folder + "/letter.en.pdf").starts_with("%PDF"));
+    EXPECT_TRUE(read_text(folder + "/letter.en.docx").starts_with("PK"));
+    EXPECT_TRUE(fs::exists(folder + "/letters-en.pdf")) << "the letter as its sender sealed it";
+    auto const entries = pair.requesting.run("writer", {"case", "show", ours}).json().at("entries").as_array();
+    EXPECT_EQ(entries.back().at("kind"), "note_recorded");
+    EXPECT_EQ(entries.back().at("actor"), "approver");
+    EXPECT_EQ(entries.back().at("body").at("taken_out").at("message_id").as_string(), prepared);
+    EXPECT_EQ(pair.requesting.run("writer", {"case", "read", ours, "0000"}).error(), "message.unknown");
+
+    // One line for the way of a message, unless each is asked for.
+    auto const lines_with = [](std::string const& text, std::string const& words) {
+        std::size_t count = 0;
+        for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1))
+            ++count;
+        return count;
+    };
+    auto const answering = text_of(pair.requested, {"case", "show", theirs, "--transport"});
+    EXPECT_NE(text_of(pair.requested, {"case", "show", theirs}).find("Message left ["), std::string::npos);
+    EXPECT_EQ(lines_with(answering, "Message left"), 2U);
+}
+
+TEST(Program, AStepOnSeveralItemsSaysOnWhich)
+{
+    auto const file = source + "/examples/requests/01-bank-records.toml";
+    Pair pair(file);
+    auto const ours = pair.send(file);
+    auto const imported = pair.requested.run("writer", {"case", "import", pair.seal(pair.requesting, ours).front()});
+    auto const theirs = member(imported, "case");
+    ASSERT_TRUE(pair.requested.run("writer", {"case", "act", theirs, "acknowledge"}).done());
+    EXPECT_EQ(pair.requested.run("writer", {"case", "act", theirs, "accept_item"}).error(), "case.which_item");
+    auto const one = pair.requested.run("writer", {"case", "act", theirs, "accept_item", "--item", "1"});
+    ASSERT_TRUE(one.done()) << one.err;
+    ASSERT_EQ(one.json().at("items_changed").as_array().size(), 1U);
+    EXPECT_EQ(one.json().at("items_changed").at(0).at("number"), 1);
+    EXPECT_EQ(one.json().at("items_changed").at(0).at("state"), "accepted");
+    auto const rest = pair.requested.run("writer", {"case", "act", theirs, "accept_item", "--item", "all"});
+    ASSERT_TRUE(rest.done()) << rest.err;
+    EXPECT_FALSE(rest.json().at("items_changed").as_array().empty());
+}
+
 TEST(Program, AFormLeavesWithItsRequestOnlyAfterAnApproverHasConfirmedItsLayout)
 {
     // The form is one of the Convention on Cybercrime: both States must be bound by it.
@@ -438,10 +527,10 @@ TEST(Program, WhatWasReceivedIsUsedInAnotherCaseOnlyWithConsentAndItsLimitsGoAlo
         auto const done = side.run("writer", words);
         EXPECT_TRUE(done.done()) << done.err;
     };
-    act(pair.requested, theirs, {"accept_item"});
-    act(pair.requested, theirs, {"start_execution"});
-    act(pair.requested, theirs, {"record_execution", "--outcome", "done"});
-    act(pair.requested, theirs, {"send_results", "--attach", paper});
+    act(pair.requested, theirs, {"accept_item", "--item", "all"});
+    act(pair.requested, theirs, {"start_execution", "--item", "all"});
+    act(pair.requested, theirs, {"record_execution", "--item", "all", "--outcome", "done"});
+    act(pair.requested, theirs, {"send_results", "--item", "all", "--attach", paper});
     carry(pair.requested, theirs, pair.requesting);
     auto const received = pair.requesting.run("writer", {"case", "received", ours}).json().at("received_items");
     ASSERT_EQ(received.as_array().size(), 1U);

@@ -2,6 +2,7 @@
 
 #include "app/outbox.hpp"
 #include "app/signals.hpp"
+#include "app/which_items.hpp"
 #include "dossier/zip.hpp"
 
 #include <algorithm>
@@ -111,7 +112,7 @@ DropOut take_draft(Office& office, Account const& account, std::string const& te
     return why;
 }
 
-/// {"case": "...", "command": "acknowledge", "item": 1, "fields": {...}}
+/// {"case": "...", "command": "acknowledge", "item": 1, "fields": {...}}; "item" may be "all".
 DropOut take_step(Office& office, Account const& account, boost::json::object const& step, std::string const& name,
                   Language language)
 {
@@ -119,7 +120,7 @@ DropOut take_step(Office& office, Account const& account, boost::json::object co
     for (auto const& [key, value] : step) {
         bool const fits = key == "case" || key == "command" ? value.is_string()
                           : key == "fields"                 ? value.is_object()
-                          : key == "item"                   ? value.is_int64() || value.is_uint64()
+                          : key == "item"                   ? value.is_int64() || value.is_uint64() || value == "all"
                                                             : false;
         if (!fits) return refused({{"drop.step_malformed", std::string(key), "", {}}}, language);
     }
@@ -127,11 +128,18 @@ DropOut take_step(Office& office, Account const& account, boost::json::object co
     if (!case_id) return refused({case_id.error()}, language);
     docket::Command command{member_text(step, "command"), std::nullopt, {}};
     if (auto const* const fields = step.if_contains("fields")) command.fields = fields->get_object();
-    if (auto const* const item = step.if_contains("item")) {
+    auto const* const item = step.if_contains("item");
+    if (item != nullptr && !item->is_string()) {
         auto const number = item->to_number<std::int64_t>();
         if (number < 1 || number > 1'000'000) return refused({malformed}, language);
         command.item = static_cast<int>(number);
     }
+    auto const known = load(office, *case_id);
+    if (!known) return refused({known.error()}, language);
+    if (auto const clear = says_which_items(open_commands(office, &account, known->state), command,
+                                            item != nullptr && item->is_string());
+        !clear)
+        return refused({clear.error()}, language);
     DropOut out;
     auto const done = act(office, account, *case_id, command, {}, [&](StepDone const& did) {
         boost::json::array entries;

@@ -5,6 +5,7 @@
 #include "app/forms.hpp"
 #include "app/outbox.hpp"
 #include "app/partners.hpp"
+#include "app/reading.hpp"
 #include "app/signals.hpp"
 #include "app/trust.hpp"
 #include "document/from_message.hpp"
@@ -100,25 +101,13 @@ std::vector<Language> letter_languages(docket::Message const& message)
     return languages;
 }
 
-/// The letter of the request that the message carries, or nothing where it carries none that can be read.
-std::optional<document::Letter> letter_of_request(Office& office, docket::Message const& message, Day day,
-                                                  Language language)
-{
-    auto const* request = message.body.if_contains("request");
-    if (request == nullptr) return {};
-    auto read = request::draft_from_json(*request);
-    if (!read.errors.empty()) return {};
-    auto const checked = check(std::move(read.draft), office.law, day, language);
-    return document::letter_from(checked->draft, checked->opinion, office.law, language, {day, message.receiver_ref});
-}
-
 /// The letter that goes with a message: a letter of request, or the letter of any other message; what that says of a
 /// request of its own (an urgent notice, a supplementary request) stands in it as it would in a letter of request.
-document::Letter letter_of(Office& office, docket::Message const& message, dossier::Card const& receiver,
-                           Language language)
+document::Letter letter_of(Office& office, Case const& known, docket::Message const& message,
+                           dossier::Card const& receiver, Language language)
 {
     auto const day = office.local_day(message.sent_at);
-    auto request = letter_of_request(office, message, day, language);
+    auto request = request_letter_of(office, message, day, language);
     if (request && message.type == "request") return *std::move(request);
     document::MessageContext context;
     auto const* state = office.law.state(office.profile.state);
@@ -134,6 +123,8 @@ document::Letter letter_of(Office& office, docket::Message const& message, dossi
     if (request)
         for (auto& block : request->blocks)
             if (!std::holds_alternative<document::Signature>(block)) context.request.push_back(std::move(block));
+    for (auto const& item : known.state.items)
+        context.items.emplace(item.number, item.title);
     context.signature.name = message.signatory;
     context.signature.authority = office.profile.name;
     auto header = docket::to_json(message);
@@ -196,7 +187,7 @@ Result<Exported> export_one(Office& office, Case const& known, docket::Message c
         // Fonts and their layout are shared by all who write letters: one letter at a time.
         static std::mutex one_letter;
         std::lock_guard const lock(one_letter);
-        auto pdf = document::pdf_of(letter_of(office, message, *receiver, language), message.sent_at);
+        auto pdf = document::pdf_of(letter_of(office, known, message, *receiver, language), message.sent_at);
         if (!pdf) return pdf.error();
         add("letters/" + std::string(code_of(language)) + ".pdf", "application/pdf", std::move(*pdf));
         if (message.type != "request") continue;
@@ -577,13 +568,24 @@ Result<std::string> receipt_again(Office& office, std::string_view sender, Id co
     return dossier::make_receipt(*receipt, office.identity, office.clock.now());
 }
 
+std::optional<document::Letter> request_letter_of(Office& office, docket::Message const& message, Day day,
+                                                  Language language)
+{
+    auto const* request = message.body.if_contains("request");
+    if (request == nullptr) return {};
+    auto read = request::draft_from_json(*request);
+    if (!read.errors.empty()) return {};
+    auto const checked = check(std::move(read.draft), office.law, day, language);
+    return document::letter_from(checked->draft, checked->opinion, office.law, language, {day, message.receiver_ref});
+}
+
 Result<std::vector<Paper>> papers_of(Office& office, Case const& known, docket::Message const& message)
 {
     auto const receiver = partner(office, message.to.id);
     if (!receiver) return receiver.error();
     std::vector<Paper> papers;
     for (auto const language : letter_languages(message)) {
-        auto pdf = document::pdf_of(letter_of(office, message, *receiver, language), message.sent_at);
+        auto pdf = document::pdf_of(letter_of(office, known, message, *receiver, language), message.sent_at);
         if (!pdf) return pdf.error();
         papers.push_back({"letters/" + std::string(code_of(language)) + ".pdf", std::move(*pdf)});
         if (message.type != "request") continue;

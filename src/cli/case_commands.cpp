@@ -4,6 +4,8 @@
 #include "app/exchange_by_hand.hpp"
 #include "app/need_to_know.hpp"
 #include "app/signals.hpp"
+#include "app/which_items.hpp"
+#include "cli/case_reading.hpp"
 #include "cli/case_words.hpp"
 #include "cli/commands.hpp"
 #include "cli/plain_output.hpp"
@@ -139,16 +141,6 @@ Result<boost::json::object> typed_fields(Call const& call, std::vector<docket::O
     return fields;
 }
 
-std::string clipped(std::string const& words, std::size_t length)
-{
-    auto const text = in_one_line(words);
-    if (text.size() <= length) return text;
-    auto end = length;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
-        --end;
-    return text.substr(0, end) + "…";
-}
-
 /// What is urgent and left this case, with its clock at the partner.
 std::vector<std::pair<Id, std::string>> urgent_clocks(app::Case const& known, Instant now, Language language)
 {
@@ -199,8 +191,12 @@ void print_exhibits(std::ostream& out, CaseWords const& words, docket::CaseState
         if (!exhibit.digest.empty()) out << "      sha256 " << exhibit.digest << '\n';
         for (auto const& link : exhibit.custody) {
             out << "      " << text_of(link.on) << "  " << words.called(docket::LabelOf::entry, link.kind);
-            if (!link.from.empty() || !link.to.empty())
+            if (!link.from.empty() && !link.to.empty())
                 out << ", " << words("from_to", {{"from", link.from}, {"to", link.to}});
+            else if (!link.from.empty())
+                out << ", " << words("link_from", {{"from", link.from}});
+            else if (!link.to.empty())
+                out << ", " << words("link_to", {{"to", link.to}});
             if (!link.place.empty()) out << ", " << in_one_line(link.place);
             if (link.digest_verified) out << ", " << words("digest_verified");
             if (!link.breach.empty()) out << ", " << in_one_line(words.breach(link.breach));
@@ -221,8 +217,8 @@ void print_assignments(std::ostream& out, CaseWords const& words, docket::CaseSt
         out << '\n';
         if (!one.reason.empty()) out << "      " << in_one_line(one.reason) << '\n';
         for (auto const& report : one.reports)
-            out << "      " << text_of(report.on) << "  " << words.called(docket::LabelOf::entry, report.kind) << ": "
-                << clipped(report.text, 90) << '\n';
+            out << "      " << text_of(report.on) << "  " << words.called(docket::LabelOf::entry, report.kind)
+                << (report.text.empty() ? "" : ": ") << clipped(report.text, 90) << '\n';
     }
 }
 
@@ -246,10 +242,28 @@ void print_head(std::ostream& out, CaseWords const& words, docket::CaseState con
     out << "  " << words("basis", {{"basis", basis}}) << '\n';
 }
 
-void print_case(Call& call, Desk const& desk, docket::CaseState const& state, std::vector<docket::Entry> const& entries,
+void print_step_to_take(std::ostream& out, CaseWords const& words, docket::OpenCommand const& command)
+{
+    out << "  " << words.called(docket::LabelOf::step, command.name) << " ("
+        << words.called(docket::LabelOf::role, command.role) << ")\n      " << command.name;
+    if (command.items.size() > 1) {
+        auto const* between = "|";
+        out << " --item all";
+        for (auto const item : command.items)
+            out << between << item;
+    }
+    for (auto const& field : command.fields)
+        out << (field.required ? " --" : " [--") << field.name << ' ' << field.type << (field.required ? "" : "]");
+    if (!command.cites.empty() && command.cites != "practice") out << "  " << command.cites;
+    out << '\n';
+}
+
+void print_case(Call& call, Desk& desk, app::Case const& known, bool whole,
                 std::vector<docket::OpenCommand> const& commands)
 {
     auto& out = call.out;
+    auto const& state = known.state;
+    auto const& entries = known.entries;
     CaseWords const words(call.language, &desk);
     print_head(out, words, state);
     if (!state.items.empty()) out << '\n' << words("items") << '\n';
@@ -268,27 +282,23 @@ void print_case(Call& call, Desk const& desk, docket::CaseState const& state, st
     print_exhibits(out, words, state);
     print_objects(call, docket::objects_of(state, entries));
     print_assignments(out, words, state);
+    if (whole) print_arrived_messages(out, words, *desk.office, known);
     if (!state.outgoing.empty()) out << '\n' << words("messages") << '\n';
-    for (auto const& message : state.outgoing)
+    for (auto const& message : state.outgoing) {
         out << "  " << text_of(message.message_id) << "  " << words.message(message.type) << ": "
             << words.called(docket::LabelOf::message_state, name_of(message.state)) << '\n';
+        if (message.state == docket::Outgoing::State::prepared)
+            out << "      " << words("read_whole", {{"command", reading_command(state.case_id, message.message_id)}})
+                << '\n';
+    }
     if (!state.clocks.empty()) out << '\n' << words("limits") << '\n';
     for (std::size_t i = 0; i < state.clocks.size(); ++i)
         print_clock(out, words, i + 1, state.clocks[i]);
     out << '\n' << words("happened") << " (" << words("times_of", {{"zone", words.zone()}}) << ")\n";
-    for (auto const& entry : entries)
-        out << "  " << entry.number << ". " << words.moment(entry.at) << "  "
-            << words.called(docket::LabelOf::entry, entry.kind) << "  (" << entry.actor << ")\n";
+    print_history(out, words, entries, call.given("--transport"));
     out << '\n' << words("next") << '\n';
-    for (auto const& command : commands) {
-        if (!command.open) continue;
-        out << "  " << words.called(docket::LabelOf::step, command.name) << " ("
-            << words.called(docket::LabelOf::role, command.role) << ")\n      " << command.name;
-        for (auto const& field : command.fields)
-            out << (field.required ? " --" : " [--") << field.name << ' ' << field.type << (field.required ? "" : "]");
-        if (!command.cites.empty() && command.cites != "practice") out << "  " << command.cites;
-        out << '\n';
-    }
+    for (auto const& command : commands)
+        if (command.open) print_step_to_take(out, words, command);
 }
 
 }
@@ -384,7 +394,7 @@ Exit case_show(Call& call)
                      << docket::label(docket::LabelOf::sentence, "urgent", call.language,
                                       {{"message", text_of(message)}, {"clock", sentence}})
                      << '\n';
-        print_case(call, *open->desk, known->state, known->entries, commands);
+        print_case(call, *open->desk, *known, app::sees_all(pointer_to(open->account)), commands);
         return Exit::done;
     }
     auto json = docket::to_json(known->state);
@@ -412,14 +422,31 @@ Exit case_show(Call& call)
 namespace
 {
 
-Exit print_step(Call& call, app::StepDone const& step)
+/// The items that a step has moved.
+std::vector<docket::Item> moved_items(app::StepDone const& step, std::vector<docket::Item> const& before)
 {
+    std::vector<docket::Item> moved;
+    for (auto const& item : step.state.items) {
+        auto const old = std::ranges::find(before, item.number, &docket::Item::number);
+        if (old == before.end() || old->state != item.state) moved.push_back(item);
+    }
+    return moved;
+}
+
+Exit print_step(Call& call, app::StepDone const& step, std::vector<docket::Item> const& before)
+{
+    auto const moved = moved_items(step, before);
     if (call.json) {
         boost::json::array entries;
         for (auto const& entry : step.entries)
             entries.push_back(entry_json(entry));
-        call.print(boost::json::object{
-            {"case", text_of(step.case_id)}, {"state", step.state.state}, {"entries", std::move(entries)}});
+        boost::json::array items;
+        for (auto const& item : moved)
+            items.push_back({{"number", item.number}, {"state", item.state}});
+        call.print(boost::json::object{{"case", text_of(step.case_id)},
+                                       {"state", step.state.state},
+                                       {"items_changed", std::move(items)},
+                                       {"entries", std::move(entries)}});
         return Exit::done;
     }
     CaseWords const words(call.language);
@@ -427,12 +454,16 @@ Exit print_step(Call& call, app::StepDone const& step)
         call.out << words("recorded", {{"number", std::to_string(entry.number)},
                                        {"what", words.called(docket::LabelOf::entry, entry.kind)}})
                  << '\n';
+    for (auto const& item : moved)
+        call.out << "  " << words("item", {{"number", std::to_string(item.number)}}) << ", " << clipped(item.title, 80)
+                 << ": " << words.called(docket::LabelOf::item, item.state) << '\n';
     call.out << words("state", {{"state", words.named(docket::LabelOf::state, step.state.state)}}) << '\n';
     for (auto const& message : step.state.outgoing)
         if (message.state == docket::Outgoing::State::prepared)
             call.out << words("to_be_approved",
                               {{"message", words.message(message.type) + " " + text_of(message.message_id)}})
-                     << '\n';
+                     << "\n    "
+                     << words("read_whole", {{"command", reading_command(step.case_id, message.message_id)}}) << '\n';
     return Exit::done;
 }
 
@@ -445,18 +476,21 @@ Exit case_act(Call& call)
     auto& office = *open->desk->office;
     auto const known = app::load(office, open->case_id);
     if (!known) return call.fail(known.error());
-    auto fields = typed_fields(call, app::open_commands(office, &*open->account, known->state), call.get("COMMAND"));
+    auto const commands = app::open_commands(office, &*open->account, known->state);
+    auto fields = typed_fields(call, commands, call.get("COMMAND"));
     if (!fields) return call.fail(fields.error());
     docket::Command command{call.get("COMMAND"), std::nullopt, std::move(*fields)};
-    if (call.given("--item")) {
+    auto const all_items = call.get("--item") == "all";
+    if (call.given("--item") && !all_items) {
         int number = 0;
         auto const text = call.get("--item");
         auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
         if (problem != std::errc{} || end != text.data() + text.size())
-            return call.fail(
-                Error{"usage.unknown_value", "--item", "", {{"value", text}, {"expected", "the number of an item"}}});
+            return call.fail(Error{
+                "usage.unknown_value", "--item", "", {{"value", text}, {"expected", "the number of an item, all"}}});
         command.item = number;
     }
+    if (auto const clear = app::says_which_items(commands, command, all_items); !clear) return call.fail(clear.error());
     std::vector<std::unique_ptr<files::FileSource>> sources;
     std::vector<app::Attachment> attachments;
     if (auto const given = call.values.find("--attach"); given != call.values.end())
@@ -469,7 +503,7 @@ Exit case_act(Call& call)
         }
     auto const step = app::act(office, *open->account, open->case_id, command, attachments);
     if (!step) return call.fail(step.error());
-    return print_step(call, *step);
+    return print_step(call, *step, known->state.items);
 }
 
 namespace
@@ -531,7 +565,7 @@ Exit case_owed(Call& call)
     if (!fields) return call.fail(fields.error());
     auto const step = app::complete(office, *open->account, open->case_id, number, *fields);
     if (!step) return call.fail(step.error());
-    return print_step(call, *step);
+    return print_step(call, *step, owed->known.state.items);
 }
 
 Exit case_export(Call& call)

@@ -1,3 +1,4 @@
+#include "cli/case_reading.hpp"
 #include "cli/commands.hpp"
 
 namespace rogatory::cli
@@ -328,9 +329,16 @@ std::vector<Command> first_commands()
          "Show a case: its state, items, messages, what happened, and what may be done now",
          {{"ID", "the case, whole or its last characters"}},
          {{"--family", "", "instead: the case with all that it opened or came from"},
-          {"--svg", "FILE", "with --family: also draw it"}},
+          {"--svg", "FILE", "with --family: also draw it"},
+          {"--transport", "", "every entry about the way of each message, not one line for all of them"}},
          false,
          case_show},
+        {{"case", "read"},
+         "Read what the partner wrote, and what waits for approval: whole, as letters",
+         {{"CASE", "the case"}, {"MESSAGE", "only this message, whole or its last characters", false}},
+         {{"--out", "FOLDER", "also write its letter (PDF, DOCX) and all that goes with it there; that is recorded"}},
+         false,
+         case_read},
         {{"case", "assets"},
          "List the property in cases of confiscation and asset recovery, with totals for each currency",
          {{"CASE", "only of this case", false}},
@@ -393,7 +401,8 @@ std::vector<Command> first_commands()
         {{"case", "act"},
          "Do the next step in a case",
          {{"ID", "the case"}, {"COMMAND", "the step; \"case show\" lists those that are open"}},
-         {{"--item", "N", "the measure or offence that the step concerns"},
+         {{"--item", "N",
+           "the measure or offence that the step concerns, or all; needed where it could be done on several"},
           {"--attach", "FILE", "a file that the step records and its message carries; may be given again"}},
          true,
          case_act},

@@ -1,6 +1,7 @@
 // rogatory case received, case use: what the other State gave, within which limits, and its use.
 #include "app/need_to_know.hpp"
 #include "app/received.hpp"
+#include "cli/case_reading.hpp"
 #include "cli/case_words.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
@@ -19,36 +20,6 @@ std::string values_of(CaseWords const& words, std::vector<std::string> const& al
     for (auto const& one : all)
         called.push_back(words.value(one));
     return words.listed(called);
-}
-
-void print_limits(std::ostream& out, CaseWords const& words, docket::ReceivedItem const& item)
-{
-    auto const line = [&](std::string_view margin, std::string const& text) { out << margin << text << '\n'; };
-    for (auto const& limit : item.limits) {
-        out << "    " << limit.article << " [" << words(limit.verified ? "verified" : "closes_nothing") << "]";
-        if (limit.when_imposed) out << words.semicolon() << words("when_imposed");
-        line("\n      ", limit.says);
-        if (!limit.closes.empty()) line("      ", words("needs_consent", {{"uses", values_of(words, limit.closes)}}));
-        if (!limit.leaves_open.empty())
-            line("      ", words("left_open", {{"ways", values_of(words, limit.leaves_open)}}));
-    }
-    if (item.limits.empty() && item.limits_recorded) line("    ", words("no_rule_on_use"));
-    if (!item.limits_recorded && item.origin_case.empty()) line("    ", words("before_limits"));
-    for (auto const& condition : item.conditions)
-        line("    ", words("sender_wrote", {{"member", words.member(condition.member)}, {"text", condition.text}}));
-    if (!item.handling_code.empty()) {
-        auto const known = "handling_" + item.handling_code;
-        line("    ", words("handling", {{"code", item.handling_code},
-                                        {"meaning", words(words.has(known) ? known : "handling_unknown")}}));
-    }
-    std::string back;
-    if (item.return_by) back = words("goes_back_by", {{"date", text_of(*item.return_by)}});
-    if (item.returned_on || (item.return_by && item.return_waived)) {
-        if (!back.empty()) back += words.semicolon();
-        back += item.returned_on ? words("went_back", {{"date", text_of(*item.returned_on)}}) : words("waived");
-    }
-    if (!back.empty()) line("    ", back);
-    if (item.notice_owed) line("    ", words("notice_owed"));
 }
 
 void print_use(std::ostream& out, CaseWords const& words, docket::UseMade const& use)
@@ -81,7 +52,7 @@ void print_item(std::ostream& out, CaseWords const& words, docket::ReceivedItem 
             out << "    " << words("consent_conditions", {{"conditions", item.cleared_conditions}}) << '\n';
     }
     if (!item.sha256.empty()) out << "    sha256 " << item.sha256 << '\n';
-    print_limits(out, words, item);
+    print_limits_of_use(out, words, item);
     for (auto const& use : item.uses)
         print_use(out, words, use);
 }
@@ -166,6 +137,36 @@ Result<app::UseWanted> wanted_use(Call const& call, app::Office& office, docket:
     return wanted;
 }
 
+}
+
+void print_limits_of_use(std::ostream& out, CaseWords const& words, docket::ReceivedItem const& item)
+{
+    auto const line = [&](std::string_view margin, std::string const& text) { out << margin << text << '\n'; };
+    for (auto const& limit : item.limits) {
+        out << "    " << limit.article << " [" << words(limit.verified ? "verified" : "closes_nothing") << "]";
+        if (limit.when_imposed) out << words.semicolon() << words("when_imposed");
+        line("\n      ", limit.says);
+        if (!limit.closes.empty()) line("      ", words("needs_consent", {{"uses", values_of(words, limit.closes)}}));
+        if (!limit.leaves_open.empty())
+            line("      ", words("left_open", {{"ways", values_of(words, limit.leaves_open)}}));
+    }
+    if (item.limits.empty() && item.limits_recorded) line("    ", words("no_rule_on_use"));
+    if (!item.limits_recorded && item.origin_case.empty()) line("    ", words("before_limits"));
+    for (auto const& condition : item.conditions)
+        line("    ", words("sender_wrote", {{"member", words.member(condition.member)}, {"text", condition.text}}));
+    if (!item.handling_code.empty()) {
+        auto const known = "handling_" + item.handling_code;
+        line("    ", words("handling", {{"code", item.handling_code},
+                                        {"meaning", words(words.has(known) ? known : "handling_unknown")}}));
+    }
+    std::string back;
+    if (item.return_by) back = words("goes_back_by", {{"date", text_of(*item.return_by)}});
+    if (item.returned_on || (item.return_by && item.return_waived)) {
+        if (!back.empty()) back += words.semicolon();
+        back += item.returned_on ? words("went_back", {{"date", text_of(*item.returned_on)}}) : words("waived");
+    }
+    if (!back.empty()) line("    ", back);
+    if (item.notice_owed) line("    ", words("notice_owed"));
 }
 
 Exit case_received(Call& call)

@@ -38,6 +38,8 @@ namespace
 
 using namespace look;
 
+constexpr double signature_indent = 200;
+
 /// About fifteen lines are laid out at once; a longer text continues with its next piece at the start of a line. Pango
 /// shapes what is left of a run again for every line that it breaks, so a whole long run would take the square of its
 /// length; and
@@ -71,6 +73,7 @@ public:
         for (std::size_t i = 0; i < letter_.blocks.size() && !error_; ++i) {
             place_ = "blocks[" + std::to_string(i) + ']';
             at_ = i;
+            keep_with_signature(i);
             std::visit([&](auto const& b) { block(b); }, letter_.blocks[i]);
         }
         if (in_section_) close("Sect");
@@ -634,17 +637,35 @@ private:
         y_ += 4;
     }
 
-    void block(Signature const& b)
+    double height_of(Signature const& b)
     {
-        gap(22);
-        constexpr double x = margin_side + 200, width = text_width - 200;
         auto const electronic = label("signed_electronically", letter_.language);
         double height = b.form == Signature::Form::on_paper ? 46 : 6;
         for (auto const& words : {b.name, b.function, b.authority})
-            if (!words.empty()) height += Lines(*this, words, {}, body, width).rest(300);
+            if (!words.empty()) height += Lines(*this, words, {}, body, text_width - signature_indent).rest(300);
         if (b.form == Signature::Form::electronic)
-            height += Lines(*this, electronic.words, electronic.language, cites, width).rest(300);
-        need(std::min(height, 400.0));
+            height +=
+                Lines(*this, electronic.words, electronic.language, cites, text_width - signature_indent).rest(300);
+        return height;
+    }
+    /// No name stands alone on a page: the paragraph before it goes along, unless both fill most of a page.
+    void keep_with_signature(std::size_t i)
+    {
+        auto const* const paragraph = std::get_if<Paragraph>(&letter_.blocks[i]);
+        if (paragraph == nullptr || i + 1 == letter_.blocks.size()) return;
+        auto const* const signature = std::get_if<Signature>(&letter_.blocks[i + 1]);
+        if (signature == nullptr) return;
+        auto const height = Lines(*this, with_notes(*paragraph), paragraph->text.language, body, text_width).rest(300) +
+                            height_of(*signature) + 32;
+        if (height < 450) need(height);
+    }
+
+    void block(Signature const& b)
+    {
+        gap(22);
+        constexpr double x = margin_side + signature_indent, width = text_width - signature_indent;
+        auto const electronic = label("signed_electronically", letter_.language);
+        need(std::min(height_of(b), 400.0));
         if (b.form == Signature::Form::on_paper) {
             // Room for a hand and a stamp.
             y_ += 40;
@@ -675,10 +696,7 @@ private:
     void notes()
     {
         if (letter_.notes.empty()) return;
-        gap(14);
-        need(40);
-        rectangle(margin_side, y_, 90, 0.5, quiet);
-        y_ += 5;
+        block(Heading{2, label("notes", letter_.language)});
         open("L");
         for (std::size_t i = 0; i < letter_.notes.size() && !error_; ++i) {
             gap(1.5);

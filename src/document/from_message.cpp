@@ -129,7 +129,8 @@ public:
           language_(language),
           words_(library, language),
           type_(string_at(header, "type")),
-          request_(context.request)
+          request_(context.request),
+          titles_(context.items)
     {
         letter_.language = language;
         letter_.letterhead = context.from;
@@ -145,6 +146,8 @@ public:
     {
         auto const& type = type_;
         letter_.our_reference = string_at(header_, "sender_ref");
+        // Whoever acknowledges a request says there under which reference it is kept.
+        if (letter_.our_reference.empty()) letter_.our_reference = string_at(body_, "reference");
         letter_.your_reference = string_at(header_, "receiver_ref");
         handling_and_urgency();
         letter_.subject = has_label("message_" + type) ? label("message_" + type, language_).words
@@ -314,8 +317,9 @@ private:
             }
             return;
         }
-        auto const& list = value.get_array();
-        if (list.empty()) return;
+        if (value.get_array().empty()) return;
+        auto const named_items = member == "items" ? with_titles(value.get_array()) : json::array{};
+        auto const& list = named_items.empty() ? value.get_array() : named_items;
         auto const records = std::all_of(list.begin(), list.end(), [](auto const& item) { return item.is_object(); });
         if (records && list_of_records(rows, member, list)) return;
         std::vector<std::string> parts;
@@ -323,6 +327,26 @@ private:
             parts.push_back(in_words(member, item));
         auto const texts = std::all_of(list.begin(), list.end(), [](auto const& item) { return simple(item); });
         rows.add(name_of(member), {joined(parts, "\n"), texts ? free_language_ : std::string()});
+    }
+    /// The items with what the case calls them, beside their numbers.
+    json::array with_titles(json::array const& items) const
+    {
+        json::array named;
+        for (auto const& item : items) {
+            auto const* const given = item.is_object() ? item.get_object().if_contains("number") : &item;
+            auto const number = given != nullptr && given->is_int64() ? given->get_int64() : 0;
+            auto const title = titles_.find(number);
+            if (title == titles_.end() || (item.is_object() && item.get_object().contains("title"))) {
+                named.push_back(item);
+                continue;
+            }
+            json::object with_title{{"number", number}, {"title", title->second}};
+            if (item.is_object())
+                for (auto const& [name, value] : item.get_object())
+                    if (name != "number") with_title[name] = value;
+            named.push_back(std::move(with_title));
+        }
+        return named;
     }
     /// A list of plain values, one below the other; what lies deeper in words.
     Text below_each_other(std::string_view member, json::value const& value) const
@@ -460,7 +484,13 @@ private:
         for (auto const* const name : {"in_reply_to", "message_id", "conversation_id"})
             rows.add(name_of(name), {string_at(header_, name)});
         if (rows.table.rows.empty()) return;
-        heading("section_particulars");
+        // One heading of that name is enough: what stands under it, or under that of the others, goes on.
+        auto const particulars = label("section_particulars", language_);
+        auto const said_before = std::ranges::any_of(letter_.blocks, [&](Block const& block) {
+            auto const* const one = std::get_if<Heading>(&block);
+            return one != nullptr && one->level == 1 && one->text == particulars;
+        });
+        if (!said_before) heading("section_particulars");
         flush(rows);
     }
 
@@ -484,6 +514,7 @@ private:
             for (auto const& [name, value] : o) {
                 if (name == "number" || (simple(value) && words_for(name, value).words == annex.title.words)) continue;
                 auto const said = in_words(name, value);
+                if (said.empty()) continue;
                 details.push_back(label("key_value", language_, {{"key", name_of(name).words}, {"value", said}}).words);
             }
             annex.detail.words = in_a_row(details, language_);
@@ -500,6 +531,7 @@ private:
     Words words_;
     std::string type_;
     std::vector<Block> const& request_;
+    std::map<std::int64_t, std::string> const& titles_;
     std::string free_language_;
     std::string between_ = label("list_semicolon", language_, {{"list", ""}, {"next", ""}}).words;
     Letter letter_;

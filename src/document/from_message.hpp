@@ -8,6 +8,11 @@
 
 #include <boost/json.hpp>
 
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
 namespace rogatory::document
 {
 
@@ -21,6 +26,8 @@ struct MessageContext {
     /// What a letter of request says of the request that the message carries ("request" in its body), to stand in its
     /// letter. Empty: the letter prints the members of the request.
     std::vector<Block> request{};
+    /// What the items of the case are called, by their numbers: a message names them by number only.
+    std::map<std::int64_t, std::string> items{};
 };
 
 /// The letter of a message. header: the members of the message's header ("type", "conversation_id", "sender_ref",

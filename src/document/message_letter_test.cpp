@@ -123,6 +123,34 @@ std::string name_of_the_program_in(std::string text)
     return {};
 }
 
+TEST(MessageLetter, NamesItemsAsTheCaseDoesAndLeavesOutWhatIsEmpty)
+{
+    MessageContext context{
+        {"ZZA", {"Central Authority"}, {}, {}}, {"Ministry"}, "", day_from("2026-11-23").value(), {}};
+    context.items = {{1, "Records of account 12"}};
+    json::object const header{
+        {"type", "partial_results"},
+        {"language", "en"},
+        {"sender_ref", "ZZA-7"},
+        {"message_id", "019ab000-0000-7000-8000-000000000001"},
+        {"attachments",
+         json::array{json::object{{"name", "list.csv"}, {"media_type", ""}, {"octets", 9}, {"language", ""}}}}};
+    json::object const body{{"items", json::array{json::object{{"number", 1}}}}};
+    auto const text = to_text(letter_of_message(header, body, library(), Language::en, context));
+    EXPECT_NE(text.find("Records of account 12"), std::string::npos) << text;
+    EXPECT_EQ(text.find(": ;"), std::string::npos) << text;
+    EXPECT_NE(text.find("ZZA-7"), std::string::npos);
+    auto const letter = letter_of_message({{"type", "status"}, {"message_id", "019ab000-0000-7000-8000-000000000001"}},
+                                          {{"report", "It goes on."}}, library(), Language::en, context);
+    auto const particulars = label("section_particulars", Language::en);
+    EXPECT_EQ(std::ranges::count_if(letter.blocks,
+                                    [&](Block const& block) {
+                                        auto const* const heading = std::get_if<Heading>(&block);
+                                        return heading != nullptr && heading->text == particulars;
+                                    }),
+              1);
+}
+
 TEST(MessageLetter, EveryMemberAndEveryWordOfAClosedListHasItsWordsInEveryLanguage)
 {
     std::set<std::string> missing;

@@ -120,7 +120,7 @@ constexpr Step shared_steps[] = {
      .fields = "case_id:text modality:text reasons:text",
      .kind = "opened_other_case",
      .cites = "practice"},
-    {.command = "note", .who = "caseworker", .from = "any",
+    {.command = "note", .who = "caseworker approver", .from = "any",
      .fields = "text:text",
      .kind = "note_recorded",
      .cites = "practice"},

@@ -18,6 +18,7 @@ namespace
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t most_counted = 1000; ///< messages that arrived before the first look
 constexpr std::string_view cursor_kind = "drop_cursor", out_kind = "drop_out";
 constexpr char const* parts_of_folder[] = {"in", "done", "failed", "out"};
 constexpr std::string_view annexes_ending = ".annexes";
@@ -89,7 +90,15 @@ Done WatchedFolder::prepare(bool all)
     auto const cursor = office_.store.get_record(cursor_kind, name);
     if (!cursor) return cursor.error();
     if (*cursor && !all) return {};
-    auto const since = text_of(all ? Instant{0} : office_.clock.now());
+    auto const now = office_.clock.now();
+    if (!all) {
+        auto const earlier = app::received_before(office_, now, most_counted);
+        if (!earlier) return earlier.error();
+        if (!earlier->empty())
+            tell_(std::to_string(earlier->size()) + (earlier->size() == most_counted ? " or more" : "") +
+                  (earlier->size() == 1 ? " earlier message: --all" : " earlier messages: --all"));
+    }
+    auto const since = text_of(all ? Instant{0} : now);
     return office_.store.put_record({std::string(cursor_kind), name, Bytes(since.begin(), since.end())});
 }
 
