@@ -177,7 +177,7 @@ TEST(Program, AnExecutingAuthoritySeesTheMeasuresThatAreWithItAndNothingElse)
     }
     EXPECT_EQ(office.run("emil", {"case", "list"}).json().as_array().size(), 0U);
 
-    ASSERT_TRUE(office.run("writer", {"case", "act", id, "accept_item"}).done());
+    ASSERT_TRUE(office.run("writer", {"case", "act", id, "accept_item", "--item", "all"}).done());
     auto const assign = [&](char const* item, char const* account) {
         auto const done = office.run("writer", {"case", "act", id, "assign", "--item", item, "--authority",
                                                 std::string("Office of ") + account, "--account", account});
