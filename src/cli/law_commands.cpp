@@ -4,10 +4,12 @@
 #include "document/form.hpp"
 #include "opinion/examples.hpp"
 #include "opinion/pathway.hpp"
+#include "request/places.hpp"
 #include "request/request.hpp"
 #include "store/files/files.hpp"
 
 #include <ostream>
+#include <set>
 
 namespace rogatory::cli
 {
@@ -15,6 +17,28 @@ namespace
 {
 
 constexpr std::uint64_t largest_matter = 4ULL * 1024 * 1024;
+
+void add_fills(std::vector<document::Box> const& boxes, std::set<std::string, std::less<>>& to)
+{
+    for (auto const& box : boxes) {
+        if (!box.fill.empty()) to.insert(box.fill);
+        add_fills(box.boxes, to);
+    }
+}
+
+/// The official forms, and the rules of the law that ask for something that no request can say.
+void check_forms_and_places(law::Library const& library, std::vector<Error>& errors)
+{
+    auto const read = document::read_forms(library);
+    errors.insert(errors.end(), read.errors.begin(), read.errors.end());
+    request::FormPlaces places;
+    for (auto const& form : read.forms.versions) {
+        places.forms.insert(form.id);
+        add_fills(form.sections, places.particulars);
+    }
+    auto const unknown = request::unknown_places(library, places);
+    errors.insert(errors.end(), unknown.begin(), unknown.end());
+}
 
 }
 
@@ -66,10 +90,7 @@ Exit law_check(Call& call)
         show_view(call, share.view);
         return share.short_of.empty() ? Exit::done : Exit::refused;
     }
-    if (loaded.library) {
-        auto const forms = document::read_forms(*loaded.library);
-        loaded.errors.insert(loaded.errors.end(), forms.errors.begin(), forms.errors.end());
-    }
+    if (loaded.library) check_forms_and_places(*loaded.library, loaded.errors);
     std::vector<opinion::ExampleResult> examples;
     if (loaded.library) examples = opinion::run_examples(*loaded.library);
     std::size_t failed = 0;

@@ -2,6 +2,7 @@
 
 #include "document/labels.hpp"
 #include "document/words.hpp"
+#include "request/places.hpp"
 
 #include <algorithm>
 
@@ -470,6 +471,8 @@ FilledForm fill(Forms const& forms, FormVersion const& form, json::object const&
 std::vector<request::Finding> unknown_particulars(Forms const& forms, json::object const& particulars)
 {
     std::set<std::string> known{"property.description", "property.location"};
+    for (auto const path : request::particulars_of_letter)
+        known.emplace(path);
     for (auto const& form : forms.versions)
         paths_of(form.sections, {}, known);
     std::vector<std::string_view> const names(known.begin(), known.end());

@@ -2,6 +2,7 @@
 
 #include "document/labels.hpp"
 #include "document/words.hpp"
+#include "request/places.hpp"
 #include "request/segments.hpp"
 
 #include <algorithm>
@@ -48,6 +49,7 @@ public:
         title_of_the_request();
         property();
         order();
+        particulars();
         purpose();
         urgency();
         confidentiality();
@@ -99,9 +101,13 @@ private:
         std::vector<std::string> articles;
         for (auto const& requirement : opinion_.requirements) {
             if (requirement.instrument != basis_->instrument || requirement.rule == nullptr) continue;
-            auto const& field = requirement.rule->field;
+            // What a text asks for in other cases (provisional arrest, consent to other offences) is not cited here.
+            if (requirement.needed != Truth::yes) continue;
+            auto const places = request::places_of(requirement.rule->field);
             auto const asked = std::any_of(fields.begin(), fields.end(), [&](auto const& f) {
-                return field == f || (field.starts_with(f) && field.size() > f.size() && field[f.size()] == '.');
+                return std::any_of(places.begin(), places.end(), [&](auto const& place) {
+                    return place == f || (place.starts_with(f) && place.size() > f.size() && place[f.size()] == '.');
+                });
             });
             auto const& article = requirement.rule->article;
             if (asked && std::find(articles.begin(), articles.end(), article) == articles.end())
@@ -166,6 +172,11 @@ private:
     {
         if (draft_.modality == "mla") return capitalised(words_.term("request_for_assistance").words);
         if (draft_.modality == "extradition") return capitalised(words_.term("extradition_request").words);
+        // A request that only freezes asks for no confiscation.
+        if (draft_.modality == "confiscation" && !draft_.measures.empty() &&
+            std::all_of(draft_.measures.begin(), draft_.measures.end(),
+                        [](request::Measure const& m) { return m.type == "restraint"; }))
+            return label("request_restraint", language_).words;
         auto const key = "request_" + draft_.modality;
         return has_label(key) ? label(key, language_).words : capitalised(words_.term("request").words);
     }
@@ -226,7 +237,9 @@ private:
         auto const notes = basis_ != nullptr && !basis_->verified && basis_->rule != nullptr
                                ? std::vector<int>{note(*instrument, article, false)}
                                : std::vector<int>();
-        auto const convention = title.language.empty() && has_label("instrument_" + instrument->id);
+        // "la Convention", but "le Règlement": an act of the Union stands after a colon.
+        auto const convention = title.language.empty() && has_label("instrument_" + instrument->id, language_) &&
+                                instrument->kind != "EU-act";
         auto text = label(article.empty() ? "basis_instrument_only"
                           : convention    ? "basis_sentence"
                                           : "basis_sentence_other",
@@ -454,6 +467,31 @@ private:
         rows.add(fixed("copy"), annex(o.copy));
         if (rows.table.rows.empty()) return;
         section(fixed("section_order"), {"order"});
+        add_table(rows);
+    }
+
+    /// What an act asks beyond the letter and no official form here prints yet.
+    Text particular(std::string_view group, std::string_view member) const
+    {
+        auto const* const in = draft_.particulars.if_contains({group.data(), group.size()});
+        auto const* const members = in == nullptr ? nullptr : in->if_object();
+        auto const* const value = members == nullptr ? nullptr : members->if_contains({member.data(), member.size()});
+        if (value == nullptr) return {};
+        if (value->is_int64()) return annex(value->get_int64());
+        return value->is_string() ? free(std::string(value->get_string())) : Text{};
+    }
+    // EAW 8(1)(g); Regulation (EU) 2024/3011, 8; Regulation (EU) 2018/1805, 4 and 14.
+    void particulars()
+    {
+        KeysAndValues rows;
+        rows.add(fixed("procedural_acts"), particular("proceedings", "acts"));
+        rows.add(fixed("data_conditions"), particular("proceedings", "data_conditions"));
+        rows.add(fixed("opinions_of_persons"), particular("proceedings", "opinions"));
+        rows.add(fixed("certificate"), particular("order", "certificate"));
+        rows.add(fixed("confiscation_certificate"), particular("order", "confiscation_certificate"));
+        rows.add(fixed("other_circumstances_of_case"), particular("request", "notes"));
+        if (rows.table.rows.empty()) return;
+        section(fixed("section_further_particulars"), {"particulars"});
         add_table(rows);
     }
 

@@ -1,4 +1,5 @@
 #include "request/checker.hpp"
+#include "request/places.hpp"
 
 #include <array>
 
@@ -146,19 +147,34 @@ void Checker::requirements()
 
 std::vector<std::pair<std::string, std::string>> Checker::lacking(law::Rule const& rule, opinion::About about) const
 {
-    auto const& field = rule.field;
-    auto const dot = field.find('.');
-    auto const head = field.substr(0, dot);
-    auto const member = dot == std::string::npos ? std::string{} : field.substr(dot + 1);
+    std::optional<std::vector<std::pair<std::string, std::string>>> first;
+    for (auto const place : places_of(rule.field)) {
+        auto found = lacking_at(std::string(place), about);
+        if (found.empty()) return {};
+        if (!first) first = std::move(found);
+    }
+    return first.value_or(std::vector<std::pair<std::string, std::string>>{});
+}
+
+std::vector<std::pair<std::string, std::string>> Checker::lacking_at(std::string const& place,
+                                                                     opinion::About about) const
+{
+    auto const dot = place.find('.');
+    auto const head = place.substr(0, dot);
+    auto const member = dot == std::string::npos ? std::string{} : place.substr(dot + 1);
     std::vector<std::pair<std::string, std::string>> found;
     auto const* value = written_.if_contains(head);
     bool const is_list = is_list_of_parts(head);
 
+    if (head == "translations" && in_language_of_requested()) return found;
     if (member.empty()) {
         if (auto const word = nothing_in(value)) found.emplace_back(head, *word);
+    } else if (head == "forms" || head == "particulars") {
+        // Without the form the list of forms is what is to be filled.
+        if (lacks_form_place(head, member)) found.emplace_back(head == "forms" ? head : place, "");
     } else if (!is_list) {
         auto const* part = value ? value->if_object() : nullptr;
-        if (auto const word = nothing_in(part ? part->if_contains(member) : nullptr)) found.emplace_back(field, *word);
+        if (auto const word = nothing_in(part ? part->if_contains(member) : nullptr)) found.emplace_back(place, *word);
     } else if (!value) {
         // No offence, person or property at all: the list itself is what is missing.
         found.emplace_back(head, "");
@@ -175,6 +191,35 @@ std::vector<std::pair<std::string, std::string>> Checker::lacking(law::Rule cons
         }
     }
     return found;
+}
+
+bool Checker::lacks_form_place(std::string const& head, std::string const& member) const
+{
+    if (head == "forms") return std::ranges::find(draft_.forms, member) == draft_.forms.end();
+    json::value const* at = written_.if_contains(head);
+    for (std::size_t from = 0; at != nullptr && from <= member.size();) {
+        auto const end = std::min(member.find('.', from), member.size());
+        auto const* const group = at->if_object();
+        at = group ? group->if_contains(member.substr(from, end - from)) : nullptr;
+        from = end + 1;
+    }
+    return nothing_in(at).has_value();
+}
+
+bool Checker::in_language_of_requested() const
+{
+    auto const* requested = library_.state(draft_.requested);
+    if (!requested || draft_.language.empty()) return false;
+    auto const has_it = [&](std::vector<std::string> const& languages) {
+        return std::ranges::find(languages, draft_.language) != languages.end();
+    };
+    if (has_it(requested->official_languages)) return true;
+    return basis_ && std::ranges::any_of(basis_->instrument->parties, [&](law::Party const& party) {
+               return party.state == library_.index_of(*requested) &&
+                      std::ranges::any_of(party.declarations, [&](auto const& declaration) {
+                          return declaration.first.ends_with(".languages") && has_it(declaration.second);
+                      });
+           });
 }
 
 bool Checker::is_list_of_parts(std::string_view name)
@@ -210,6 +255,13 @@ std::optional<std::string> Checker::nothing_in_part(std::string const& list, jso
         return any_of({"family_name", "given_names", "full_name", "original_name", "description"});
     // A company has a register, not a nationality.
     if (list == "persons" && member == "nationalities" && part.if_contains("registration_number")) return std::nullopt;
+    // What the texts call the penalty or the scale of penalties is said in words or in months.
+    if (list == "offences" && member == "penalty") return any_of({"penalty", "maximum_penalty_months"});
+    if (constexpr std::string_view fields = "fields."; list == "measures" && member.starts_with(fields)) {
+        auto const* const given = part.if_contains("fields");
+        auto const* const texts = given ? given->if_object() : nullptr;
+        return nothing_in(texts ? texts->if_contains(member.substr(fields.size())) : nullptr);
+    }
     // Where no particular procedure is wished there is nothing to write.
     if (list == "measures" && member == "procedure" && !part.if_contains(member)) return std::nullopt;
     return nothing_in(part.if_contains(member));
@@ -224,9 +276,18 @@ bool Checker::where_possible(law::Rule const& rule) const
     // UNCAC 55(3)(a): the location to the extent possible, the value where relevant.
     if (rule.field == "property.location" || rule.field == "property.estimated_value") return true;
     // UNCAC 55(3)(c): where available, a copy of the order; only its enforcement depends on it (55(3)(b)).
-    if (rule.field == "order.copy")
+    if (rule.field == "order.copy" && !is_mutual_recognition())
         return std::ranges::none_of(draft_.measures, [](Measure const& m) { return m.type == "confiscation_enforce"; });
-    return false;
+    // Fields of a measure that a text asks for only in a case that need not be.
+    for (auto const place : places_of(rule.field))
+        for (auto const& measure : library_.measures)
+            for (auto const& field : measure.fields)
+                if (place == "measures.fields." + field.name && only_if_so(field)) return true;
+    // The rule says so itself (law/README.md).
+    auto const asks = law::in(rule.asks, Language::en);
+    return std::ranges::any_of(
+        std::array<std::string_view, 4>{"If possible", "As far as possible", "Where possible", "Where appropriate"},
+        [&](std::string_view words) { return asks.starts_with(words); });
 }
 
 bool Checker::applies_for_certain(opinion::Requirement const& requirement) const
@@ -265,7 +326,9 @@ void Checker::require(opinion::Requirement const& requirement, std::string const
 {
     auto const& rule = *requirement.rule;
     // An unverified rule, or one of which it is open whether it applies, blocks nothing by itself.
-    bool const certain = rule.status == law::Status::verified && applies_for_certain(requirement);
+    // A model treaty binds nobody: it advises.
+    bool const certain = requirement.instrument->binding && rule.status == law::Status::verified &&
+                         requirement.needed == Truth::yes && applies_for_certain(requirement);
     auto const severity = certain && !where_possible(rule) ? Severity::blocks : Severity::advice;
     std::string const code = word.empty() ? "draft.missing" : "draft.placeholder";
     if (!said_.emplace(code, field).second) {

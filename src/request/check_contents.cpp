@@ -1,4 +1,7 @@
 #include "request/checker.hpp"
+#include "request/places.hpp"
+
+#include <array>
 
 namespace rogatory::request
 {
@@ -108,6 +111,20 @@ bool Checker::is_extradition() const
     return draft_.modality == "extradition" || draft_.modality == "surrender";
 }
 
+bool Checker::is_mutual_recognition() const
+{
+    static constexpr std::array<std::string_view, 8> acts{"eaw2002",    "eio2014",      "fd2003_577",   "fd2006_783",
+                                                          "fd2008_909", "reg2018_1805", "reg2023_1543", "reg2024_3011"};
+    return draft_.modality == "surrender" || (basis_ && std::ranges::find(acts, basis_->instrument->id) != acts.end());
+}
+
+std::optional<Severity> Checker::text_of_law() const
+{
+    if (is_mutual_recognition()) return std::nullopt;
+    // Nobody can compare conduct with law that was not sent along; a team or a service compares nothing.
+    return only_service() || draft_.modality == "joint_investigation" ? Severity::advice : Severity::blocks;
+}
+
 bool Checker::only_service() const
 {
     return !draft_.measures.empty() &&
@@ -122,9 +139,7 @@ void Checker::offences()
         auto const at = [&](std::string_view member) { return path_of("offences", i, member); };
         need(Severity::blocks, offence.title, at("title"));
         need(Severity::advice, offence.provisions, at("provisions"));
-        // Nobody can compare conduct with law that was not sent along.
-        need(only_service() ? Severity::advice : Severity::blocks, offence.law_text, at("law_text"),
-             is_extradition() ? "mt_extradition 5(2)(a)(ii)" : "");
+        if (auto const weight = text_of_law()) need(*weight, offence.law_text, at("law_text"));
         if (!offence.maximum_penalty_months && offence.penalty.empty())
             say(Severity::advice, "draft.missing", at("maximum_penalty_months"));
         if (offence.iccs.empty())
@@ -213,7 +228,7 @@ void Checker::measures()
         for (auto const& field : fields)
             names.push_back(field.name);
         for (auto const& [name, text] : measure.fields)
-            if (std::ranges::find(names, name) == names.end())
+            if (std::ranges::find(names, name) == names.end() && !asked_by_article(name))
                 say(Severity::advice, "draft.unknown_measure_field", at("fields." + name),
                     {{"value", name}, {"measure", kind->title}, {"near", nearest(name, names)}});
     }
@@ -251,6 +266,16 @@ bool Checker::governs(std::string const& legal_hooks) const
     return basis_ && (", " + legal_hooks).find(", " + basis_->instrument->id + " ") != std::string::npos;
 }
 
+bool Checker::asked_by_article(std::string const& name) const
+{
+    auto const place = "measures.fields." + name;
+    return basis_ && std::ranges::any_of(opinion_.requirements, [&](opinion::Requirement const& requirement) {
+               if (requirement.instrument != basis_->instrument) return false;
+               auto const places = places_of(requirement.rule->field);
+               return std::ranges::find(places, place) != places.end();
+           });
+}
+
 bool Checker::only_if_so(law::MeasureField const& field)
 {
     return field.title.starts_with("maximum amount where") || field.title.starts_with("necessity of provisional") ||
@@ -270,8 +295,11 @@ bool Checker::said_elsewhere(Measure const& measure, law::MeasureField const& fi
     };
     if (starts("facts")) return said(draft_.facts.summary);
     if (starts("actions requested")) return said(measure.description);
-    if (starts("text of the provisions") || starts("text of the statutory") || starts("offence and provisions"))
-        return all_laws;
+    if (starts("text of the provisions") || starts("text of the statutory")) return all_laws;
+    if (starts("offence and provisions"))
+        return all_laws || (!draft_.offences.empty() && std::ranges::all_of(draft_.offences, [&](Offence const& o) {
+                   return said(o.title) && said(o.provisions) && (o.maximum_penalty_months || said(o.penalty));
+               }));
     if (starts("offence and brief facts") || title == "offence")
         return said(draft_.facts.summary) && !draft_.offences.empty();
     if (starts("necessity") || starts("why relevant") || starts("statement of need") || starts("grounds"))
@@ -304,26 +332,31 @@ void Checker::extradition()
     }
     need(Severity::blocks, draft_.sought_for, "sought_for");
     one_of(draft_.sought_for, "sought_for", {"prosecution", "sentence"});
-    if (persons_in_matter(draft_).empty())
-        say(Severity::blocks, "draft.missing", "persons", {{"article", "mt_extradition 5(2)(a)(i)"}},
-            "mt_extradition 5(2)(a)(i)");
+    if (persons_in_matter(draft_).empty()) say(Severity::blocks, "draft.missing", "persons");
     need(Severity::blocks, draft_.facts.summary, "facts.summary");
-    if (draft_.sought_for == "prosecution") {
-        need(Severity::blocks, draft_.warrant.court, "warrant.court", "mt_extradition 5(2)(b)");
-        need(Severity::blocks, draft_.warrant.copy, "warrant.copy", "mt_extradition 5(2)(b)");
-    }
-    if (draft_.sought_for == "sentence") {
-        need(Severity::blocks, draft_.judgment.copy, "judgment.copy", "mt_extradition 5(2)(c)");
-        need(Severity::blocks, draft_.judgment.sentence_months, "judgment.sentence_months", "mt_extradition 5(2)(c)");
-        need(Severity::advice, draft_.judgment.remaining_months, "judgment.remaining_months", "mt_extradition 5(2)(c)");
-        if (draft_.judgment.in_absence.value_or(false))
-            need(Severity::blocks, draft_.judgment.retrial, "judgment.retrial", "mt_extradition 5(2)(d)");
-    }
+    // What the treaty demands blocks by its own rules; the Model Treaty advises, and says nothing of a warrant that is
+    // recognised.
+    if (!is_mutual_recognition()) documents_of_the_model();
     if (draft_.judgment.sentence_months && draft_.judgment.remaining_months &&
         *draft_.judgment.remaining_months > *draft_.judgment.sentence_months)
         say(Severity::blocks, "draft.remaining_above_sentence", "judgment.remaining_months",
             {{"value", std::to_string(*draft_.judgment.remaining_months)},
              {"most", std::to_string(*draft_.judgment.sentence_months)}});
+}
+
+void Checker::documents_of_the_model()
+{
+    if (draft_.sought_for == "prosecution") {
+        need(Severity::advice, draft_.warrant.court, "warrant.court", "mt_extradition 5(2)(b)");
+        need(Severity::advice, draft_.warrant.copy, "warrant.copy", "mt_extradition 5(2)(b)");
+    }
+    if (draft_.sought_for == "sentence") {
+        need(Severity::advice, draft_.judgment.copy, "judgment.copy", "mt_extradition 5(2)(c)");
+        need(Severity::advice, draft_.judgment.sentence_months, "judgment.sentence_months", "mt_extradition 5(2)(c)");
+        need(Severity::advice, draft_.judgment.remaining_months, "judgment.remaining_months", "mt_extradition 5(2)(c)");
+        if (draft_.judgment.in_absence.value_or(false))
+            need(Severity::advice, draft_.judgment.retrial, "judgment.retrial", "mt_extradition 5(2)(d)");
+    }
     for (std::size_t i = 0; i < draft_.offences.size(); ++i) {
         auto const at = [&](std::string_view member) { return path_of("offences", i, member); };
         need(Severity::advice, draft_.offences[i].place, at("place"), "mt_extradition 5(2)(b)");

@@ -50,8 +50,15 @@ private:
 
     // What the treaty says a request must contain (UNTOC 18(15), UNCAC 46(15), 1988 Convention 7(10), ...).
     void requirements();
-    /// The places of the field that say nothing, each with the placeholder found there.
+    /// The places of the field that say nothing, each with the placeholder found there. Where the field names several
+    /// places and one says enough, nothing is lacking; otherwise the first is the one to fill.
     std::vector<std::pair<std::string, std::string>> lacking(law::Rule const& rule, opinion::About about) const;
+    std::vector<std::pair<std::string, std::string>> lacking_at(std::string const& place, opinion::About about) const;
+    /// Official forms that go with the request, and what they ask beyond the letter: "forms.freezing",
+    /// "particulars.property_until".
+    bool lacks_form_place(std::string const& head, std::string const& member) const;
+    /// The request stands in a language that the requested State declared, or in one of its own.
+    bool in_language_of_requested() const;
     static bool is_list_of_parts(std::string_view name);
     /// Nothing there, or a placeholder (which is returned).
     static std::optional<std::string> nothing_in(boost::json::value const* value);
@@ -102,6 +109,11 @@ private:
     }
     void annex_exists(Number number, std::string const& field);
     bool is_extradition() const;
+    /// An order or warrant that is recognised as it is: what it says is settled by its act and its form, and neither
+    /// the text of the law nor the documents of the Model Treaty belong to it.
+    bool is_mutual_recognition() const;
+    /// How much it weighs that the text of the law is missing; nothing where it does not belong to the request.
+    std::optional<Severity> text_of_law() const;
     bool only_service() const;
     void offences();
     void persons();
@@ -113,6 +125,8 @@ private:
     void measure_field(Measure const& measure, law::Measure const& kind, law::MeasureField const& field, std::size_t i);
     /// Whether the chosen instrument is among the texts on the measure; one of them asks for the field.
     bool governs(std::string const& legal_hooks) const;
+    /// Whether an article of the chosen instrument asks for a field that the row of the measure does not have.
+    bool asked_by_article(std::string const& name) const;
     /// Fields that a text asks for only in a case that the draft need not be.
     static bool only_if_so(law::MeasureField const& field);
     /// What another place of the draft already says. The titles are those of law/measures.tsv.
@@ -120,6 +134,7 @@ private:
 
     // Extradition: whom, for what, on which title.
     void extradition();
+    void documents_of_the_model();
     void property_and_order();
     void urgency();
     void annexes();
