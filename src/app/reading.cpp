@@ -15,7 +15,7 @@ namespace
 
 constexpr std::size_t fewest_of_message = 4; ///< characters of an identifier, to name a message by
 
-std::string text_of_member(boost::json::object const& object, std::string_view name)
+std::string member_as_text(boost::json::object const& object, std::string_view name)
 {
     auto const* const member = object.if_contains(name);
     return member != nullptr && member->is_string() ? std::string(member->get_string()) : std::string();
@@ -46,7 +46,7 @@ std::optional<document::Letter> request_to_read(Office& office, docket::Message 
     return request_letter_of(office, message, office.local_day(message.sent_at), language);
 }
 
-std::string flat(std::string name)
+std::string flat_part_name(std::string name)
 {
     std::ranges::replace(name, '/', '-');
     return name;
@@ -76,13 +76,13 @@ Done put_kept(Office& office, Id const& case_id, docket::Entry const& entry, Tra
     if (kept == nullptr || !kept->is_array()) return {};
     for (auto const& one : kept->get_array()) {
         if (!one.is_object()) continue;
-        auto const octets = bytes_from_hex(text_of_member(one.get_object(), "blob"));
+        auto const octets = bytes_from_hex(member_as_text(one.get_object(), "blob"));
         BlobId blob{};
         if (!octets || octets->size() != blob.size()) continue;
         std::ranges::copy(*octets, blob.begin());
         auto const source = office.store.open_blob(case_id, blob);
         if (!source) return source.error();
-        auto const name = flat(text_of_member(one.get_object(), "name"));
+        auto const name = flat_part_name(member_as_text(one.get_object(), "name"));
         if (auto const done = tray.put(name, [&](Sink& sink) { return copy_to(**source, sink); }); !done) return done;
         written.push_back(name);
     }
@@ -162,7 +162,7 @@ std::vector<std::string> files_with(docket::Message const& message)
     auto const add = [&](boost::json::array const& list, std::string_view member) {
         for (auto const& one : list)
             if (one.is_object())
-                if (auto name = text_of_member(one.get_object(), member); !name.empty())
+                if (auto name = member_as_text(one.get_object(), member); !name.empty())
                     names.push_back(std::move(name));
     };
     add(message.attachments, "name");
@@ -203,7 +203,7 @@ Result<std::vector<std::string>> take_out(Office& office, Account const& account
         auto const papers = papers_of(office, *known, message.message);
         if (!papers) return papers.error();
         for (auto const& paper : *papers) {
-            auto const name = flat(paper.name);
+            auto const name = flat_part_name(paper.name);
             if (auto const done = put_octets(tray, name, paper.octets); !done) return done.error();
             written.push_back(name);
         }
