@@ -38,7 +38,7 @@ protected:
 
     void SetUp() override
     {
-        auto const submitted = authority.run("writer", {"request", "submit", request_file});
+        auto const submitted = authority.run("writer", {"request", "submit", request_file, "--again"});
         ASSERT_TRUE(submitted.done()) << submitted.err;
         id = std::string(submitted.json().at("case").as_string());
         write_text(scratch / "phone.img", std::string(100'000, 'p'));

@@ -234,6 +234,7 @@ docket::Setting setting_of(Office& office, Account const& account)
     docket::Setting setting;
     setting.now = office.clock.now();
     setting.today = office.local_day(setting.now);
+    setting.day_at = office.local_day;
     setting.account = account.name;
     setting.roles = account.roles;
     setting.law = &office.law;

@@ -8,6 +8,7 @@
 
 #include <boost/json.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,8 @@ struct Setting {
     Authority own;                              ///< this authority, for a case that begins
     Id fresh_message;      ///< an identifier never used before: of the message, should one be prepared
     Id fresh_conversation; ///< likewise, for a case that begins
+    std::function<Day(Instant)> day_at =
+        nullptr; ///< in the time zone of the authority; null: moments count by their own text
 };
 
 /// One thing that happened: the kind and body of the entry to be appended. The body holds `happened_on` always, and as

@@ -577,6 +577,8 @@ Day day_of_event(json::object const& fields, Setting const& setting)
     if (moment.empty() || !local) return setting.today;
     // East of Greenwich the day is ahead of ours for some hours.
     auto const at = instant_from(moment);
+    // A moment that another State or a machine wrote in its own zone is a day of ours by our clock.
+    if (at && *at <= setting.now && setting.day_at) return setting.day_at(*at);
     return at && *at <= setting.now ? std::min(*local, setting.today) : *local;
 }
 
