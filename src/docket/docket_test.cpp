@@ -186,6 +186,24 @@ TEST(Docket, TheFieldsOfACommandAreReadStrictly)
     EXPECT_TRUE(sides.office(Side::requesting).entries.empty());
 }
 
+TEST(Docket, AMomentInAnotherZoneIsADayOfTheAuthority)
+{
+    TwoSides sides;
+    send_request(sides);
+    // The case began on the day that is now in Nairobi; there it is 02:04, and in Greenwich 23:04 of the day before.
+    auto const& state = sides.office(Side::requested).state;
+    auto setting = sides.setting(Side::requested, "clara");
+    auto const at = *instant_from(text_of(Day{state.opened.since_1970 - 1}) + "T23:04:00Z");
+    setting.now = at;
+    Command const told{"record_event", {}, {{"event", "presence_no_longer_required_notified"}, {"happened_at", text_of(at)}}};
+    auto const by_its_text = decide(state, told, setting);
+    ASSERT_FALSE(by_its_text);
+    EXPECT_EQ(by_its_text.error().code, "case.backdated");
+    setting.day_at = [](Instant moment) { return day_of({moment.since_1970_us + 3 * 3'600'000'000LL}); };
+    auto const done = decide(state, told, setting);
+    EXPECT_TRUE(done) << done.error().code << " " << done.error().field;
+}
+
 TEST(Docket, AnErasedCaseTakesNothingMore)
 {
     TwoSides sides;
