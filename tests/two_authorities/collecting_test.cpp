@@ -201,7 +201,7 @@ TEST_F(Collecting, EverythingGoesBothWaysWhileOneSideListensAtNoPortAndBothAreKi
         act(theirs_, "writer", theirs, {step, "--item", "all"});
     act(theirs_, "writer", theirs, {"record_execution", "--item", "all", "--outcome", "done"});
     write_random(scratch_ / "records.bin", 130 << 20);
-    act(theirs_, "writer", theirs, {"send_results", "--attach", scratch_ / "records.bin"});
+    act(theirs_, "writer", theirs, {"send_results", "--item", "all", "--attach", scratch_ / "records.bin"});
     approve_all(theirs_, theirs);
     kill_at_each_piece(*other.office, port);
     wait_for("the results have their receipt", [&] { return all_receipted(theirs_, theirs); });
@@ -317,7 +317,7 @@ TEST_F(Collecting, AnAnswerToSomethingUnknownIsTakenWithAWarning)
     auto const message = text_of(row->message);
     auto const traced = rogatory({"exchange", "trace", message, "--data", ours_.folder});
     EXPECT_NE(traced.out.find("which did not go to it from here"), std::string::npos) << traced.out;
-    EXPECT_NE(traced.out.find("It answers "), std::string::npos) << traced.out;
+    EXPECT_NE(traced.out.find("It answers: "), std::string::npos) << traced.out;
     auto const known = app::load(*desk.office, id_from(ours).value());
     EXPECT_EQ(known.value().state.incoming.size(), 1U) << "it is in the docket all the same";
     // What went out is known under the identifier of the whole and of each piece, to its receiver, in its conversation.
