@@ -81,8 +81,7 @@ bool either_may_begin(law::Modality modality)
 }
 
 std::optional<Error> blocked(AlternativeOfCase const& alternative, opinion::Alternative const* now, Case const& known,
-                             docket::Setting const& setting,
-                             std::string const* warrant)
+                             docket::Setting const& setting, std::string const* warrant)
 {
     auto const cites = alternative.instrument + " " + alternative.article;
     auto const& state = known.state;

@@ -195,7 +195,8 @@ TEST(Docket, AMomentInAnotherZoneIsADayOfTheAuthority)
     auto setting = sides.setting(Side::requested, "clara");
     auto const at = *instant_from(text_of(Day{state.opened.since_1970 - 1}) + "T23:04:00Z");
     setting.now = at;
-    Command const told{"record_event", {}, {{"event", "presence_no_longer_required_notified"}, {"happened_at", text_of(at)}}};
+    Command const told{
+        "record_event", {}, {{"event", "presence_no_longer_required_notified"}, {"happened_at", text_of(at)}}};
     auto const by_its_text = decide(state, told, setting);
     ASSERT_FALSE(by_its_text);
     EXPECT_EQ(by_its_text.error().code, "case.backdated");

@@ -148,8 +148,8 @@ UseOrder use_of_pathway(CaseState const& state, Authority const* partner)
     return order;
 }
 
-/// Whether somebody has asked for this use or made it, and the same judgement as on any use lets it stand: the case that
-/// is about to be opened has no number yet, so that a consent can only have named its purpose.
+/// Whether somebody has asked for this use or made it, and the same judgement as on any use lets it stand: the case
+/// that is about to be opened has no number yet, so that a consent can only have named its purpose.
 bool was_cleared(CaseState const& state, ReceivedItem const& item, UseOrder const& wanted, Setting const& setting)
 {
     auto const same_kind = [&](std::string_view kind) {
@@ -157,14 +157,19 @@ bool was_cleared(CaseState const& state, ReceivedItem const& item, UseOrder cons
     };
     auto const stands = [&](UseOrder const& order) { return !judge_use(state, item, order, setting).refused; };
     for (auto const& use : item.uses)
-        if (same_kind(use.kind) &&
-            stands({.kind = use.kind, .purpose = use.purpose, .in_case = use.in_case, .third_state = use.third_state,
-                    .exception = use.exception, .conditions_read = "read when the use was recorded",
-                    .reasons = "recorded with the use"}))
+        if (same_kind(use.kind) && stands({.kind = use.kind,
+                                           .purpose = use.purpose,
+                                           .in_case = use.in_case,
+                                           .third_state = use.third_state,
+                                           .exception = use.exception,
+                                           .conditions_read = "read when the use was recorded",
+                                           .reasons = "recorded with the use"}))
             return true;
     return std::ranges::any_of(state.consents, [&](Consent const& consent) {
         return consent.ours && same_kind(consent.kind) &&
-               stands({.kind = consent.kind, .purpose = consent.purpose, .in_case = consent.in_case,
+               stands({.kind = consent.kind,
+                       .purpose = consent.purpose,
+                       .in_case = consent.in_case,
                        .third_state = consent.third_state});
     });
 }

@@ -224,11 +224,7 @@ Procedure sentenced_persons(Side side)
         made.over =
             "awaiting_request carried_through transit_refused returned_incomplete completed ended_early refused "
             "withdrawn";
-        made.steps = {requested,
-                      either,
-                      transit_requested_steps(),
-                      consent_steps(),
-                      assurance_requested_steps(),
+        made.steps = {requested,        either, transit_requested_steps(), consent_steps(), assurance_requested_steps(),
                       requested_steps()};
         made.arrivals = {either_told,
                          to_sentencing,
