@@ -197,7 +197,8 @@ TEST_F(Hostile, WhatPeersWrapForTheWayIsUnwrapped)
     auto sent = made.make();
     sent = altered(sent, "\r\n--b\r\ncontent-id", "\r\n--b \t\r\ncontent-id");
     // An empty line before the first boundary, as phase4 writes it; and a preamble as long as it may be.
-    auto const begun = bytes_of(std::string(1024 - 4, 'p') + "\r\n\r\n");
+    auto const preamble = std::string(1024 - 4, 'p') + "\r\n\r\n";
+    auto const begun = bytes_of(preamble);
     auto longer = sent;
     longer.body.insert(longer.body.begin(), begun.begin(), begun.end());
     for (std::size_t const portion : {1U, 7U, 4096U})
