@@ -327,13 +327,17 @@ Result<std::vector<Exported>> export_messages(Office& office, Account const& acc
         if (first_time)
             messages.push_back({Direction::outgoing, message->to.id, message->message_id, message->conversation_id});
         std::vector<Record> records;
+        std::optional<OutboxRow> noted;
         if (row != nullptr) {
-            row->note(office.clock.now(), "sealed", hex_of(exported->dossier));
-            records.push_back(record_of(*row));
+            noted = *row;
+            noted->note(office.clock.now(), "sealed", hex_of(exported->dossier));
+            records.push_back(record_of(*noted));
         }
         auto step = record(office, *known, case_id, std::move(events), setting, {}, {}, std::move(messages),
                            std::move(records));
         if (!step) return step.error();
+        // Not before: a row that says "sealed" without the entry would let the message leave without a trace.
+        if (noted) *row = std::move(*noted);
         for (auto& entry : step->entries)
             known->entries.push_back(std::move(entry));
         known->state = std::move(step->state);

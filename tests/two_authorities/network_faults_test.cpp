@@ -6,12 +6,16 @@
 #include "two_authorities/proxy.hpp"
 #include "two_authorities/server.hpp"
 
+#include "app/exchange_by_hand.hpp"
 #include "request/request.hpp"
+#include "store/folder/authority_folder.hpp"
 
 #include <gtest/gtest.h>
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
+#include <functional>
 #include <map>
 #include <random>
 #include <set>
@@ -27,6 +31,58 @@ unsigned number_from(char const* variable, unsigned otherwise)
 {
     auto const* const text = std::getenv(variable);
     return text ? static_cast<unsigned>(std::strtoul(text, nullptr, 10)) : otherwise;
+}
+
+/// A tray at which somebody records in the case while a dossier is put into it.
+class InterruptedTray final : public app::Tray
+{
+public:
+    InterruptedTray(app::Tray& tray, std::function<void()> meanwhile) : tray_(tray), meanwhile_(std::move(meanwhile)) {}
+    Done put(std::string const& name, std::function<Done(Sink&)> const& write) override
+    {
+        meanwhile_();
+        return tray_.put(name, write);
+    }
+
+private:
+    app::Tray& tray_;
+    std::function<void()> meanwhile_;
+};
+
+TEST(NetworkFaults, WhatIsSealedWhileSomebodyRecordsInTheCaseDoesNotCountAsSealed)
+{
+    Scratch scratch;
+    auto const request = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
+    auto const library = cli::read_law_of(source_folder + "/law").library;
+    ASSERT_TRUE(library);
+    auto const draft = request::read_draft(request).draft;
+    auto const ours = make_authority(scratch / "a", "aaa.central", draft.requesting);
+    auto const theirs = make_authority(scratch / "b", "bbb.central", draft.requested);
+    introduce(ours, theirs, scratch.folder());
+    ASSERT_TRUE(ours.run("admin", {"exchange", "agree", theirs.id, "https://127.0.0.1:9/as4"}).done());
+    Desk desk(ours, library);
+    auto const id = send_request(desk, request);
+    auto& office = *desk.office;
+    auto row = app::waiting_rows(office).value().at(0);
+    app::Account const account{"writer", {"caseworker"}};
+    folder::FileTray tray(scratch / "tray");
+    std::filesystem::create_directory(scratch / "tray");
+    InterruptedTray interrupted(tray, [&] {
+        auto const done = ours.run("writer", {"case", "act", text_of(id), "note", "--text", "the bank called"});
+        EXPECT_TRUE(done.done()) << done.err;
+    });
+    auto const before = row;
+
+    auto const exported = app::export_messages(office, account, id, true, interrupted, row.message, &row);
+    ASSERT_FALSE(exported);
+    EXPECT_EQ(exported.error().code, "store.case_changed");
+    EXPECT_FALSE(row.has_happened("sealed"));
+    EXPECT_EQ(app::record_of(row), app::record_of(before));
+    EXPECT_FALSE(office.store.find_message(app::Direction::outgoing, row.to, row.message).value());
+
+    ASSERT_TRUE(app::export_messages(office, account, id, true, tray, row.message, &row));
+    EXPECT_TRUE(row.has_happened("sealed"));
+    EXPECT_TRUE(office.store.find_message(app::Direction::outgoing, row.to, row.message).value());
 }
 
 TEST(NetworkFaults, EveryMessageArrivesOnceWithAVerifiedReceipt)

@@ -29,6 +29,7 @@ constexpr auto longest_idle = 30s;    ///< servers close them after a minute
 constexpr std::size_t settled_together = 64;
 constexpr std::uint64_t large_octets = 1 << 20; ///< read and packed elsewhere than on a connection's thread
 constexpr std::int64_t give_up_after_us = 7LL * 86'400'000'000;
+constexpr int seals_at_most = 3;
 constexpr std::uint32_t attempts_at_least = 20; ///< a clock that jumped must not end anything
 
 /// An error of the peer as our people read it: its code, and the sentence that it wrote for them.
@@ -120,11 +121,17 @@ bool Sending::needs_time(app::OutboxRow const& row) const
 Done Sending::seal(app::OutboxRow& row)
 {
     // Sealed at an earlier attempt: the same octets go again. That it was is recorded after the file is there.
-    if (row.has_happened("sealed") && std::filesystem::exists(path_of(row))) return {};
+    // The docket says so, not the row: nothing leaves that no entry tells of.
+    auto const left = office_.store.find_message(app::Direction::outgoing, row.to, row.message);
+    if (!left) return left.error();
+    if (*left && row.has_happened("sealed") && std::filesystem::exists(path_of(row))) return {};
     folder::FileTray tray(folder_);
-    auto const exported = app::export_messages(office_, account_, row.case_id, true, tray, row.message, &row);
-    if (!exported) return exported.error();
-    return {};
+    for (int attempt = 1;; ++attempt) {
+        auto const exported = app::export_messages(office_, account_, row.case_id, true, tray, row.message, &row);
+        if (exported) return {};
+        // Somebody recorded something in the case while it was sealed. That is no reason for it to wait.
+        if (exported.error().code != "store.case_changed" || attempt == seals_at_most) return exported.error();
+    }
 }
 
 Result<std::string> Sending::receipt_text(app::OutboxRow const& row)
