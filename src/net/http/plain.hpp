@@ -13,6 +13,8 @@
 namespace rogatory::net
 {
 
+class Acceptor;
+
 /// Takes plain connections until it is closed; at most `connections_limit` at a time, others are closed at once.
 class PlainListener
 {
@@ -27,9 +29,8 @@ public:
     void close();
 
 private:
-    struct State;
-    explicit PlainListener(std::shared_ptr<State> state);
-    std::shared_ptr<State> state_;
+    explicit PlainListener(std::shared_ptr<Acceptor> acceptor);
+    std::shared_ptr<Acceptor> acceptor_;
 };
 
 }

@@ -1,24 +1,13 @@
 #include "net/http/tls.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/bind_executor.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include "net/http/socket.hpp"
+
 #include <boost/asio/ssl.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
-
-#include <atomic>
-#include <cerrno>
-
-#include <sys/socket.h>
 
 namespace rogatory::net
 {
@@ -29,7 +18,6 @@ namespace asio = boost::asio;
 namespace ssl = boost::asio::ssl;
 using asio::ip::tcp;
 using boost::system::error_code;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr auto handshake_patience = std::chrono::seconds(10);
 
 std::optional<Digest> digest_of(X509 const* certificate)
@@ -86,25 +74,17 @@ int Tls::Asked::check_peer(X509_STORE_CTX* store, void* argument)
 namespace
 {
 
-class TlsStream final : public ByteStream
+class TlsStream final : public SocketStream
 {
 public:
-    TlsStream(tcp::socket socket, ssl::context& context)
-        : stream_(std::move(socket), context), timer_(stream_.get_executor())
-    {
-        error_code ignored;
-        auto const endpoint = stream_.next_layer().remote_endpoint(ignored);
-        if (!ignored) peer_.address = endpoint.address().to_string();
-        stream_.next_layer().set_option(tcp::no_delay(true), ignored);
-    }
-    ~TlsStream() override { timer_.cancel(); }
+    TlsStream(tcp::socket socket, ssl::context& context) : SocketStream(std::move(socket)), stream_(socket_, context) {}
 
     Awaitable<Done> shake_hands(ssl::stream_base::handshake_type side)
     {
         auto const [problem] = co_await stream_.async_handshake(side, as_result);
         // Only what TLS itself says speaks of certificates; everything else is the network.
         if (problem.category() == asio::error::get_ssl_category()) co_return failed(problem, "net.tls_refused");
-        if (problem) co_return failed(problem, "net.connection_lost");
+        if (problem) co_return failed(problem);
         auto* const shown = SSL_get1_peer_certificate(stream_.native_handle());
         peer_.certificate = digest_of(shown);
         X509_free(shown);
@@ -117,7 +97,7 @@ public:
         auto const [problem, count] = co_await stream_.async_read_some(into, as_result);
         // A peer that closes without the alert of TLS has said all it will say: HTTP tells by itself what is missing.
         if (problem == asio::error::eof || problem == ssl::error::stream_truncated) co_return std::size_t{0};
-        if (problem) co_return failed(problem, "net.connection_lost");
+        if (problem) co_return failed(problem);
         co_return count;
     }
 
@@ -125,7 +105,7 @@ public:
     {
         auto const from = asio::buffer(octets.data(), octets.size());
         auto const [problem, count] = co_await asio::async_write(stream_, from, as_result);
-        if (problem) co_return failed(problem, "net.connection_lost");
+        if (problem) co_return failed(problem);
         co_return Done{};
     }
 
@@ -136,45 +116,10 @@ public:
         abort();
     }
 
-    void deadline(std::chrono::milliseconds from_now) override
-    {
-        auto const mine = std::make_shared<bool>(false);
-        late_ = mine;
-        timer_.expires_after(from_now);
-        // The timer may outlive the stream by a moment; then `late_` has gone and the socket is not touched.
-        timer_.async_wait([this, held = std::weak_ptr(mine)](error_code problem) {
-            auto const late = held.lock();
-            if (problem || !late) return;
-            *late = true;
-            abort();
-        });
-    }
-    void abort() override
-    {
-        error_code ignored;
-        stream_.next_layer().cancel(ignored);
-        stream_.next_layer().close(ignored);
-    }
-    PeerIdentity const& peer() const override { return peer_; }
-    bool is_quiet() override
-    {
-        std::uint8_t octet = 0;
-        auto const socket = stream_.next_layer().native_handle();
-        return SSL_pending(stream_.native_handle()) == 0 && ::recv(socket, &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
-               (errno == EAGAIN || errno == EWOULDBLOCK);
-    }
+    bool is_quiet() override { return SSL_pending(stream_.native_handle()) == 0 && SocketStream::is_quiet(); }
 
 private:
-    Error failed(error_code problem, char const* code) const
-    {
-        if (late_ && *late_) return Error{"net.timed_out", peer_.address, "", {}};
-        return Error{code, peer_.address, "", {{"problem", problem.message()}}};
-    }
-
-    ssl::stream<tcp::socket> stream_;
-    asio::steady_timer timer_;
-    PeerIdentity peer_;
-    std::shared_ptr<bool> late_;
+    ssl::stream<tcp::socket&> stream_;
 };
 
 /// An ssl::context around what Tls holds; it takes a reference of its own.
@@ -253,54 +198,7 @@ Awaitable<Result<std::unique_ptr<ByteStream>>> connect(Tls tls, Place place, std
     co_return cannot_connect(place, last);
 }
 
-struct Listener::State : std::enable_shared_from_this<State> {
-    State(asio::io_context& io, Tls tls_, Taken taken_, std::size_t limit_)
-        : context(io), acceptor(io), tls(std::move(tls_)), taken(std::move(taken_)), limit(limit_)
-    {
-    }
-
-    Awaitable<void> accept()
-    {
-        for (;;) {
-            // Each connection has a strand of its own.
-            tcp::socket socket(asio::make_strand(context));
-            auto const [problem] = co_await acceptor.async_accept(socket, as_result);
-            if (!acceptor.is_open()) co_return;
-            if (problem) {
-                // Out of descriptors, or the peer has gone already: a moment's rest, then on.
-                asio::steady_timer rest(context, std::chrono::milliseconds(20));
-                co_await rest.async_wait(as_result);
-                continue;
-            }
-            if (live >= limit) continue; // closed at once: the peer tries again
-            auto const executor = socket.get_executor();
-            asio::co_spawn(executor, serve(shared_from_this(), std::move(socket)), asio::detached);
-        }
-    }
-
-    static Awaitable<void> serve(std::shared_ptr<State> self, tcp::socket socket)
-    {
-        ++self->live;
-        auto context = context_of(self->tls);
-        auto stream = std::make_unique<TlsStream>(std::move(socket), context);
-        stream->deadline(handshake_patience);
-        auto const done = co_await stream->shake_hands(ssl::stream_base::server);
-        if (done) {
-            auto taken = self->taken(std::move(stream));
-            co_await std::move(taken);
-        }
-        --self->live;
-    }
-
-    asio::io_context& context;
-    tcp::acceptor acceptor;
-    Tls tls;
-    Taken taken;
-    std::size_t limit;
-    std::atomic<std::size_t> live = 0;
-};
-
-Listener::Listener(std::shared_ptr<State> state) : state_(std::move(state)) {}
+Listener::Listener(std::shared_ptr<Acceptor> acceptor) : acceptor_(std::move(acceptor)) {}
 Listener::~Listener()
 {
     close();
@@ -309,40 +207,41 @@ Listener::~Listener()
 Result<std::unique_ptr<Listener>> Listener::open(asio::io_context& context, Place const& place, Tls tls, Taken taken,
                                                  std::size_t connections_limit)
 {
-    auto state = std::make_shared<State>(context, std::move(tls), std::move(taken), connections_limit);
-    error_code problem;
-    auto const address = asio::ip::make_address(place.host.empty() ? "0.0.0.0" : place.host, problem);
-    auto const failed = [&] {
-        return Error{
-            "net.cannot_listen", place.host + ":" + std::to_string(place.port), "", {{"problem", problem.message()}}};
+    struct Greeting {
+        Tls tls;
+        Taken taken;
     };
-    if (problem) return failed();
-    tcp::endpoint const endpoint(address, place.port);
-    state->acceptor.open(endpoint.protocol(), problem);
-    if (!problem) state->acceptor.set_option(tcp::acceptor::reuse_address(true), problem);
-    if (!problem) state->acceptor.bind(endpoint, problem);
-    if (!problem) state->acceptor.listen(asio::socket_base::max_listen_connections, problem);
-    if (problem) return failed();
-    auto const accept = [](std::shared_ptr<State> self) -> Awaitable<void> { co_await self->accept(); };
-    asio::co_spawn(context, accept(state), asio::detached);
-    return std::unique_ptr<Listener>(new Listener(std::move(state)));
+    auto const greeting = std::make_shared<Greeting const>(Greeting{std::move(tls), std::move(taken)});
+    auto const greet = [](std::shared_ptr<Greeting const> by, tcp::socket socket) -> Awaitable<void> {
+        auto with = context_of(by->tls);
+        auto stream = std::make_unique<TlsStream>(std::move(socket), with);
+        stream->deadline(handshake_patience);
+        auto const done = co_await stream->shake_hands(ssl::stream_base::server);
+        if (!done) co_return;
+        auto taken_over = by->taken(std::move(stream));
+        co_await std::move(taken_over);
+    };
+    Place const anywhere{place.host.empty() ? "0.0.0.0" : place.host, place.port};
+    auto acceptor = Acceptor::open(context, anywhere, connections_limit, [greeting, greet](tcp::socket socket) {
+        return greet(greeting, std::move(socket));
+    });
+    if (!acceptor) return acceptor.error();
+    return std::unique_ptr<Listener>(new Listener(std::move(*acceptor)));
 }
 
 std::uint16_t Listener::port() const
 {
-    error_code ignored;
-    return state_->acceptor.local_endpoint(ignored).port();
+    return acceptor_->port();
 }
 
 void Listener::close()
 {
-    error_code ignored;
-    state_->acceptor.close(ignored);
+    acceptor_->close();
 }
 
 std::size_t Listener::live() const
 {
-    return state_->live;
+    return acceptor_->live();
 }
 
 }

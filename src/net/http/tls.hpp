@@ -19,6 +19,8 @@ struct ssl_ctx_st;
 namespace rogatory::net
 {
 
+class Acceptor;
+
 /// Whose certificate is believed. Asked from several threads.
 using Believes = std::function<bool(Digest const& certificate)>;
 
@@ -68,9 +70,8 @@ public:
     std::size_t live() const;
 
 private:
-    struct State;
-    explicit Listener(std::shared_ptr<State> state);
-    std::shared_ptr<State> state_;
+    explicit Listener(std::shared_ptr<Acceptor> acceptor);
+    std::shared_ptr<Acceptor> acceptor_;
 };
 
 }

@@ -1,0 +1,122 @@
+#include "net/http/socket.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <cerrno>
+
+#include <sys/socket.h>
+
+namespace rogatory::net
+{
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+SocketStream::SocketStream(tcp::socket socket) : socket_(std::move(socket)), timer_(socket_.get_executor())
+{
+    error_code ignored;
+    auto const endpoint = socket_.remote_endpoint(ignored);
+    if (!ignored) peer_.address = endpoint.address().to_string();
+    socket_.set_option(tcp::no_delay(true), ignored);
+}
+
+void SocketStream::deadline(std::chrono::milliseconds from_now)
+{
+    auto const mine = std::make_shared<bool>(false);
+    late_ = mine;
+    timer_.expires_after(from_now);
+    // The timer may outlive the stream by a moment; then `late_` has gone and the socket is not touched.
+    timer_.async_wait([this, held = std::weak_ptr(mine)](error_code problem) {
+        auto const late = held.lock();
+        if (problem || !late) return;
+        *late = true;
+        abort();
+    });
+}
+
+void SocketStream::abort()
+{
+    error_code ignored;
+    socket_.cancel(ignored);
+    socket_.close(ignored);
+}
+
+bool SocketStream::is_quiet()
+{
+    std::uint8_t octet = 0;
+    return ::recv(socket_.native_handle(), &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+           (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+Error SocketStream::failed(error_code problem, char const* code) const
+{
+    if (late_ && *late_) return Error{"net.timed_out", peer_.address, "", {}};
+    return Error{code, peer_.address, "", {{"problem", problem.message()}}};
+}
+
+Acceptor::Acceptor(asio::io_context& context, std::size_t limit, Serve serve)
+    : context_(context), acceptor_(context), limit_(limit), serve_(std::move(serve))
+{
+}
+
+Result<std::shared_ptr<Acceptor>> Acceptor::open(asio::io_context& context, Place const& place, std::size_t limit,
+                                                 Serve serve)
+{
+    auto self = std::make_shared<Acceptor>(context, limit, std::move(serve));
+    auto& acceptor = self->acceptor_;
+    error_code problem;
+    auto const address = asio::ip::make_address(place.host, problem);
+    tcp::endpoint const endpoint(address, place.port);
+    if (!problem) acceptor.open(endpoint.protocol(), problem);
+    if (!problem) acceptor.set_option(tcp::acceptor::reuse_address(true), problem);
+    if (!problem) acceptor.bind(endpoint, problem);
+    if (!problem) acceptor.listen(asio::socket_base::max_listen_connections, problem);
+    if (problem)
+        return Error{
+            "net.cannot_listen", place.host + ":" + std::to_string(place.port), "", {{"problem", problem.message()}}};
+    asio::co_spawn(context, accept(self), asio::detached);
+    return self;
+}
+
+Awaitable<void> Acceptor::accept(std::shared_ptr<Acceptor> self)
+{
+    for (;;) {
+        tcp::socket socket(asio::make_strand(self->context_));
+        auto const [problem] = co_await self->acceptor_.async_accept(socket, as_result);
+        if (!self->acceptor_.is_open()) co_return;
+        if (problem) {
+            // Out of descriptors, or the peer has gone already: a moment's rest, then on.
+            asio::steady_timer rest(self->context_, std::chrono::milliseconds(20));
+            co_await rest.async_wait(as_result);
+            continue;
+        }
+        if (self->live_ >= self->limit_) continue;
+        auto const executor = socket.get_executor();
+        asio::co_spawn(executor, serve(self, std::move(socket)), asio::detached);
+    }
+}
+
+Awaitable<void> Acceptor::serve(std::shared_ptr<Acceptor> self, tcp::socket socket)
+{
+    ++self->live_;
+    auto served = self->serve_(std::move(socket));
+    co_await std::move(served);
+    --self->live_;
+}
+
+std::uint16_t Acceptor::port() const
+{
+    error_code ignored;
+    return acceptor_.local_endpoint(ignored).port();
+}
+
+void Acceptor::close()
+{
+    error_code ignored;
+    acceptor_.close(ignored);
+}
+
+}
