@@ -10,22 +10,6 @@ namespace
 
 constexpr std::size_t largest_family = 100;
 
-/// The entries of events in a case, as an append with its read model.
-Append append_of(Id const& case_id, docket::CaseState state, std::vector<docket::Event> events,
-                 docket::Setting const& setting)
-{
-    Append order;
-    order.case_id = case_id;
-    order.expected_length = state.length;
-    auto number = state.length;
-    for (auto& event : events) {
-        order.entries.push_back(docket::entry_of(std::move(event), case_id, ++number, setting));
-        docket::apply(state, order.entries.back());
-    }
-    order.row = docket::row_of(state);
-    return order;
-}
-
 }
 
 Result<Followed> follow_pathway(Office& office, Account const& account, Id const& case_id, std::string_view pathway,
@@ -50,8 +34,8 @@ Result<Followed> open_together(Office& office, Account const& account, Case cons
     auto linked = docket::decide(known.state, opened.link, setting);
     if (!linked) return linked.error();
     if (auto const created = office.store.create_case(new_case); !created) return created.error();
-    std::vector<Append> const orders{append_of(known.state.case_id, known.state, std::move(*linked), setting),
-                                     append_of(new_case, {}, std::move(*begun), setting)};
+    std::vector<Append> const orders{append_of(known, known.state.case_id, std::move(*linked), setting).first,
+                                     append_of({}, new_case, std::move(*begun), setting).first};
     // The old case and the new one know of each other, or neither does.
     if (auto const recorded = office.store.append_together(orders); !recorded) return recorded.error();
     return Followed{new_case, orders.back().entries};

@@ -1,6 +1,7 @@
 #include "app/received.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace rogatory::app
 {
@@ -60,21 +61,6 @@ docket::Command bringing(docket::CaseState const& from, UseWanted const& wanted,
     return command;
 }
 
-Append append_to(Id const& case_id, docket::CaseState& state, std::vector<docket::Event> events,
-                 docket::Setting const& setting)
-{
-    Append order;
-    order.case_id = case_id;
-    order.expected_length = state.length;
-    auto number = state.length;
-    for (auto& event : events) {
-        order.entries.push_back(docket::entry_of(std::move(event), case_id, ++number, setting));
-        docket::apply(state, order.entries.back());
-    }
-    order.row = docket::row_of(state);
-    return order;
-}
-
 }
 
 Result<UseRecorded> use_received(Office& office, Account const& account, Id const& case_id, UseWanted const& wanted)
@@ -101,13 +87,11 @@ Result<UseRecorded> use_received(Office& office, Account const& account, Id cons
     // Both steps are decided before anything is kept; both dockets know of the use, or neither does.
     auto brought = docket::decide(other->state, bringing(known->state, wanted, used->front().body), setting);
     if (!brought) return brought.error();
-    UseRecorded recorded{{case_id, {}, known->state}, {}};
-    std::vector<Append> const orders{append_to(case_id, recorded.step.state, std::move(*used), setting),
-                                     append_to(*wanted.in_case, other->state, std::move(*brought), setting)};
+    auto [here, step] = append_of(*known, case_id, std::move(*used), setting);
+    auto [there, arrived] = append_of(*other, *wanted.in_case, std::move(*brought), setting);
+    std::array const orders{std::move(here), std::move(there)};
     if (auto const done = office.store.append_together(orders); !done) return done.error();
-    recorded.step.entries = orders.front().entries;
-    recorded.brought = orders.back().entries;
-    return recorded;
+    return UseRecorded{std::move(step), std::move(arrived.entries)};
 }
 
 Result<StepDone> ask_for_use(Office& office, Account const& account, Id const& case_id, UseWanted const& wanted)
