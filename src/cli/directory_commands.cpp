@@ -225,6 +225,7 @@ boost::json::object answer_json(directory::Answer const& answer, directory::Mean
     for (auto const& one : answer.candidates) {
         auto json = held_json(*one.held, today);
         json["competent"] = name_of_truth(one.competent);
+        json["by_point"] = one.by_point;
         json["office"] = office_json(one.office);
         json["languages_accepted"] = languages_json(one.languages);
         json["holidays_on_record"] = one.holidays_on_record;
@@ -261,18 +262,19 @@ void print_candidate(Call& call, directory::Candidate const& one, Day today)
     auto const& entry = one.held->entry;
     call.out << '\n' << entry.authority << "  " << entry.name << '\n';
     print_line(call, "deals with it",
-               one.competent == Truth::yes  ? "yes, by its entry"
-               : one.competent == Truth::no ? "no: its entry names other competences"
-                                            : "not known: its entry does not say");
+               one.by_point                  ? "yes, by its point that answers day and night"
+               : one.competent == Truth::yes ? "yes, by its entry"
+               : one.competent == Truth::no  ? "no: its entry names other competences"
+                                             : "not known: its entry does not say");
     print_line(call, "known", known_by(*one.held));
     print_line(call, "freshness", freshness(entry, today));
     if (one.stale())
         print_line(call, "STALE", "what it was believed by no longer holds. " + texts::sentence(*one.path->missing));
-    if (one.competent == Truth::no) return;
     for (auto const& point : one.day_and_night)
         print_line(call, "day and night",
                    point.purpose + ": " + point.telephone + (point.email.empty() ? "" : " " + point.email) +
                        (point.languages.empty() ? "" : " (" + with_commas(point.languages) + ")"));
+    if (one.competent == Truth::no) return;
     print_line(call, "over the network", entry.endpoint);
     print_line(call, "e-mail", entry.email);
     print_line(call, "telephone", entry.telephone);

@@ -407,6 +407,34 @@ TEST(Find, SaysWhoDealsWithItWhoDoesNotAndOfWhomNobodyKnows)
     EXPECT_EQ(find(*loaded.library, all, question, &three_hours_behind).error().code, "directory.instrument_unknown");
 }
 
+TEST(Find, WhoAnswersDayAndNightForWhatIsAskedDealsWithIt)
+{
+    auto const loaded = law::read_library(law::testing::small_library());
+    ASSERT_NE(loaded.library, nullptr);
+    auto entry = sample(); // its point answers for preservation
+    entry.competences = {{"mla", "treaty", ""}};
+    std::vector<Held> all{Held{entry, Standing::owner, "somebody", now, ""}};
+    Question question{"ZZB", {law::Modality::preservation}, "", "", true, day("2026-03-02"), now};
+    auto const asked = [&] {
+        return find(*loaded.library, all, question, &three_hours_behind).value().candidates.at(0);
+    };
+    EXPECT_EQ(asked().competent, Truth::yes);
+    EXPECT_TRUE(asked().by_point);
+    EXPECT_EQ(asked().day_and_night.size(), 1U);
+
+    // An office of another part of the State answers for its part; its number is shown all the same.
+    all[0].entry.competences = {{"mla", "treaty", "North"}};
+    question.territory = "South";
+    EXPECT_EQ(asked().competent, Truth::no);
+    EXPECT_EQ(asked().day_and_night.size(), 1U);
+    question.territory = "North";
+    EXPECT_EQ(asked().competent, Truth::yes);
+
+    question.modalities = {law::Modality::extradition};
+    EXPECT_EQ(asked().competent, Truth::no);
+    EXPECT_TRUE(asked().day_and_night.empty());
+}
+
 TEST(Find, AnAuthorityOfPartOfTheStateIsOpenUntilThePartIsNamed)
 {
     auto const loaded = law::read_library(law::testing::small_library());

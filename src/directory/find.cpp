@@ -121,6 +121,25 @@ std::optional<TrustPath> best_path(Held const& held, Question const& question, A
     return first;
 }
 
+/// Who answers day and night for what is asked deals with it, whatever the competences of the office itself.
+void add_points(Candidate& candidate, Question const& question)
+{
+    auto const& asked = question.modalities;
+    auto const& competences = candidate.held->entry.competences;
+    bool const here = std::all_of(competences.begin(), competences.end(), [&](Competence const& one) {
+        return one.territory.empty() || one.territory == question.territory;
+    });
+    for (auto const& point : candidate.held->entry.round_the_clock) {
+        auto const purpose = law::modality_from(point.purpose);
+        bool const named = purpose && std::find(asked.begin(), asked.end(), *purpose) != asked.end();
+        if (named && here && candidate.competent != Truth::yes) {
+            candidate.competent = Truth::yes;
+            candidate.by_point = true;
+        }
+        if (named || asked.empty() || (!purpose && question.urgent)) candidate.day_and_night.push_back(point);
+    }
+}
+
 }
 
 Meaning meaning_of(law::Library const& library, std::string_view text)
@@ -221,13 +240,7 @@ Result<Answer> find(law::Library const& library, std::span<Held const> held, Que
         candidate.languages = one.entry.languages.empty()
                                   ? answer.languages
                                   : LanguagesFound{one.entry.languages, "entry", "", one.entry.source, std::nullopt};
-        for (auto const& point : one.entry.round_the_clock) {
-            auto const purpose = law::modality_from(point.purpose);
-            bool const fits_purpose = purpose ? std::find(question.modalities.begin(), question.modalities.end(),
-                                                          *purpose) != question.modalities.end()
-                                              : question.urgent;
-            if (fits_purpose || question.modalities.empty()) candidate.day_and_night.push_back(point);
-        }
+        add_points(candidate, question);
         answer.candidates.push_back(std::move(candidate));
     }
     // An entry that no longer holds comes after all that do; one whose trust is stale after its equals.

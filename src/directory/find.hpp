@@ -58,6 +58,7 @@ struct Around {
 struct Candidate {
     Held const* held = nullptr;
     Truth competent = Truth::open;
+    bool by_point = false;      ///< it is, because somebody answers there day and night for what is asked
     bool holds = true;          ///< on the day
     int overdue = 0;            ///< days since the entry should have been confirmed; not positive: it is not
     std::string zone;           ///< of the entry, or that of its State
@@ -69,7 +70,7 @@ struct Candidate {
     bool stale() const { return path && !path->whole(); }
     OfficeNow office;
     LanguagesFound languages;
-    std::vector<RoundTheClock> day_and_night; ///< for what was asked
+    std::vector<RoundTheClock> day_and_night; ///< for what was asked; also where the rest of the entry does not fit
 };
 
 struct Answer {
