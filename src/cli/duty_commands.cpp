@@ -1,15 +1,15 @@
 // rogatory duty: who is rung for urgent messages, and the alarms.
 #include "app/due.hpp"
 #include "app/duty.hpp"
+#include "cli/bells.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
-#include "net/ringing/ringing.hpp"
 #include "store/files/files.hpp"
 
 #include <charconv>
 #include <csignal>
-#include <ctime>
 #include <filesystem>
+#include <mutex>
 #include <ostream>
 
 namespace rogatory::cli
@@ -106,7 +106,7 @@ Exit duty_add(Call& call)
         call.print(boost::json::object{{"to", step.to}, {"after_minutes", step.after_minutes}});
     else
         call.out << step.to << " is rung after " << step.after_minutes
-                 << " minutes. Bells ring while this runs: rogatory duty watch\n";
+                 << " minutes. Bells ring while rogatory serve runs, or rogatory duty watch.\n";
     return Exit::done;
 }
 
@@ -234,23 +234,19 @@ Exit duty_watch(Call& call)
 {
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
-    // The signals that end it are waited for, a second at a time.
+    // The signals that end it are waited for here; the thread of the bells does not see them.
     sigset_t ending;
     sigemptyset(&ending);
     sigaddset(&ending, SIGTERM);
     sigaddset(&ending, SIGINT);
     pthread_sigmask(SIG_BLOCK, &ending, nullptr);
-    for (;;) {
-        auto const rung = net::ring_due(*(*desk)->office);
-        if (!rung) call.fail(rung.error()); // a store that is busy for a moment ends no watch
-        if (rung)
-            for (auto const& one : *rung)
-                call.out << text_of((*desk)->clock.now()) << "  " << text_of(one.alarm.message) << "  " << one.step.to
-                         << "  " << (one.outcome ? std::string("rung") : texts::sentence(one.outcome.error()))
-                         << std::endl;
-        timespec const second{1, 0};
-        if (sigtimedwait(&ending, nullptr, &second) > 0) return Exit::done;
-    }
+    std::mutex in_use;
+    Bells const bells(*(*desk)->office, in_use, data_folder(call), [&](std::string const& line) {
+        call.out << text_of((*desk)->clock.now()) << "  " << line << std::endl;
+    });
+    int which = 0;
+    sigwait(&ending, &which);
+    return Exit::done;
 }
 
 }

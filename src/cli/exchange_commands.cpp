@@ -1,8 +1,10 @@
 #include "app/cases.hpp"
 #include "app/collection.hpp"
+#include "app/duty.hpp"
 #include "app/outbox.hpp"
 #include "app/refusals.hpp"
 #include "app/signals.hpp"
+#include "cli/bells.hpp"
 #include "cli/case_words.hpp"
 #include "cli/commands.hpp"
 #include "cli/plain_output.hpp"
@@ -334,6 +336,8 @@ Exit exchange_status(Call& call)
     if (!agreed) return call.fail(agreed.error());
     auto const we_collect = app::collects(office);
     if (!we_collect) return call.fail(we_collect.error());
+    auto const roster = app::duty_roster(office);
+    if (!roster) return call.fail(roster.error());
     auto const all_collectors = collectors(*agreed);
     auto const is_collected = [&](app::OutboxRow const& row) {
         return std::find(all_collectors.begin(), all_collectors.end(), row.to) != all_collectors.end();
@@ -384,10 +388,10 @@ Exit exchange_status(Call& call)
         }
         for (auto const& row : *arrived)
             incoming.push_back(shown(row));
-        boost::json::object all{{"partners", std::move(partners)},  {"waiting", list(*waiting)},
-                                {"relayed", list(relayed)},         {"trouble", list(trouble)},
-                                {"arrived", std::move(incoming)},   {"delivered_count", finished.size()},
-                                {"urgent_not_taken", list(untaken)}};
+        boost::json::object all{{"partners", std::move(partners)},   {"waiting", list(*waiting)},
+                                {"relayed", list(relayed)},          {"trouble", list(trouble)},
+                                {"arrived", std::move(incoming)},    {"delivered_count", finished.size()},
+                                {"urgent_not_taken", list(untaken)}, {"rung_on_duty", roster->size()}};
         boost::json::array refused_here;
         for (auto const& one : *away)
             refused_here.push_back(shown(app::to_json(one)));
@@ -410,6 +414,8 @@ Exit exchange_status(Call& call)
             print_asking(call, words, agreement, *asked);
     }
     if (agreed->empty()) call.out << words("no_exchange", {{"command", "rogatory exchange agree PARTNER URL"}}) << '\n';
+    if (!agreed->empty() && roster->empty())
+        call.out << words("nobody_on_duty", {{"command", "rogatory duty add"}}) << '\n';
     call.out << words("times_of", {{"zone", words.zone()}}) << '\n';
     auto const print = [&](char const* title, std::vector<app::OutboxRow> const& rows) {
         if (rows.empty()) return;
@@ -457,7 +463,7 @@ Exit serve(Call& call)
     if (!in) return call.fail(in.error());
     if (!in->account.has("caseworker"))
         return call.fail(Error{"account.not_caseworker", "--as", "", {{"account", in->account.name}}});
-    auto const only_one = folder::ServerLock::take(data_folder(call));
+    auto const only_one = folder::WorkLock::take(data_folder(call), folder::WorkLock::Work::serving);
     if (!only_one) return call.fail(only_one.error());
     auto const collecting = app::collects(in->office());
     if (!collecting) return call.fail(collecting.error());
@@ -497,18 +503,32 @@ Exit serve(Call& call)
                 Error{"usage.unknown_value", "--trust-every", "", {{"value", text}, {"expected", "1 to 86400"}}});
         order.trust_every = std::chrono::seconds(seconds);
     }
+    std::optional<net::Place> drop;
     if (call.given("--drop")) {
-        auto const drop = place_from(call.get("--drop"), "--drop");
-        if (!drop) return call.fail(drop.error());
-        order.beside = [&call, &in, tell, place = *drop](boost::asio::io_context& io,
-                                                         std::mutex& office_in_use) -> Result<std::shared_ptr<void>> {
-            auto server =
-                net::DropServer::open(io, {in->office(), office_in_use, data_folder(call), place, call.language, tell});
-            if (!server) return server.error();
-            tell("taking drops at https://" + place.host + ":" + std::to_string((*server)->port()) + "/drop");
-            return std::shared_ptr<void>(std::move(*server));
-        };
+        auto const place = place_from(call.get("--drop"), "--drop");
+        if (!place) return call.fail(place.error());
+        drop = *place;
     }
+    order.beside = [&call, &in, tell, drop](boost::asio::io_context& io,
+                                            std::mutex& office_in_use) -> Result<std::shared_ptr<void>> {
+        struct Beside {
+            std::shared_ptr<void> drops;
+            Bells bells;
+        };
+        std::shared_ptr<void> drops;
+        if (drop) {
+            auto server =
+                net::DropServer::open(io, {in->office(), office_in_use, data_folder(call), *drop, call.language, tell});
+            if (!server) return server.error();
+            tell("taking drops at https://" + drop->host + ":" + std::to_string((*server)->port()) + "/drop");
+            drops = std::move(*server);
+        }
+        auto const roster = app::duty_roster(in->office());
+        if (!roster) return roster.error();
+        if (roster->empty()) tell("nobody is rung when an urgent message arrives: rogatory duty add");
+        return std::shared_ptr<void>(
+            new Beside{std::move(drops), {in->office(), office_in_use, data_folder(call), tell}});
+    };
     auto point = net::AccessPoint::open(std::move(order));
     if (!point) return call.fail(point.error());
     if (listen) tell("listening at " + listen->host + ":" + std::to_string((*point)->port()) + "/as4");

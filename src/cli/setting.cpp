@@ -179,7 +179,7 @@ std::string clock_in_zone(Instant instant, std::string const& zone)
 {
     auto const local = local_time(instant, zone);
     std::array<char, 32> text{};
-    auto const length = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M", &local);
+    auto const length = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &local);
     return {text.data(), length};
 }
 

@@ -67,7 +67,7 @@ std::string data_folder(Call const& call);
 Result<std::string> passphrase(Call const& call);
 /// The day in a time zone of the tz database ("Africa/Nairobi"); UTC where the machine does not know the zone.
 Day day_in_zone(Instant instant, std::string const& zone);
-/// The moment on the clock of a time zone: "2026-11-23 09:30".
+/// The moment on the clock of a time zone, to the second: "2026-11-23 09:30:05".
 std::string clock_in_zone(Instant instant, std::string const& zone);
 /// The date of an option, or the day given. Error: day.malformed, day.impossible with the option as field.
 Result<Day> date_option(Call const& call, std::string const& name, Day otherwise);

@@ -1,4 +1,4 @@
-// What is urgent, between two authorities, each with a server and a watch of its own: rung, taken, and told to the
+// What is urgent, between two authorities, each with a server that rings: rung, taken, and told to the
 // sender; and the life of the message as both sides tell it.
 #include "two_authorities/server.hpp"
 
@@ -202,6 +202,7 @@ TEST_F(Urgent, TheSenderSeesThatSomebodyWasRungAndThatSomebodyHasTakenIt)
                                  "--relay-tls", "none"})
                   .error(),
               "duty.not_encrypted");
+    // The server rings; the watch beside it waits for its turn.
     Beside const watch({"duty", "watch", "--data", theirs_.folder}, scratch_ / "watch.log");
 
     Desk desk(ours_, library_);
@@ -214,6 +215,8 @@ TEST_F(Urgent, TheSenderSeesThatSomebodyWasRungAndThatSomebodyHasTakenIt)
     EXPECT_NE(rung.find("not yet taken: "), std::string::npos) << rung;
     auto const heard = bell.heard();
     EXPECT_NE(heard.find("\"from\":\"aaa.central\""), std::string::npos) << heard;
+    EXPECT_NE(receiver_->said().find("/bell  rung"), std::string::npos) << receiver_->said();
+    EXPECT_NE(read_text(scratch_ / "watch.log").find("Another process rings"), std::string::npos);
     EXPECT_EQ(heard.find("ansom"), std::string::npos) << "nothing of the case: " << heard;
     auto const status = rogatory({"exchange", "status", "--data", ours_.folder, "--json"}).json();
     ASSERT_EQ(status.at("urgent_not_taken").as_array().size(), 1U);

@@ -206,12 +206,15 @@ Done ring(app::DutyStep const& step, app::Alarm const& alarm, std::string const&
                                                 : ring_webhook(step, alarm, authority, now);
 }
 
-Result<std::vector<Rung>> ring_due(app::Office& office)
+Result<std::vector<Rung>> ring_due(app::Office& office, std::mutex& office_in_use)
 {
+    std::unique_lock lock(office_in_use);
     auto const roster = app::duty_roster(office);
     if (!roster) return roster.error();
+    if (roster->empty()) return std::vector<Rung>{};
     auto const all = app::alarms(office);
     if (!all) return all.error();
+    lock.unlock();
     std::vector<Rung> rung;
     for (auto const& alarm : *all)
         for (auto const bell : app::due_bells(alarm, *roster, office.clock.now())) {
@@ -219,6 +222,7 @@ Result<std::vector<Rung>> ring_due(app::Office& office)
             auto const outcome = ring(step, alarm, office.profile.id, office.clock.now());
             app::Ring const noted{step.to, office.clock.now(),
                                   outcome ? std::string() : texts::sentence(outcome.error())};
+            std::lock_guard const noting(office_in_use);
             if (auto const done = app::note_ring(office, alarm, noted, step.label); !done) return done.error();
             rung.push_back({alarm, step, outcome});
         }

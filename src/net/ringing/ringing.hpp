@@ -10,6 +10,7 @@
 
 #include "app/duty.hpp"
 
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,8 @@ struct Rung {
     app::DutyStep step;
     Done outcome;
 };
-/// Errors: those of the store.
-Result<std::vector<Rung>> ring_due(app::Office& office);
+/// `office_in_use` is held while the office is read or recorded in, not while a bell is rung. Errors: those of the
+/// store.
+Result<std::vector<Rung>> ring_due(app::Office& office, std::mutex& office_in_use);
 
 }

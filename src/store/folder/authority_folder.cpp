@@ -160,17 +160,19 @@ Done copy_keys(std::string const& folder, std::string const& backup)
     return files::write_file(backup + "/authority.json", *profile, files::Overwrite::no, files::Secrecy::secret);
 }
 
-Result<ServerLock> ServerLock::take(std::string const& folder)
+Result<WorkLock> WorkLock::take(std::string const& folder, Work work)
 {
-    auto const path = folder + "/serve.lock";
+    bool const serves = work == Work::serving;
+    auto const path = folder + (serves ? "/serve.lock" : "/bells.lock");
     int const descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (descriptor < 0) return Error{"file.cannot_write", path, "", {{"problem", std::strerror(errno)}}};
-    ServerLock lock(descriptor);
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) return Error{"folder.served_already", folder, "", {}};
+    WorkLock lock(descriptor);
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
+        return Error{serves ? "folder.served_already" : "folder.rung_already", folder, "", {}};
     return lock;
 }
 
-ServerLock::~ServerLock()
+WorkLock::~WorkLock()
 {
     if (descriptor_ >= 0) ::close(descriptor_);
 }

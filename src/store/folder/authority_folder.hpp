@@ -8,7 +8,7 @@
 //
 // Offers   create_folder()   a new authority
 //          open_folder()     its identity and its store
-//          ServerLock        that only one server runs on it
+//          WorkLock          that only one server runs on it, and only one process rings
 //          FileTray          a folder into which dossiers and receipts are put
 // Knows    dossier, app, store/files, store/sqlite
 // Never    writes a secret that others may read, overwrites a key, reads the clock
@@ -43,19 +43,21 @@ Result<OpenFolder> open_folder(std::string const& folder, std::string_view passp
 /// The keys of a folder copied into a backup of its store.
 Done copy_keys(std::string const& folder, std::string const& backup);
 
-/// Held while a server runs on the folder; the system takes it back when the process ends, however it ends.
-class ServerLock
+/// Held while somebody does on the folder what only one may do; the system takes it back when the process ends, however
+/// it ends.
+class WorkLock
 {
 public:
-    /// Error: folder.served_already, file.cannot_write.
-    static Result<ServerLock> take(std::string const& folder);
-    ServerLock(ServerLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    ServerLock(ServerLock const&) = delete;
-    ServerLock& operator=(ServerLock const&) = delete;
-    ~ServerLock();
+    enum class Work : std::uint8_t { serving, ringing };
+    /// Errors: folder.served_already, folder.rung_already, file.cannot_write.
+    static Result<WorkLock> take(std::string const& folder, Work work);
+    WorkLock(WorkLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    WorkLock(WorkLock const&) = delete;
+    WorkLock& operator=(WorkLock const&) = delete;
+    ~WorkLock();
 
 private:
-    explicit ServerLock(int descriptor) : descriptor_(descriptor) {}
+    explicit WorkLock(int descriptor) : descriptor_(descriptor) {}
     int descriptor_;
 };
 
