@@ -1,5 +1,6 @@
 #include "app/drop.hpp"
 
+#include "app/need_to_know.hpp"
 #include "app/outbox.hpp"
 #include "app/signals.hpp"
 #include "app/which_items.hpp"
@@ -124,7 +125,7 @@ DropOut take_step(Office& office, Account const& account, boost::json::object co
                                                             : false;
         if (!fits) return refused({{"drop.step_malformed", std::string(key), "", {}}}, language);
     }
-    auto const case_id = find_case(office, member_text(step, "case"));
+    auto const case_id = find_case_for(office, &account, member_text(step, "case"));
     if (!case_id) return refused({case_id.error()}, language);
     docket::Command command{member_text(step, "command"), std::nullopt, {}};
     if (auto const* const fields = step.if_contains("fields")) command.fields = fields->get_object();

@@ -3,6 +3,7 @@
 #include "app/duty.hpp"
 #include "app/partners.hpp"
 #include "app/signals.hpp"
+#include "app/trust.hpp"
 #include "document/pdf.hpp"
 #include "exchange/ecodex/container.hpp"
 
@@ -286,10 +287,14 @@ Result<EcodexImported> import_ecodex(Office& office, Account const& account, std
     if (!anchors) return anchors.error();
     auto const opened = ecodex::open_container(parts.container, parts.token);
     if (!opened) return opened.error();
+    auto const view = trust_view(office);
+    if (!view) return view.error();
     auto const setting = setting_of(office, account);
     for (auto const& [one, what] :
-         {std::pair{&opened->container_signer, "container"}, {&opened->token_signer, "token"}})
+         {std::pair{&opened->container_signer, "container"}, {&opened->token_signer, "token"}}) {
         if (auto const done = believed(*one, what, *card, *anchors, setting.now); !done) return done.error();
+        if (auto const done = (*view)->check_pinned(one->signer, setting.now); !done) return done.error();
+    }
     if (opened->token.technical == "FAIL") return Error{"ecodex.token_says_no", "", "", {{"level", "FAIL"}}};
 
     auto const inside = message_inside(*opened);

@@ -487,6 +487,7 @@ Result<ReceiptTaken> import_receipt(Office& office, Account const& account, Byte
     if (!trust) return trust.error();
     auto const receipt = dossier::verify_receipt(octets, office.profile.id, *trust, office.clock.now());
     if (!receipt) return receipt.error();
+    if (auto const done = check_signed(office, octets); !done) return done.error();
     auto const id = text_of(receipt->message);
     auto const update = take_update_answer(office, *receipt);
     if (!update) return update.error();

@@ -459,18 +459,26 @@ Result<std::size_t> queue_case(Office& office, Id const& case_id)
     if (!agreed) return agreed.error();
     if (!*agreed) return Error{"exchange.no_agreement", "", "", {{"partner", known->state.partner.id}}};
     std::vector<Record> records;
+    std::optional<Id> at_partner;
     for (auto const& outgoing : known->state.outgoing) {
         if (outgoing.state != docket::Outgoing::State::approved && outgoing.state != docket::Outgoing::State::exported)
             continue;
         auto const waiting = find_row(office, known->state.partner.id, outgoing.message_id);
         if (!waiting) return waiting.error();
         if (*waiting && !finished((*waiting)->state)) continue;
+        // Sealed anew it would be another message under the same identifier, and refused as such.
+        if (*waiting && (*waiting)->state == OutboxRow::State::relayed) {
+            at_partner = outgoing.message_id;
+            continue;
+        }
         auto const message = docket::message_in(known->entries.at(outgoing.entry - 1));
         if (!message) return message.error();
         auto const row = row_of_message(office, *message, case_id);
         if (!row) return row.error();
         records.push_back(record_of(*row));
     }
+    if (records.empty() && at_partner)
+        return Error{"exchange.at_partner", "CASE", "", {{"message", text_of(*at_partner)}}};
     if (!records.empty())
         if (auto const done = office.store.put_records(records); !done) return done.error();
     return records.size();

@@ -2,6 +2,7 @@
 
 #include "app/duty.hpp"
 #include "app/partners.hpp"
+#include "app/trust.hpp"
 #include "docket/labels.hpp"
 
 #include <algorithm>
@@ -215,6 +216,7 @@ Result<SignalTaken> import_signal(Office& office, Account const& account, BytesV
     if (!trust) return trust.error();
     auto const signal = dossier::verify_signal(octets, office.profile.id, *trust, office.clock.now());
     if (!signal) return signal.error();
+    if (auto const done = check_signed(office, octets); !done) return done.error();
     auto const id = text_of(signal->message);
     auto const sent = office.store.find_message(Direction::outgoing, signal->by, signal->message);
     if (!sent) return sent.error();

@@ -1,6 +1,7 @@
 #include "app/trust.hpp"
 
 #include "app/outbox.hpp"
+#include "dossier/signed_json.hpp"
 
 #include <algorithm>
 #include <set>
@@ -523,6 +524,17 @@ Done TrustView::check_pinned(Certificate const& certificate, Instant now) const
         if (answer.revoked && answer.revoked->since <= now && about == certificate.fingerprint())
             return trust::revoked_error(certificate, *answer.revoked, "OCSP");
     return {};
+}
+
+Done check_signed(Office& office, BytesView signed_file)
+{
+    auto const view = trust_view(office);
+    if (!view) return view.error();
+    auto const& evidence = (*view)->evidence();
+    if (evidence.crls.empty() && evidence.answers.empty()) return {};
+    auto const opened = dossier::open_signed_json(signed_file);
+    if (!opened) return opened.error();
+    return (*view)->check_pinned(opened->signer, office.clock.now());
 }
 
 Result<std::shared_ptr<TrustView const>> trust_view(Office& office, std::shared_ptr<TrustView const> const& former)

@@ -124,6 +124,11 @@ private:
 Result<std::shared_ptr<TrustView const>> trust_view(Office& office,
                                                     std::shared_ptr<TrustView const> const& former = nullptr);
 
+/// What is signed by itself (a receipt, a signal): its certificate is held to what was taken back, as check_pinned()
+/// does. That it is signed by a partner is for the caller to verify. Errors: trust.certificate_revoked, those of the
+/// store.
+Done check_signed(Office& office, BytesView signed_file);
+
 /// Keeps in mind a certificate whose issuer answers single questions: refresh_trust() asks about it from now on.
 Done ask_about(Office& office, std::string_view network, dossier::Certificate const& certificate,
                dossier::Certificate const& issuer);

@@ -186,7 +186,7 @@ Exit exhibit_receive_bag(Call& call)
     auto const account = signed_in(call, **desk);
     if (!account) return call.fail(account.error());
     auto& office = *(*desk)->office;
-    auto const id = app::find_case(office, call.get("CASE"));
+    auto const id = app::find_case_for(office, &*account, call.get("CASE"));
     if (!id) return call.fail(id.error());
     app::BagTaking taking{call.get("--holder"), call.get("--place"), call.get("--from"), std::nullopt};
     if (call.given("--measure")) {

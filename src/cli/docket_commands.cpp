@@ -1,5 +1,6 @@
 // rogatory docket, backup, restore, doctor, statistics: what is kept, proven, copied, erased, counted.
 #include "app/cases.hpp"
+#include "app/need_to_know.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "docket/docket.hpp"
@@ -109,7 +110,9 @@ Exit docket_proof(Call& call)
     if (!number || *number == 0 || *number > 0xffffffffU)
         return call.fail(
             Error{"usage.unknown_value", "ENTRY", "", {{"value", words}, {"expected", "CASE/NUMBER, such as 0d1f/3"}}});
-    auto const case_id = app::find_case(office, words.substr(0, slash));
+    auto const account = reader(call, **desk);
+    if (!account) return call.fail(account.error());
+    auto const case_id = app::find_case_for(office, pointer_to(*account), words.substr(0, slash));
     if (!case_id) return call.fail(case_id.error());
     auto const proof = office.store.prove(*case_id, static_cast<std::uint32_t>(*number));
     if (!proof) return call.fail(proof.error());
@@ -240,6 +243,7 @@ Exit statistics(Call& call)
 {
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
+    if (auto const all = reads_all(call, **desk); !all) return call.fail(all.error());
     auto& office = *(*desk)->office;
     statistics::Filter filter;
     if (call.given("--from")) {

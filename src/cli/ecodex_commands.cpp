@@ -1,5 +1,6 @@
 // rogatory ecodex: containers for and from a connector of e-CODEX.
 #include "app/ecodex.hpp"
+#include "app/need_to_know.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "store/files/files.hpp"
@@ -74,7 +75,7 @@ Exit ecodex_export(Call& call)
     auto& office = *(*desk)->office;
     auto const account = signed_in(call, **desk);
     if (!account) return call.fail(account.error());
-    auto const id = app::find_case(office, call.get("CASE"));
+    auto const id = app::find_case_for(office, &*account, call.get("CASE"));
     if (!id) return call.fail(id.error());
     folder::FileTray tray(call.get("--to", "."));
     auto const exported = app::export_ecodex(office, *account, *id, call.get("--attest"), tray);

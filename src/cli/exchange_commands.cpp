@@ -54,6 +54,15 @@ net::AccessPointOrder order_of(Call& call, SignedIn& in, std::mutex& printing)
     return order;
 }
 
+/// Who sends and takes in: as `serve` does, by a caseworker, and one at a time.
+Result<SignedIn> open_to_exchange(Call const& call)
+{
+    auto in = open_signed_in(call);
+    if (in && !in->account.has("caseworker"))
+        return Error{"account.not_caseworker", "--as", "", {{"account", in->account.name}}};
+    return in;
+}
+
 Result<net::Place> place_from(std::string const& text, std::string const& option = "--listen")
 {
     auto const wrong = [&] {
@@ -283,15 +292,26 @@ Exit exchange_agree(Call& call)
 
 Exit exchange_send(Call& call)
 {
-    auto in = open_signed_in(call);
+    auto in = open_to_exchange(call);
     if (!in) return call.fail(in.error());
     std::mutex printing;
     auto order = order_of(call, *in, printing);
+    std::size_t queued_now = 0;
     if (call.given("CASE")) {
         auto const id = app::find_case(in->office(), call.get("CASE"));
         if (!id) return call.fail(id.error());
         auto const queued = app::queue_case(in->office(), *id);
         if (!queued) return call.fail(queued.error());
+        queued_now = *queued;
+    }
+    auto const only_one = folder::WorkLock::take(data_folder(call), folder::WorkLock::Work::serving);
+    if (!only_one) {
+        // The server sees at once what is queued; two would send and collect the same messages.
+        if (!call.given("CASE") || only_one.error().code != "folder.served_already") return call.fail(only_one.error());
+        if (!call.json)
+            call.out << queued_now << (queued_now == 1 ? " message" : " messages")
+                     << " queued; rogatory serve, which runs on this folder, sends.\n";
+        return Exit::done;
     }
     order.until_empty = true;
     auto point = net::AccessPoint::open(std::move(order));
@@ -310,8 +330,10 @@ Exit exchange_send(Call& call)
 
 Exit exchange_receive(Call& call)
 {
-    auto in = open_signed_in(call);
+    auto in = open_to_exchange(call);
     if (!in) return call.fail(in.error());
+    auto const only_one = folder::WorkLock::take(data_folder(call), folder::WorkLock::Work::serving);
+    if (!only_one) return call.fail(only_one.error());
     std::mutex printing;
     auto const order = order_of(call, *in, printing);
     auto const count = net::import_arrivals(in->office(), in->account, order.folder, order.tell);
@@ -459,10 +481,8 @@ Exit exchange_ping(Call& call)
 
 Exit serve(Call& call)
 {
-    auto in = open_signed_in(call);
+    auto in = open_to_exchange(call);
     if (!in) return call.fail(in.error());
-    if (!in->account.has("caseworker"))
-        return call.fail(Error{"account.not_caseworker", "--as", "", {{"account", in->account.name}}});
     auto const only_one = folder::WorkLock::take(data_folder(call), folder::WorkLock::Work::serving);
     if (!only_one) return call.fail(only_one.error());
     auto const collecting = app::collects(in->office());

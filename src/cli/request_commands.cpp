@@ -1,5 +1,6 @@
 // rogatory request: a request written, checked, printed, recorded.
 #include "app/cases.hpp"
+#include "app/need_to_know.hpp"
 #include "cli/commands.hpp"
 #include "cli/request_reading.hpp"
 #include "cli/setting.hpp"
@@ -283,7 +284,7 @@ Exit request_submit(Call& call)
     if (!account) return call.fail(account.error());
     std::optional<Id> revised;
     if (call.given("--case")) {
-        auto const found = app::find_case(office, call.get("--case"));
+        auto const found = app::find_case_for(office, &*account, call.get("--case"));
         if (!found) return call.fail(found.error());
         revised = *found;
     }

@@ -266,6 +266,9 @@ std::string body_in(std::string const& answer)
 
 TEST_F(Drop, OverHttpsAnAccountHandsInAndTakesOutWhatItsRolesAllow)
 {
+    auto const added = theirs_.run("admin", {"authority", "account", "add", "exec1", "--role", "executing_authority"});
+    ASSERT_TRUE(added.done()) << added.err;
+    write_text(theirs_.folder + ".exec1", std::string(added.json().at("token").as_string()));
     Server server(theirs_, scratch_ / "b.log");
     server.with({"--drop", "127.0.0.1:0"});
     server.start();
@@ -310,6 +313,21 @@ TEST_F(Drop, OverHttpsAnAccountHandsInAndTakesOutWhatItsRolesAllow)
     auto const zip = body_in(got);
     MemorySource source(bytes_of(zip));
     EXPECT_GT(dossier::read_zip(source).value().size(), 3U);
+    // Who executes, or keeps accounts, sees no case that was not given to them, this way or another.
+    for (auto const& who : {basic("exec1"), basic("admin")})
+        for (auto const& what : {std::string("/drop/messages"), "/drop/messages/" + message + "/dossier"})
+            EXPECT_EQ(status_in(client.say("GET " + what + " HTTP/1.1\r\n" + who)), 403) << what;
+    auto const said_to = [&](std::string const& account, std::vector<std::string> const& words) {
+        return theirs_.run(account, words).error();
+    };
+    EXPECT_EQ(said_to("exec1", {"statistics"}), "case.central_authority_only");
+    EXPECT_EQ(said_to("exec1", {"drop", "watch", scratch_ / "watched"}), "case.central_authority_only");
+    EXPECT_EQ(said_to("exec1", {"docket", "proof", std::string(result.at("case").as_string()) + "/1"}),
+              "case.not_yours");
+    auto const foreign_step =
+        R"({"case":")" + std::string(result.at("case").as_string()) + R"(","command":"note","fields":{"text":"x"}})";
+    auto const not_theirs = client.say("POST /drop HTTP/1.1\r\n" + basic("exec1"), foreign_step);
+    EXPECT_NE(not_theirs.find("case.not_yours"), std::string::npos) << not_theirs;
     EXPECT_NE(got.find("Repr-Digest: sha-256=:" + base64_of(app::sha256(bytes_of(zip))) + ":"), std::string::npos);
 
     // Steps with the account's own roles; refusals as problem+json.

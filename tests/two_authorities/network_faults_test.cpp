@@ -83,6 +83,57 @@ TEST(NetworkFaults, WhatIsSealedWhileSomebodyRecordsInTheCaseDoesNotCountAsSeale
     ASSERT_TRUE(app::export_messages(office, account, id, true, tray, row.message, &row));
     EXPECT_TRUE(row.has_happened("sealed"));
     EXPECT_TRUE(office.store.find_message(app::Direction::outgoing, row.to, row.message).value());
+
+    // What the partner's machine has signed for is not sealed again: that would be another message of that name.
+    row.state = app::OutboxRow::State::relayed;
+    ASSERT_TRUE(app::record_evidence(office, account, row, {"relay", "accepted", ""}));
+    EXPECT_EQ(app::queue_case(office, id).error().code, "exchange.at_partner");
+}
+
+TEST(NetworkFaults, NothingIsToldToSomebodyElseWhoAnswersAtTheAddressAndTwoDoNotWorkAtOnce)
+{
+    Scratch scratch;
+    auto const request = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
+    auto const library = cli::read_law_of(source_folder + "/law").library;
+    ASSERT_TRUE(library);
+    auto const draft = request::read_draft(request).draft;
+    auto const ours = make_authority(scratch / "a", "aaa.central", draft.requesting);
+    auto const theirs = make_authority(scratch / "b", "bbb.central", draft.requested);
+    auto const third = make_authority(scratch / "c", "ccc.central", "EST");
+    introduce(ours, theirs, scratch.folder());
+    introduce(ours, third, scratch.folder());
+    Server server(third, scratch / "c.log"), sender(ours, scratch / "a.log");
+    auto const port = server.start();
+    auto const at = "https://127.0.0.1:" + std::to_string(port) + "/as4";
+    // The third authority is a partner as well, with a certificate that is believed; the address of the other leads to
+    // it.
+    for (auto const* const partner : {&theirs, &third})
+        ASSERT_TRUE(ours.run("admin", {"exchange", "agree", partner->id, at}).done());
+    ASSERT_TRUE(third.run("admin", {"exchange", "agree", ours.id, at}).done());
+    server.end(SIGTERM);
+    ASSERT_EQ(server.start(port), port);
+    auto const ping = [&](Authority const& whom) {
+        return rogatory({"exchange", "ping", whom.id, "--data", ours.folder, "--json"});
+    };
+    auto const right = ping(third);
+    EXPECT_TRUE(right.done()) << right.err;
+    EXPECT_EQ(ping(theirs).error(), "exchange.other_at_address");
+
+    Desk desk(ours, library);
+    auto const id = text_of(send_request(desk, request));
+    EXPECT_EQ(ours.run("approver", {"exchange", "send"}).error(), "account.not_caseworker");
+    EXPECT_EQ(ours.run("approver", {"exchange", "receive"}).error(), "account.not_caseworker");
+    sender.start();
+    auto const queued = ours.run("writer", {"exchange", "send", id});
+    EXPECT_TRUE(queued.done()) << queued.err;
+    EXPECT_EQ(ours.run("writer", {"exchange", "send"}).error(), "folder.served_already");
+    EXPECT_EQ(ours.run("writer", {"exchange", "receive"}).error(), "folder.served_already");
+    auto const tried = [&] { return sender.said().find("another one answers (ccc.central)") != std::string::npos; };
+    for (int i = 0; i < 600 && !tried(); ++i)
+        std::this_thread::sleep_for(50ms);
+    EXPECT_TRUE(tried()) << sender.said();
+    EXPECT_FALSE(app::waiting_rows(*desk.office)->empty());
+    EXPECT_EQ(server.said().find("Request"), std::string::npos) << server.said();
 }
 
 TEST(NetworkFaults, EveryMessageArrivesOnceWithAVerifiedReceipt)

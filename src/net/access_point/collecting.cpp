@@ -101,6 +101,8 @@ Awaitable<Collecting::Outcome> Collecting::ask_once(std::string const& partner)
     for (bool const fresh : {false, true}) {
         auto leased = co_await pool_.take(place, asking_patience, fresh);
         if (!leased) co_return Outcome{Step::failed, texts::sentence(leased.error())};
+        if (auto const right = partners_.is_answered_by(partner, leased->stream->peer()); !right)
+            co_return Outcome{Step::failed, texts::sentence(right.error())};
         bool const used_before = leased->used_before;
         // A new request each time: one that came before gets nothing.
         auto const signal =
@@ -146,19 +148,20 @@ Awaitable<Collecting::Outcome> Collecting::take(std::string const& partner, Url 
                       texts::sentence(owed->refusal->why));
                 outcome = failed(owed->refusal->why);
             }
-            auto const told = co_await tell_partner(url, owed->signal);
+            auto const told = co_await tell_partner(partner, url, owed->signal);
             if (!told) tell_("a receipt did not reach " + partner + ": " + texts::sentence(told.error()));
         }
     }
     co_return outcome;
 }
 
-Awaitable<Done> Collecting::tell_partner(Url const& url, as4::Signal signal)
+Awaitable<Done> Collecting::tell_partner(std::string const& partner, Url const& url, as4::Signal signal)
 {
     Place const place{url.host, url.port};
     for (bool const fresh : {false, true}) {
         auto leased = co_await pool_.take(place, asking_patience, fresh);
         if (!leased) co_return leased.error();
+        if (auto right = partners_.is_answered_by(partner, leased->stream->peer()); !right) co_return right;
         MemorySource octets(signal.octets);
         auto const answered = co_await pool_.post_over(std::move(*leased), place, request_with(url, signal, octets));
         if (!answered) {

@@ -40,7 +40,7 @@ private:
     Awaitable<Outcome> take(std::string const& partner, Url const& url, Answer& answer);
     /// The receipt, or the error, goes back in a request of its own. When it does not arrive the partner offers the
     /// message again, and gets another one.
-    Awaitable<Done> tell_partner(Url const& url, exchange::as4::Signal signal);
+    Awaitable<Done> tell_partner(std::string const& partner, Url const& url, exchange::as4::Signal signal);
     void note(std::string const& partner, Outcome const& outcome);
 
     app::Office& office_;

@@ -218,6 +218,16 @@ std::string LivePartners::holder_of(Digest const& certificate) const
     return found == vouched_.end() ? std::string() : found->second;
 }
 
+Done LivePartners::is_answered_by(std::string const& partner, PeerIdentity const& peer) const
+{
+    auto const holder = peer.certificate ? holder_of(*peer.certificate) : std::string();
+    if (holder == partner) return {};
+    return Error{"exchange.other_at_address",
+                 partner,
+                 "",
+                 {{"partner", partner}, {"address", peer.address}, {"holder", holder}}};
+}
+
 Vouched LivePartners::vouches(std::span<dossier::Certificate const> shown, Instant now) const
 {
     constexpr std::size_t most_remembered = 10'000;

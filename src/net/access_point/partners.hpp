@@ -72,6 +72,9 @@ public:
     std::vector<ToAsk> to_ask() const;
     /// To whom a TLS certificate belongs; empty when to nobody.
     std::string holder_of(Digest const& certificate) const;
+    /// Any partner's certificate makes a connection; only the one we turned to is told anything over it.
+    /// Error: exchange.other_at_address.
+    Done is_answered_by(std::string const& partner, PeerIdentity const& peer) const;
 
 private:
     Done read(app::Office& office, Instant now);

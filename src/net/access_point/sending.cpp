@@ -264,8 +264,10 @@ Awaitable<Sending::Outcome> Sending::attempt(std::string to, Id id, unsigned unr
         auto leased = co_await pool_.take(place, connect_patience, fresh);
         if (!leased) co_return not_reached(to, id, leased.error(), unreachable_times);
         bool const used_before = leased->used_before;
-        auto done = Done();
-        if (needs_time(now.row)) {
+        auto done = partners_.is_answered_by(to, leased->stream->peer());
+        if (!done) {
+            // Nothing leaves, not even to whom it would have gone.
+        } else if (needs_time(now.row)) {
             auto& pool = now.row.urgent ? urgent_sealer_ : sealers_;
             done = co_await elsewhere(pool, [&] { return pack(now); });
         } else {
@@ -527,6 +529,8 @@ Awaitable<Done> send_ping(app::Office& office, LivePartners const& partners, ebm
     if (!url) co_return url.error();
     auto stream = co_await connect(tls, {url->host, url->port}, connect_patience);
     if (!stream) co_return stream.error();
+    if (auto const right = partners.is_answered_by(pmode.peer.party.id.value, (*stream)->peer()); !right)
+        co_return right.error();
     auto const answered = co_await post(**stream, request_of(*url, package->body));
     co_await (*stream)->close();
     if (!answered) co_return answered.error();

@@ -1,5 +1,6 @@
 #include "net/drop/watched_folder.hpp"
 
+#include "app/need_to_know.hpp"
 #include "store/files/files.hpp"
 #include "store/folder/authority_folder.hpp"
 
@@ -84,6 +85,7 @@ std::string WatchedFolder::path(char const* part, std::string const& name) const
 
 Done WatchedFolder::prepare(bool all)
 {
+    if (auto const may_read = app::must_see_all(&account_); !may_read) return may_read;
     for (auto const* const part : parts_of_folder)
         if (auto const done = files::make_folder(path(part)); !done) return done;
     auto const name = hex_of(app::sha256(bytes_of(folder_)));
