@@ -97,6 +97,7 @@ struct CompiledStep {
     std::string_view message_at_last; ///< type prepared instead when no item is left open by it
     std::vector<MessageField> carries;
     Effect const* effect = nullptr;
+    std::string_view cites; ///< of the row, or what the procedure says instead
 };
 
 struct CompiledArrival {
@@ -104,6 +105,7 @@ struct CompiledArrival {
     std::uint64_t from = 0;
     std::string_view when_member, when_value;
     Effect const* effect = nullptr;
+    std::string_view cites; ///< likewise
 };
 
 inline constexpr std::uint64_t no_case_yet = std::uint64_t{1} << 63U;

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 namespace
@@ -74,6 +75,81 @@ TEST(Procedure, EveryTableReadsAndNamesOnlyGuardsThatExist)
             for (auto const word : words_of(step.row->guard))
                 EXPECT_TRUE(guard_of(word) != nullptr || item_guard_of(word) != nullptr)
                     << step.row->command << " has no guard " << word;
+        }
+}
+
+/// "untoc 27(1)(b), 27(2); practice": each article with its instrument; what is marked unverified keeps the mark.
+std::vector<std::pair<std::string, std::string>> articles_cited(std::string_view cites)
+{
+    std::vector<std::pair<std::string, std::string>> articles;
+    std::stringstream parts{std::string{cites}};
+    for (std::string part; std::getline(parts, part, ';');) {
+        part.erase(0, part.find_first_not_of(' '));
+        auto const space = part.find(' ');
+        auto const instrument = part.substr(0, space);
+        if (part.starts_with("practice") || space == std::string::npos) continue;
+        std::stringstream list{part.substr(space + 1)};
+        for (std::string article; std::getline(list, article, ',');) {
+            article.erase(0, article.find_first_not_of(' '));
+            articles.emplace_back(instrument, article);
+        }
+    }
+    return articles;
+}
+
+bool one_under_the_other(std::string const& a, std::string const& b)
+{
+    auto const under = [](std::string const& longer, std::string const& shorter) {
+        return longer == shorter || (longer.starts_with(shorter) && longer[shorter.size()] == '(');
+    };
+    return under(a, b) || under(b, a);
+}
+
+/// What the law says of a citation in one modality: nothing, or how far it was checked.
+std::optional<law::Status> status_of(std::string const& id, std::string const& article, law::Modality modality)
+{
+    auto const* instrument = docket::testing::law_with_numbers().instrument(id);
+    std::optional<law::Status> found;
+    if (instrument)
+        for (auto const& rule : instrument->rules)
+            if (law::has(rule.modalities, modality) && one_under_the_other(rule.article, article) &&
+                (!found || rule.status == law::Status::verified))
+                found = rule.status;
+    return found;
+}
+
+/// The rows of every case cite the texts on limits and surrender beside others; a case shows those of its own law.
+template <class Row>
+bool is_in(std::span<Row const> rows, Row const* row)
+{
+    return row >= rows.data() && row < rows.data() + rows.size();
+}
+
+TEST(Procedure, PoliceCooperationAndConsultationCiteTheirOwnArticlesOrPractice)
+{
+    using enum law::Modality;
+    for (auto const modality : {law_enforcement, special_techniques, spontaneous, consultation})
+        for (auto const side : {Side::requesting, Side::requested}) {
+            auto const& procedure = static_cast<Compiled const&>(*procedure_of(modality, side));
+            std::set<std::string> cites;
+            for (auto const& step : procedure.steps)
+                if (!is_in(common_steps(), step.row)) cites.emplace(step.cites);
+            for (auto const& arrival : procedure.arrivals)
+                if (!is_in(common_arrivals(), arrival.row)) cites.emplace(arrival.cites);
+            for (auto const& one : cites)
+                for (auto const& [instrument, article] : articles_cited(one)) {
+                    // Of the conventions on assistance only what they say on this kind of cooperation; the others
+                    // are cited where the article exists.
+                    auto const of_assistance = instrument == "untoc" || instrument == "uncac" || instrument == "un1988";
+                    auto const plain = article.substr(0, article.find(" (unverified)"));
+                    auto status = status_of(instrument, plain, modality);
+                    for (auto const other : {proceedings, mla, preservation, surrender, extradition, confiscation})
+                        if (!status && (!of_assistance || (modality == consultation && other == proceedings)))
+                            status = status_of(instrument, plain, other);
+                    ASSERT_TRUE(status) << law::name_of(modality) << ": " << instrument << ' ' << article;
+                    EXPECT_EQ(*status == law::Status::unverified, plain != article)
+                        << law::name_of(modality) << ": " << instrument << ' ' << article;
+                }
         }
 }
 

@@ -93,7 +93,7 @@ Result<std::string> print_procedure(law::Modality modality, Language language)
             line(text, "sends", row.message);
             line(text, "stops", row.stops);
             line(text, "unless", row.guard);
-            line(text, "cites", row.cites);
+            line(text, "cites", step.cites);
         }
         text += "\n  What arrives\n";
         for (auto const& arrival : procedure.arrivals) {
@@ -107,7 +107,7 @@ Result<std::string> print_procedure(law::Modality modality, Language language)
             line(text, "items", row.item);
             line(text, "liberty", row.liberty);
             line(text, "stops", row.stops);
-            line(text, "cites", row.cites);
+            line(text, "cites", arrival.cites);
         }
         text += '\n';
     }
@@ -136,7 +136,7 @@ Result<json::object> procedure_json(law::Modality modality, Language language)
             put(one, "message", row.message);
             put(one, "stops", row.stops);
             put(one, "guard", row.guard);
-            put(one, "cites", row.cites);
+            put(one, "cites", step.cites);
             steps.push_back(std::move(one));
         }
         for (auto const& arrival : procedure.arrivals) {
@@ -150,7 +150,7 @@ Result<json::object> procedure_json(law::Modality modality, Language language)
             put(one, "item", row.item);
             put(one, "liberty", row.liberty);
             put(one, "stops", row.stops);
-            put(one, "cites", row.cites);
+            put(one, "cites", arrival.cites);
             arrivals.push_back(std::move(one));
         }
         json::object labels;

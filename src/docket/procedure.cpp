@@ -227,10 +227,18 @@ private:
         step.fields.push_back({"exclusion_reasons", "text", false});
     }
 
+    std::string_view cites_of(std::string_view kind, std::string_view of_row) const
+    {
+        for (auto const& one : made_.cited)
+            if (one.kind == kind) return one.cites;
+        return of_row;
+    }
+
     void add(Step const& row)
     {
         CompiledStep step;
         step.row = &row;
+        step.cites = cites_of(row.kind, row.cites);
         step.from = state_bits(row.command, row.from);
         for (auto word : words_of(row.fields)) {
             OpenCommand::Field field;
@@ -281,6 +289,7 @@ private:
     {
         CompiledArrival arrival;
         arrival.row = &row;
+        arrival.cites = cites_of(row.kind, row.cites);
         arrival.from = state_bits(row.type, row.from);
         if (!message_type(row.type)) table_is_wrong(made_, row.type, "unknown type of message");
         if (auto const equals = row.when.find('='); equals != std::string_view::npos) {

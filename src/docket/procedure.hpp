@@ -58,6 +58,12 @@ struct Follow {
     std::string_view result, all, any;
 };
 
+/// Under which article the rows of a kind stand in one procedure. Shared rows cite what holds for assistance; police
+/// cooperation and coordination rest on other texts, or on none.
+struct Cited {
+    std::string_view kind, cites;
+};
+
 /// One modality seen from one side. Rows that several procedures share are parts (fragments.hpp); where two parts have
 /// the same command, the part that is named first has it.
 struct Procedure {
@@ -74,6 +80,7 @@ struct Procedure {
     std::vector<std::span<Arrival const>> arrivals;
     std::span<Follow const> follows;  ///< the first that holds is the state of the case
     std::span<Follow const> outcomes; ///< the first that holds is what the case came to, said when it is over
+    std::span<Cited const> cited;     ///< what holds here instead of the article in a row that is shared
     /// Where rows of `follows` cannot say it: the state that follows from the items; empty: the case stays where it is.
     std::string_view (*derive)(CaseState const& state) = nullptr;
     /// Likewise for `outcomes`.

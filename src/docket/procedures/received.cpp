@@ -23,7 +23,7 @@ constexpr Step received_and_used[] = {
      .kind = "received_item_returned",
      .message = "!return_arrangements: step=objects_returned place condition reasons material_items left",
      .guard = "something_received items_can_go_back",
-     .cites = "ets030 6(2); eio2014 13(4); IA-MLA-1992 12; MERCOSUR-MLA-1996 16"},
+     .cites = "ets030 6(2); eio2014 13(3)-(4); IA-MLA-1992 12; MERCOSUR-MLA-1996 16"},
     {.command = "waive_return", .who = "caseworker", .from = "any",
      .fields = "reasons:text material_items:list?",
      .kind = "return_waived", .message = "return_arrangements: step=waived reasons material_items",
