@@ -99,6 +99,7 @@ private:
         if (!rule.leaves_open.empty()) html += entry("Open without it", listed(rule.leaves_open));
         if (!rule.on.empty()) html += entry("Of", "the " + escaped(rule.on) + " State");
         if (!rule.concerns.empty()) html += entry("For refusals on", listed(rule.concerns));
+        if (!rule.holds_back.empty()) html += entry("Holds back", listed(rule.holds_back));
         if (!rule.method.empty()) html += entry("Method", escaped(rule.method));
         if (!rule.factors.empty()) html += entry("Factors", listed(rule.factors));
         if (!rule.to.empty())

@@ -58,7 +58,7 @@ struct OpenCommand {
     };
     std::string_view name;
     std::string_view role;     ///< who may: "caseworker" or "approver"
-    std::string_view cites;    ///< the article that the row of the procedure names, or "practice"
+    std::string cites;         ///< the articles of the row that belong to the law of the case, or "practice"
     std::vector<Field> fields; ///< in the order of the procedure
     std::vector<int> items;    ///< items it can be done on; empty when it concerns the whole case
     bool open = false;

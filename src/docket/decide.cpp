@@ -4,6 +4,7 @@
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
 #include "docket/guards.hpp"
+#include "docket/law_of_steps.hpp"
 #include "docket/received.hpp"
 
 #include <openssl/sha.h>
@@ -115,7 +116,7 @@ Result<json::value> field_value(OpenCommand::Field const& field, json::value con
     return field_invalid(field.name, "one of " + joined(choices));
 }
 
-Result<json::object> fields_of(CompiledStep const& step, Command const& command)
+Result<json::object> fields_of(CompiledStep const& step, Command const& command, std::string const& cites)
 {
     json::object read;
     for (auto const& [name, given] : command.fields) {
@@ -135,18 +136,17 @@ Result<json::object> fields_of(CompiledStep const& step, Command const& command)
         }
         if (given.is_null() && !known->required) continue;
         if (known->name == "reasons" && known->required && given.is_string() && is_blank(given.get_string()))
-            return Error{"case.reasons_missing", "reasons", std::string{step.row->cites}, {}};
+            return Error{"case.reasons_missing", "reasons", cites, {}};
         auto value = field_value(*known, given);
         if (!value) return value.error();
         read.emplace(name, std::move(*value));
     }
     for (auto const& field : step.fields)
         if (field.required && !read.contains(field.name)) {
-            if (field.name == "reasons")
-                return Error{"case.reasons_missing", "reasons", std::string{step.row->cites}, {}};
+            if (field.name == "reasons") return Error{"case.reasons_missing", "reasons", cites, {}};
             return Error{"case.field_missing",
                          std::string{field.name},
-                         std::string{step.row->cites},
+                         cites,
                          {{"field", std::string{field.name}}, {"command", command.name}}};
         }
     return read;
@@ -229,7 +229,7 @@ Opening opening_of(CaseState const& state, Compiled const& procedure, std::vecto
         else
             opening.why_not = Error{"case.not_open_now",
                                     "",
-                                    std::string{step.row->cites},
+                                    narrowed(step.cites, state, setting),
                                     {{"command", command},
                                      {"state", std::string{state.state}},
                                      {"opens_in", states_that_open(procedure, rows)}}};
@@ -441,14 +441,11 @@ std::string article_of_conditions(CaseState const& state, Setting const& setting
     return "practice: no instrument invoked is known to say that accepted conditions bind";
 }
 
-/// ETS No. 24, Article 20; 2002/584/JHA, Article 29: what is handed over with the person may have to go back.
-std::string_view article_of_property(CaseState const& state)
+/// ETS No. 24, Article 20; 2002/584/JHA, Article 29, and their like: what is handed over with the person may have to go
+/// back.
+std::string article_of_property(CaseState const& state, Setting const& setting)
 {
-    for (auto const& basis : state.basis) {
-        if (basis.instrument == "ets024") return "ets024 20";
-        if (basis.instrument == "eaw2002") return "eaw2002 29";
-    }
-    return "as agreed";
+    return held_back(state, "property_without_surrender", setting, WhereSilent::open).value_or("as agreed");
 }
 
 /// What follows on purpose: a condition accepted, an assurance given, specialty after a surrender.
@@ -472,7 +469,7 @@ void add_promise(CaseState const& state, std::string_view kind, json::object& bo
                                                  {"text", text_in(body, "return_by")},
                                                  {"given_by", name_of(Side::requesting)},
                                                  {"state", "in_force"},
-                                                 {"article", article_of_property(state)}});
+                                                 {"article", article_of_property(state, setting)}});
     if (kind == "person_taken_over" && !text_in(body, "specialty_article").empty())
         promise("specialty", "", text_in(body, "specialty_article"), true);
 }
@@ -613,7 +610,7 @@ Result<std::vector<Event>> decide(CaseState const& state, Command const& command
     auto const& step = *opening.step;
 
     // The fields that must be recorded.
-    auto fields = fields_of(step, command);
+    auto fields = fields_of(step, command, narrowed(step.cites, state, setting));
     if (!fields) return fields.error();
 
     // When it happened: not in the future, not before the case was there.
@@ -733,7 +730,7 @@ std::vector<OpenCommand> open_commands(CaseState const& state, Setting const& se
         OpenCommand command;
         command.name = name;
         command.role = role_of(setting, opening.step->row->who);
-        command.cites = opening.step->row->cites;
+        command.cites = narrowed(opening.step->cites, state, setting);
         command.fields = opening.step->fields;
         command.items = std::move(opening.reach.items);
         command.open = !opening.why_not;

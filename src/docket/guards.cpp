@@ -3,6 +3,7 @@
 #include "docket/clocks.hpp"
 #include "docket/compiled.hpp"
 #include "docket/law_of_case.hpp"
+#include "docket/law_of_steps.hpp"
 #include "docket/pauses.hpp"
 
 #include <algorithm>
@@ -318,14 +319,15 @@ Answer interception_was_notified(Attempt const& a)
     auto const ours = std::ranges::any_of(
         a.state.outgoing, [](Outgoing const& message) { return message.kind == "interception_notice_sent"; });
     if (ours || a.state.base == "notified" || a.state.base == "notice_answered") return std::nullopt;
-    return Error{"case.no_interception_notice", "", "eio2014 31; eumla2000 20", {}};
+    return held(a, "interception_without_notice", {"case.no_interception_notice", "", "", {}});
 }
 
-/// UNTOC, Article 18(10)(a): a person in custody is sent only with free and informed consent.
+/// UNTOC, Article 18(10)(a), and its like: a person in custody is sent only with free and informed consent.
 Answer consent_was_recorded(Attempt const& a)
 {
     if (!a.fields || flag_in(*a.fields, "consent_recorded")) return std::nullopt;
-    return Error{"case.no_consent", "consent_recorded", "untoc 18(10)(a)", {}};
+    return held(a, "detained_person_without_consent", {"case.no_consent", "consent_recorded", "", {}},
+                WhereSilent::practice, ConsentShown::missing);
 }
 
 /// Who is given back is here: in custody, and not given back since.
@@ -335,7 +337,7 @@ Answer person_is_here(Attempt const& a)
         return clock.started_by == "person_received_in_custody" && (clock.lives() || clock.state == ClockState::missed);
     });
     if (lent) return std::nullopt;
-    return Error{"case.nobody_to_return", "", "untoc 18(11)", {}};
+    return held(a, "return_of_nobody", {"case.nobody_to_return", "", "", {}});
 }
 
 /// What an official says has ended is past.
@@ -343,18 +345,19 @@ Answer period_has_ended(Attempt const& a)
 {
     auto const ended = a.fields ? instant_from(text_in(*a.fields, "period_ended_at")) : Result<Instant>(a.setting.now);
     if (ended && *ended <= a.setting.now) return std::nullopt;
-    return Error{
-        "case.period_still_runs", "period_ended_at", "eio2014 31(3)", {{"ends", ended ? text_of(*ended) : ""}}};
+    return held(a, "silence_before_its_hours",
+                {"case.period_still_runs", "period_ended_at", "", {{"ends", ended ? text_of(*ended) : ""}}});
 }
 
-/// 2014/41/EU, Article 10(4): the issuing authority is told first, and may withdraw or supplement its order.
+/// 2014/41/EU, Article 10(4): the issuing authority is told first, and may withdraw or supplement its order. Elsewhere
+/// practice.
 Answer told_of_other_measure(Attempt const& a)
 {
     if (std::ranges::any_of(a.state.consultations, [](Consultation const& consultation) {
             return consultation.ours && consultation.subject == "other_measure" && !consultation.open;
         }))
         return std::nullopt;
-    return Error{"case.other_measure_not_told", "", "eio2014 10(4)", {}};
+    return held(a, "other_measure_before_telling", {"case.other_measure_not_told", "", "", {}});
 }
 
 /// A request is acknowledged as received on a day between its coming and today.
@@ -502,22 +505,23 @@ Answer asked_to_consult(Attempt const& a)
     return Error{"case.nobody_asked", "", "", {}};
 }
 
-Answer flag_must_hold(Attempt const& a, std::string_view field, std::string_view article)
+Answer flag_must_hold(Attempt const& a, std::string_view field, std::string_view step, ConsentShown consent)
 {
     if (!a.fields || flag_in(*a.fields, field)) return std::nullopt;
-    return Error{"case.person_not_informed", std::string{field}, std::string{article}, {{"field", std::string{field}}}};
+    return held(a, step, {"case.person_not_informed", std::string{field}, "", {{"field", std::string{field}}}},
+                WhereSilent::practice, consent);
 }
 
-/// eaw2002 13(2), cets209 4(3), ets112 7(1): voluntarily and in full awareness of the consequences.
+/// eaw2002 13, cets209 4, ets112 7 and their like: voluntarily and in full awareness of the consequences.
 Answer informed_of_consequences(Attempt const& a)
 {
-    return flag_must_hold(a, "informed", "eaw2002 13(2); cets209 4; ets112 7(1)");
+    return flag_must_hold(a, "informed", "consent_without_awareness", ConsentShown::given);
 }
 
 /// eaw2002 11: the person is told of the warrant, of the possibility of consenting, and of counsel and interpreter.
 Answer rights_were_told(Attempt const& a)
 {
-    return flag_must_hold(a, "rights_told", "eaw2002 11");
+    return flag_must_hold(a, "rights_told", "arrest_without_information", ConsentShown::as_recorded);
 }
 
 Answer consent_stands(Attempt const& a)
@@ -531,7 +535,8 @@ Answer consent_stands(Attempt const& a)
 Answer consent_known(Attempt const& a)
 {
     if (a.state.consent == "given" || a.state.consent == "not_needed") return std::nullopt;
-    return Error{"case.no_consent", "", "ets112 3(1)(d)", {}};
+    return held(a, "sentence_transfer_without_consent", {"case.no_consent", "", "", {}}, WhereSilent::practice,
+                ConsentShown::missing);
 }
 
 /// eaw2002 4(6): the executing State undertakes to execute the sentence.
@@ -562,7 +567,7 @@ Answer restraint_is_over(Attempt const& a)
             return one.rule.starts_with("own/restraint") && std::ranges::find(one.items, number) != one.items.end();
         });
     });
-    if (without_end) return Error{"case.restraint_without_end", "", "reg2018_1805 12", {}};
+    if (without_end) return held(a, "end_of_restraint", {"case.restraint_without_end", "", "", {}});
     if (!clock || !clock->ends || *clock->ends < a.setting.today) return std::nullopt;
     return Error{"case.period_still_runs", "", clock->article, {{"ends", text_of(*clock->ends)}}};
 }
@@ -590,7 +595,7 @@ Answer period_runs(Attempt const& a)
 {
     for (auto const& clock : a.state.clocks)
         if (clock.rule.starts_with("own/team-period") && clock.runs() && clock.ends && *clock.ends < a.setting.today)
-            return Error{"case.period_is_over", "", "eumla2000 13(1)", {{"ended", text_of(*clock.ends)}}};
+            return held(a, "team_after_its_period", {"case.period_is_over", "", "", {{"ended", text_of(*clock.ends)}}});
     return std::nullopt;
 }
 
@@ -639,7 +644,7 @@ Answer surrender_was_granted(Attempt const& a)
         if (item.state == "granted" || item.state == "arranged" || item.state == "surrendered" ||
             item.state == "surrender_postponed" || item.state == "temporarily_surrendered" || item.state == "lapsed")
             return std::nullopt;
-    return Error{"case.nothing_granted", "", "ets024 20; eaw2002 29", {}};
+    return held(a, "property_without_surrender", {"case.nothing_granted", "", "", {}});
 }
 
 /// Practice: what was granted is refused only by the court that decides on the remedy against the grant; its name goes
@@ -663,7 +668,7 @@ Answer return_promised(Attempt const& a)
         if (promise.kind == "return_to_serve" && promise.given_by == "requesting" &&
             promise.state != Undertaking::State::rejected)
             return std::nullopt;
-    return Error{"case.return_not_promised", "", "untoc 16(11); uncac 44(12)", {}};
+    return held(a, "conditional_surrender_without_return", {"case.return_not_promised", "", "", {}});
 }
 
 /// 2002/584/JHA, Article 5: execution under a guarantee needs the guarantee: of return, of the review of a life
@@ -672,7 +677,7 @@ Answer guarantee_given(Attempt const& a)
 {
     for (auto const& promise : a.state.undertakings)
         if (promise.given_by == "requesting" && promise.state != Undertaking::State::rejected) return std::nullopt;
-    return Error{"case.no_guarantee", "", "eaw2002 5", {}};
+    return held(a, "guarantee_not_given", {"case.no_guarantee", "", "", {}});
 }
 
 /// Practice: nobody is carried through on a request, an announcement or a permission that has not left.

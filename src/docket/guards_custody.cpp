@@ -3,6 +3,7 @@
 #include "docket/clocks.hpp"
 #include "docket/compiled.hpp"
 #include "docket/guards.hpp"
+#include "docket/law_of_steps.hpp"
 
 #include <algorithm>
 
@@ -47,23 +48,27 @@ std::optional<Error> date_is_within_limit(Attempt const& a)
 std::optional<Error> decision_waits(Attempt const& a)
 {
     if (a.state.decision_not_final) return std::nullopt;
-    return Error{"case.decision_is_final", "", "eaw2002 23(2)", {}};
+    return held(a, "surrender_before_final_decision", {"case.decision_is_final", "", "", {}});
 }
 
-/// Nobody is surrendered on a decision that is not final.
+/// 2002/584/JHA, Article 23(2), and its like: nobody is surrendered on a decision that is not final. Elsewhere
+/// practice.
 std::optional<Error> nothing_suspends(Attempt const& a)
 {
     if (!a.state.decision_not_final) return std::nullopt;
-    return Error{"case.decision_not_final", "", "eaw2002 23(2)", {}};
+    return held(a, "surrender_before_final_decision", {"case.decision_not_final", "", "", {}});
 }
 
 /// Regulation (EU) 2018/1805, Article 12: property stays frozen until a definitive answer or the withdrawal, and then
-/// until the competent authority lifts the measure. Nothing is closed over it.
+/// until the competent authority lifts the measure. Elsewhere practice: nothing is closed over it.
 std::optional<Error> nothing_stays_restrained(Attempt const& a)
 {
     for (auto const& item : a.state.items)
         if (item.restrained && (item.state == "withdrawn" || item.state == "refused"))
-            return Error{"case.still_restrained", "", "reg2018_1805 12", {{"item", std::to_string(item.number)}}};
+            return Error{"case.still_restrained",
+                         "",
+                         *held_back(a.state, "end_of_restraint", a.setting),
+                         {{"item", std::to_string(item.number)}}};
     return std::nullopt;
 }
 
@@ -77,7 +82,8 @@ std::optional<Error> something_is_restrained(Attempt const& a)
     return Error{"case.nothing_restrained", "", "", {}};
 }
 
-/// UNCAC 55(8): before lifting, the requesting State has its opportunity to say why the measure should go on.
+/// UNCAC 55(8), ETS No. 141, Article 12(2): before lifting, the requesting State has its opportunity to say why the
+/// measure should go on. Elsewhere the day that was set for it is practice.
 std::optional<Error> reply_is_awaited(Attempt const& a)
 {
     if (!a.fields) return std::nullopt;
@@ -85,7 +91,8 @@ std::optional<Error> reply_is_awaited(Attempt const& a)
         if (clock.rule.starts_with("own/reply") && clock.runs() && clock.ends && *clock.ends >= a.setting.today &&
             std::ranges::any_of(clock.items,
                                 [&](int item) { return std::ranges::find(a.items, item) != a.items.end(); }))
-            return Error{"case.period_still_runs", "", "uncac 55(8)", {{"ends", text_of(*clock.ends)}}};
+            return held(a, "lifting_without_hearing",
+                        {"case.period_still_runs", "", "", {{"ends", text_of(*clock.ends)}}});
     return std::nullopt;
 }
 
@@ -100,11 +107,12 @@ std::optional<Error> basis_is_invoked(Attempt const& a)
     return Error{"case.basis_not_invoked", "article", "", {{"article", std::string{cited}}}};
 }
 
-/// ETS No. 112, Articles 2(3), 9 to 11: either State may ask; the administering one orders the enforcement.
+/// ETS No. 112, Articles 2(3), 9 to 11, and their like: either State may ask; the administering one orders the
+/// enforcement.
 std::optional<Error> administers_the_sentence(Attempt const& a)
 {
     if ((a.state.side == Side::requesting) == a.state.asked_to_send) return std::nullopt;
-    return Error{"case.not_administering", "", "ets112 2(3), 9", {}};
+    return held(a, "enforcement_by_the_other_state", {"case.not_administering", "", "", {}});
 }
 
 constexpr std::pair<std::string_view, Guard> custody_guards[] = {

@@ -1,6 +1,7 @@
 // Guards on what executing authorities do, and what is done with their reports.
 #include "docket/body.hpp"
 #include "docket/guards.hpp"
+#include "docket/law_of_steps.hpp"
 #include "docket/object_id.hpp"
 
 #include <algorithm>
@@ -120,12 +121,14 @@ std::optional<Error> telecommunications_intercepted(Attempt const&, Item const& 
         "case.other_kind_of_measure", "item", "", {{"item", std::to_string(item.number)}, {"type", item.type}}};
 }
 
-/// ETS No. 182, Article 10(2): a hearing by telephone takes place only with the consent of the witness or expert.
+/// ETS No. 182, Article 10(2), Convention of 2000, Article 11(2): a hearing by telephone takes place only with the
+/// consent of the witness or expert. 2014/41/EU, Article 25, asks for none; where nothing is said, nothing stops it.
 std::optional<Error> telephone_needs_consent(Attempt const& a)
 {
     if (!a.fields || text_in(*a.fields, "by") != "telephone" || flag_in(*a.fields, "consent_recorded"))
         return std::nullopt;
-    return Error{"case.no_consent", "consent_recorded", "ets182 10(2)", {}};
+    return held(a, "telephone_hearing_without_consent", {"case.no_consent", "consent_recorded", "", {}},
+                WhereSilent::open, ConsentShown::missing);
 }
 
 /// An interception runs that can be extended or stopped.

@@ -3,6 +3,7 @@
 #include "docket/body.hpp"
 #include "docket/docket.hpp"
 #include "docket/facts_of_case.hpp"
+#include "docket/law_of_steps.hpp"
 
 #include <algorithm>
 
@@ -150,12 +151,7 @@ private:
     /// The grounds are those of the instruments invoked, and of the convention and the protocols that go with them.
     bool goes_with_what_is_invoked(law::Instrument const& cited) const
     {
-        return std::ranges::any_of(invoked_, [&](auto const* one) {
-            if (one == &cited) return true;
-            auto const family =
-                cited.parent == one || one->parent == &cited || (one->parent && one->parent == cited.parent);
-            return family && may_bind_both(cited);
-        });
+        return std::ranges::any_of(invoked_, [&](auto const* one) { return goes_with(*one, cited, state_, setting_); });
     }
 
     /// Whether the condition of a rule holds for any of the items that would be refused.

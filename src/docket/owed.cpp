@@ -1,6 +1,7 @@
 #include "docket/owed.hpp"
 #include "docket/body.hpp"
 #include "docket/compiled.hpp"
+#include "docket/law_of_steps.hpp"
 
 #include "base/texts.hpp"
 
@@ -96,7 +97,7 @@ private:
     void duty()
     {
         if (clock_.on != state_.side) {
-            if (over_) add("enquire", {{"reasons", sentence("owed.enquiry")}}, {}, "untoc 18(24)");
+            if (over_) add("enquire", {{"reasons", sentence("owed.enquiry")}}, {}, "untoc 18(24); uncac 46(24)");
             return;
         }
         if (clock_.lapses == "acknowledgement_due") add("acknowledge", {}, {}, clock_.article);
@@ -272,7 +273,7 @@ std::vector<Owed> owed_in(CaseState const& state, Leads const& leads, Setting co
             owed.command = step->name;
             owed.fields = std::move(candidate.fields);
             owed.asks = std::move(candidate.asks);
-            owed.article = std::move(candidate.article);
+            owed.article = narrowed(candidate.article, state, setting);
             owed.message = message_of_step(state, candidate.command);
             if (clock.items.size() == 1) owed.items = clock.items;
             auto const code = "owed." + std::string{step->name};

@@ -201,7 +201,7 @@ Done no_safe_conduct(CaseState const& state)
             (undertaking.state == Undertaking::State::in_force || undertaking.state == Undertaking::State::accepted))
             return Error{"pathway.safe_conduct",
                          "",
-                         undertaking.article.empty() ? "untoc 18(27)" : undertaking.article,
+                         undertaking.article.empty() ? "practice" : undertaking.article,
                          {{"number", std::to_string(undertaking.number)}}};
     return {};
 }

@@ -105,6 +105,25 @@ struct Exception {
     std::vector<Exception> exceptions;
 };
 
+/// What a rule may hold back in a case: a step that the article does not let go ahead, or not yet.
+inline constexpr std::array<std::string_view, 17> steps_held_back{"arrest_without_information",
+                                                                  "conditional_surrender_without_return",
+                                                                  "consent_without_awareness",
+                                                                  "detained_person_without_consent",
+                                                                  "end_of_restraint",
+                                                                  "enforcement_by_the_other_state",
+                                                                  "guarantee_not_given",
+                                                                  "interception_without_notice",
+                                                                  "lifting_without_hearing",
+                                                                  "other_measure_before_telling",
+                                                                  "property_without_surrender",
+                                                                  "return_of_nobody",
+                                                                  "sentence_transfer_without_consent",
+                                                                  "silence_before_its_hours",
+                                                                  "surrender_before_final_decision",
+                                                                  "team_after_its_period",
+                                                                  "telephone_hearing_without_consent"};
+
 /// A set of FactOf: bit o is set when facts of that kind are meant.
 using FactOfs = std::uint8_t;
 constexpr bool has(FactOfs set, FactOf of)
@@ -122,6 +141,8 @@ struct Rule {
     Predicate when;                             ///< always holds when left out
     std::vector<Exception> exceptions;          ///< the rule does not hold where one of them does
     FactOfs asks_of = 0;                        ///< whose facts the condition and the exceptions ask about
+
+    std::vector<std::string> holds_back; ///< what in a case waits for what the article says (steps_held_back)
 
     // requirement
     std::string field;          ///< place in the request, such as "offences.facts"

@@ -317,6 +317,12 @@ TEST(Library, EachMistakeInARuleIsNamedAtItsPlace)
     EXPECT_EQ(mistakes(rules_file, "code = \"refuse.nationality\"", "code = \"nationality\""), Codes{"law.wrong_type"});
     EXPECT_EQ(mistakes(rules_file, "article = \"1\"", "article = 1"), Codes{"law.wrong_type"});
     EXPECT_EQ(mistakes(rules_file, "row = \"1\"\n", ""), Codes{"law.rows_lost"});
+    EXPECT_EQ(mistakes(rules_file, "row = \"1\"", "row = \"1\"\nholds_back = [\"end_of_restraint\"]"), Codes{});
+    EXPECT_EQ(mistakes(rules_file, "row = \"1\"", "row = \"1\"\nholds_back = [\"end_of_restrain\"]"),
+              Codes{"law.unknown_word"});
+    EXPECT_EQ(mistakes(rules_file, "row = \"1\"\n", "holds_back = [\"end_of_restraint\"]\n"),
+              (Codes{"law.missing_key", "law.rows_lost"}))
+        << "what stops a case needs its row in the table of provisions";
     EXPECT_EQ(mistakes(rules_file, "row = \"1\"", "reading = \"R-9999\"\nrow = \"1\""), Codes{"law.unknown_word"});
     EXPECT_EQ(mistakes(rules_file, "row = \"1\"", "row = \"1\"\nvalid_from = 2020-01-01\nvalid_until = 2019-01-01"),
               Codes{"law.days_out_of_order"});
