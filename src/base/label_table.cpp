@@ -44,10 +44,19 @@ std::string_view LabelTable::words(std::string_view key, Language language) cons
 
 bool LabelTable::checked(std::string_view key, Language language) const
 {
+    return is_marked(key, std::string(code_of(language)));
+}
+
+bool LabelTable::unsourced(std::string_view key, Language language) const
+{
+    return is_marked(key, '-' + std::string(code_of(language)));
+}
+
+bool LabelTable::is_marked(std::string_view key, std::string const& mark) const
+{
     auto const row = rows_.find(key);
     return row != rows_.end() &&
-           (' ' + std::string(row->second.checked) + ' ').find(' ' + std::string(code_of(language)) + ' ') !=
-               std::string::npos;
+           (' ' + std::string(row->second.checked) + ' ').find(' ' + mark + ' ') != std::string::npos;
 }
 
 std::string with_arguments(std::string_view words, Arguments const& arguments, Language language)

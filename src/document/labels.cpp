@@ -48,6 +48,11 @@ bool label_checked(std::string_view key, Language language)
     return label_table().checked(key, language);
 }
 
+bool label_unsourced(std::string_view key, Language language)
+{
+    return label_table().unsourced(key, language);
+}
+
 std::size_t unchecked_labels(Language language)
 {
     auto const keys = label_keys();

@@ -24,6 +24,8 @@ bool has_label(std::string_view key, Language language);
 std::vector<std::string_view> label_keys();
 /// Whether a lawyer who writes in the language has read the words (column "checked").
 bool label_checked(std::string_view key, Language language);
+/// Whether the words are marked as resting on no source ("-es"): a title that is not printed in that language.
+bool label_unsourced(std::string_view key, Language language);
 /// How many rows nobody has read in the language yet.
 std::size_t unchecked_labels(Language language);
 

@@ -3,6 +3,7 @@
 
 #include "base/direction.hpp"
 #include "document/testing.hpp"
+#include "document/words.hpp"
 
 #include <gtest/gtest.h>
 
@@ -97,6 +98,20 @@ TEST(Labels, WordsAreUncheckedUntilTheTableSaysOtherwise)
         EXPECT_LE(unchecked_labels(language), label_keys().size());
     EXPECT_EQ(label("yes", Language::ru), (Text{"да"}));
     EXPECT_THROW(label("no_such_key", Language::en), std::logic_error);
+}
+
+TEST(Labels, ATitleThatRestsOnNoSourceIsPrintedInEnglishWithItsMark)
+{
+    auto const* extradition = library().instrument("ets024");
+    ASSERT_TRUE(extradition);
+    EXPECT_TRUE(label_unsourced("instrument_ets024", Language::es));
+    EXPECT_FALSE(label_unsourced("instrument_ets024", Language::fr));
+    auto const spanish = Words(library(), Language::es).instrument(*extradition);
+    EXPECT_EQ(spanish.words, extradition->title + " [en inglés]");
+    EXPECT_EQ(spanish.language, "en");
+    EXPECT_EQ(Words(library(), Language::es).short_title(*extradition), extradition->short_title);
+    EXPECT_EQ(Words(library(), Language::fr).instrument(*extradition).words, "Convention européenne d'extradition");
+    EXPECT_EQ(Words(library(), Language::es).instrument(*library().instrument("untoc")).language, "");
 }
 
 TEST(Labels, DatesAndListsAreWrittenAsTheLanguageWritesThem)

@@ -69,14 +69,16 @@ Text Words::language(std::string_view code) const
 Text Words::instrument(law::Instrument const& instrument) const
 {
     auto const key = "instrument_" + instrument.id;
-    if (language_ != Language::en && has_label(key, language_)) return label(key, language_);
+    if (language_ != Language::en && has_label(key, language_) && !label_unsourced(key, language_))
+        return label(key, language_);
     return english(instrument.title);
 }
 
 std::string Words::short_title(law::Instrument const& instrument) const
 {
     auto const key = "short_" + instrument.id;
-    if (language_ != Language::en && has_label(key, language_)) return label(key, language_).words;
+    if (language_ != Language::en && has_label(key, language_) && !label_unsourced(key, language_))
+        return label(key, language_).words;
     return instrument.short_title.empty() ? instrument.title : instrument.short_title;
 }
 
