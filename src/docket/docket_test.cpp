@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -517,6 +518,29 @@ TEST(Procedure, IsDrawnForEveryModalityAndSide)
             EXPECT_EQ(svg->find(">no case yet<") != std::string::npos, language == Language::en);
         }
     }
+}
+
+TEST(Contract, NamesEveryCodeWithWhichAStepIsRefused)
+{
+    namespace fs = std::filesystem;
+    auto const read = [](fs::path const& file) {
+        std::ifstream stream(file);
+        return std::string{std::istreambuf_iterator<char>{stream}, {}};
+    };
+    auto const folder = fs::path{ROGATORY_SOURCE_DIR} / "src/docket";
+    auto const contract = read(folder / "docket.hpp");
+    std::size_t codes = 0;
+    for (auto const& entry : fs::directory_iterator(folder)) {
+        auto const name = entry.path().filename().string();
+        if (entry.path().extension() != ".cpp" || name.find("_test") != std::string::npos) continue;
+        auto const text = read(entry.path());
+        for (auto at = text.find("\"case."); at != std::string::npos; at = text.find("\"case.", at + 1)) {
+            auto const code = text.substr(at + 1, text.find('"', at + 1) - at - 1);
+            ++codes;
+            EXPECT_NE(contract.find(code), std::string::npos) << code << " of " << name;
+        }
+    }
+    EXPECT_GT(codes, 80U);
 }
 
 }
