@@ -1,4 +1,5 @@
 #include "cli/case_words.hpp"
+#include "cli/plain_output.hpp"
 
 #include "base/direction.hpp"
 #include "cli/setting.hpp"
@@ -46,7 +47,10 @@ std::string CaseWords::reason(docket::Ground const& ground) const
 {
     auto const words = docket::reason_label(ground.code, language_);
     auto const codes = "(" + ground.code + (ground.article.empty() ? "" : ", " + ground.article) + ")";
-    return (words.empty() ? "" : words + ' ') + (is_right_to_left(language_) ? kept_whole(codes) : codes);
+    auto said = (words.empty() ? "" : words + ' ') + (is_right_to_left(language_) ? kept_whole(codes) : codes);
+    if (!ground.unverified_because.empty())
+        said += " (" + (*this)("unverified") + ": " + in_one_line(ground.unverified_because) + ')';
+    return said;
 }
 
 std::string CaseWords::value(std::string_view word, std::string_view of_member) const

@@ -33,8 +33,9 @@ constexpr std::string_view name_of(Side side)
 
 /// What a refusal rests on. The article goes with the code; the code alone justifies nothing.
 struct Ground {
-    std::string code;    ///< "refuse.essential_interests"
-    std::string article; ///< "untoc 18(21)(b)"
+    std::string code;                    ///< "refuse.essential_interests"
+    std::string article;                 ///< "untoc 18(21)(b)"
+    std::string unverified_because = {}; ///< why a text is relied upon that nobody has checked against its source
 
     friend bool operator==(Ground const&, Ground const&) = default;
 };

@@ -553,7 +553,7 @@ private:
                 if (text.empty()) text = text_in(body_, name);
                 return std::string{text};
             };
-            item.ground = {take("ground"), take("article")};
+            item.ground = {take("ground"), take("article"), take("unverified_because")};
         }
         if (now == "accepted" || now == "granted" || now == "refused" || decides(item)) first(item.decided, day_);
         if (now == "done" || now == "negative" || now == "impossible") {

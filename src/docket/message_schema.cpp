@@ -62,7 +62,7 @@ constexpr MessageForm forms[] = {
      "sentence:text? days_served:number? postponed_items:list? remedies:text? open_to_appeal:flag?"},
     {"refusal",
      "Refuses items with ground, article and reasons.",
-     "ground:refuse.*? article:article reasons:text court:text? scope:other_state|provisional_arrest|revocation? other_state:text? "
+     "ground:refuse.*? article:article unverified_because:text? reasons:text court:text? scope:other_state|provisional_arrest|revocation? other_state:text? "
      "alternatives:text? duty:text? undertaking:text? consultation:text? mandatory:flag?"},
     {"postponement",
      "Postpones items for a stated reason, or ends a postponement.",
@@ -127,7 +127,7 @@ constexpr MessageForm forms[] = {
     {"transit",
      "Asks a third State for transit, announces an overflight, decides on it, or reports an unscheduled landing.",
      "step:requested|overflight|granted|refused|used|unscheduled_landing route:text? dates:text? legal_title:text? "
-     "surrendering_state:text? title:text? persons:list? conditions:text? ground:refuse.*? article:article? "
+     "surrendering_state:text? title:text? persons:list? conditions:text? ground:refuse.*? article:article? unverified_because:text? "
      "reasons:text? authority:text? place:text? happened_at:instant?"},
     {"person_notice",
      "Tells what happened to the person: located, arrested, released, consent given, died.",
@@ -195,7 +195,7 @@ constexpr MessageForm forms[] = {
      "step:confiscated|executed|failed|lapsed|lift_announced|lifted|lost|managed|renewed|restrained|secured|securing_ended|sold|third_party|varied "
      "variation:text? measures:text? "
      "court:text? ends_on:day? national_law:text? value:text? reasons:text? reply_by_day:day? ground:refuse.*? "
-     "article:article? managed_by:text? proceeds:text? costs:text? custody:text? conditions:text? export_bar:flag? "
+     "article:article? unverified_because:text? managed_by:text? proceeds:text? costs:text? custody:text? conditions:text? export_bar:flag? "
      "insurance:text?"},
     {"disposal_or_sharing",
      "Requests, proposes, agrees or carries out the disposal or sharing of property.",

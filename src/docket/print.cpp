@@ -283,6 +283,7 @@ json::object to_json(CaseState const& state)
         put(one, "ground", item.ground.code);
         if (item.restrained) one.emplace("restrained", true);
         put(one, "article", item.ground.article);
+        put(one, "unverified_because", item.ground.unverified_because);
         put(one, "assigned_to", item.assigned_to);
         put(one, "replaced_by", item.replaced_by);
         put(one, "requested", item.requested);

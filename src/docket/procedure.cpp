@@ -280,6 +280,9 @@ private:
                         table_is_wrong(made_, row.command, "its message carries a field that it does not ask for");
                     step.carries.push_back({name, constant});
                 }
+            // The other State reads as well that the text was not checked, and why it is relied upon.
+            if (std::ranges::any_of(step.fields, [](auto const& f) { return f.name == "unverified_because"; }))
+                step.carries.push_back({"unverified_because", ""});
         }
         step.effect = add_effect(row.kind, row.to, row.item, row.liberty, row.stops, fact);
         made_.steps.push_back(std::move(step));

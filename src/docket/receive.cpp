@@ -89,7 +89,7 @@ json::array items_moved(CaseState const& state, Compiled const& procedure, Effec
         if (effect.item.to == ItemMove::To::before && message.sent_at < item.said_at) continue;
         if (effect.item.to == ItemMove::To::told && !tells_news(item, text(named, "decision"), message)) continue;
         json::object one{{"number", item.number}};
-        for (auto const* name : {"outcome", "decision", "ground", "article"})
+        for (auto const* name : {"outcome", "decision", "ground", "article", "unverified_because"})
             if (auto const value = text(named, name); !value.empty() && value.size() <= MessageLimits::short_text)
                 one.emplace(name, value);
         moved.push_back(std::move(one));
@@ -197,8 +197,9 @@ Event event_of(CaseState const& state, Place const& place, Message const& messag
     if (special == Special::supplemented)
         if (auto const* items = array_in(message.body, "new_items")) body.emplace("new_items", *items);
     for (auto const* name :
-         {"subject", "answer", "reasons", "ground", "article", "reason_code", "date", "happened_at", "kind", "ends_on",
-          "until", "return_by", "national_law", "wanted_by", "rule", "old_date", "new_date", "received_on", "measure"})
+         {"subject",     "answer",   "reasons",     "ground", "article",   "unverified_because", "reason_code", "date",
+          "happened_at", "kind",     "ends_on",     "until",  "return_by", "national_law",       "wanted_by",   "rule",
+          "old_date",    "new_date", "received_on", "measure"})
         if (auto const value = text_in(message.body, name); !value.empty() && !body.contains(name))
             body.emplace(name, value);
     for (auto const* name : {"open_to_appeal", "suspensive"})

@@ -238,9 +238,14 @@ private:
             if (auto const* const instrument = library_.instrument(text)) return words_.instrument(*instrument);
         // "untoc 18(21)(b)": the short title of the instrument and the article.
         if (auto const space = text.find(' '); member == "article" && space != std::string::npos)
-            if (auto const* const instrument = library_.instrument(text.substr(0, space)))
-                return label("instrument_article", language_,
-                             {{"instrument", words_.short_title(*instrument)}, {"article", text.substr(space + 1)}});
+            if (auto const* const instrument = library_.instrument(text.substr(0, space))) {
+                auto cited =
+                    label("instrument_article", language_,
+                          {{"instrument", words_.short_title(*instrument)}, {"article", text.substr(space + 1)}});
+                if (body_.contains("unverified_because") || unverified(*instrument, text.substr(space + 1)))
+                    cited.words += " (" + label("worksheet_unverified", language_).words + ')';
+                return cited;
+            }
         // A word that only a program knows: of another version, or of another program.
         if ((closed || (!of_body && is_a_code(member))) && text.find('_') != std::string::npos) {
             auto spaced = text;
@@ -248,6 +253,18 @@ private:
             return Text{std::move(spaced), language_ == Language::en ? "" : "en"};
         }
         return {};
+    }
+    /// Whether the library speaks of the article, and no rule of it was checked against its source.
+    static bool unverified(law::Instrument const& instrument, std::string_view article)
+    {
+        auto known = false;
+        for (auto const& rule : instrument.rules) {
+            auto const under = article == rule.article || (article.starts_with(rule.article) &&
+                                                           article.substr(rule.article.size()).starts_with('('));
+            if (under && rule.status == law::Status::verified) return false;
+            known = known || under;
+        }
+        return known;
     }
     /// Members that hold words of closed lists, wherever they stand.
     static bool is_a_code(std::string_view member)

@@ -218,6 +218,27 @@ TEST(MessageLetter, WhatWasDecidedOnAnItemAndItsGroundStandInTheLanguage)
     EXPECT_NE(arabic.find("\u200F\u200E09:30\u200E\u200F"), std::string::npos) << arabic;
 }
 
+TEST(MessageLetter, ALawThatNobodyHasCheckedIsMarkedInTheRefusalThatRestsOnIt)
+{
+    auto const refused = [](json::object body) {
+        body["ground"] = "refuse.nationality";
+        body["reasons"] = "A national.";
+        return to_text(letter_of_message(header_of_type("refusal", Language::en), body, library(), Language::en,
+                                         context_of_test()));
+    };
+    std::string const mark = "(not checked against its source)";
+    // An official relies upon it all the same, and says who read it.
+    auto const confirmed =
+        refused({{"article", "untoc 16(10)"}, {"unverified_because", "The legal adviser read the text."}});
+    EXPECT_NE(confirmed.find("Article 16(10) " + mark), std::string::npos) << confirmed;
+    EXPECT_NE(confirmed.find("The legal adviser read the text."), std::string::npos) << confirmed;
+    // A rule of the library that was not checked, and one that was.
+    auto const of_the_model = refused({{"article", "mt_extradition 11(2)"}});
+    EXPECT_NE(of_the_model.find("11(2) " + mark), std::string::npos) << of_the_model;
+    auto const checked = refused({{"article", "untoc 16(10)"}});
+    EXPECT_EQ(checked.find(mark), std::string::npos) << checked;
+}
+
 TEST(MessageLetter, TheRequestThatANoticeCarriesStandsInItAsInALetterOfRequest)
 {
     auto context = context_of_test();
