@@ -261,9 +261,10 @@ struct CaseState {
     std::string_view liberty;         ///< extradition: "at_large", "provisionally_arrested", ...
     std::optional<Day> liberty_since; ///< day of the last change of liberty
     std::optional<Day> arrested_on;
-    std::string_view surrender_prevented; ///< why the last date was not kept: "force_majeure", "postpone.*"
-    bool surrender_redated = false;       ///< a date was agreed since
-    bool decision_not_final = false;      ///< surrender: granted, and open to appeal or suspended by one
+    std::string_view surrender_prevented;     ///< why the last date was not kept: "force_majeure", "postpone.*"
+    bool surrender_redated = false;           ///< a date was agreed since
+    std::optional<Day> surrender_waits_since; ///< the reason for its postponement ended; no new date was agreed yet
+    bool decision_not_final = false;          ///< surrender: granted, and open to appeal or suspended by one
     std::string_view consent; ///< of the person: "given", "refused", "revoked"; empty: not asked or not answered
     std::optional<Day> consent_since;
     bool immunity_asked = false;  ///< a waiver of privilege or immunity was asked for

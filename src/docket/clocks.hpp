@@ -39,10 +39,14 @@ inline bool outlives_case(Clock const& clock)
     return outlives_case(clock.kind) || clock.rule.starts_with("own/return-of-objects/");
 }
 
-/// Adds those that an order or an agreement sets.
 /// Whether this entry tells of an appeal that suspends a surrender which was granted.
 bool suspends_decision(CaseState const& state, std::string_view kind, boost::json::object const& body);
+/// Adds those that an order or an agreement sets.
 void add_own_dates(boost::json::array& clocks, std::string_view kind, boost::json::object const& body, Day happened_on);
+/// The day that was agreed for a surrender once the reason for its postponement had ended, where no other limit begins
+/// with it.
+void add_surrender_as_agreed(boost::json::array& clocks, CaseState const& state, std::string_view kind,
+                             boost::json::object const& body, Day happened_on);
 
 /// Adds the clocks written in an entry to the state.
 void start_limits(CaseState& state, boost::json::array const& clocks, std::string_view kind, Day day);

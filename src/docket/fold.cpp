@@ -60,6 +60,7 @@ public:
         }
         if (effect_.special != Special::none) special();
         if (state_.modality == law::Modality::surrender) note_finality();
+        if (!state_.liberty.empty()) note_waiting();
         if (state_.side == Side::requested) note_restraint();
         if (state_.modality == law::Modality::sentenced_persons) note_role();
         if (received || effect_.kind.starts_with("person_")) fold_received(state_, effect_.kind, body_, day_);
@@ -145,6 +146,16 @@ private:
             kind == "decision_final_learned" || kind == "request_refused" || kind == "refusal_received")
             state_.decision_not_final = false;
         if (suspends_decision(state_, kind, body_)) state_.decision_not_final = true;
+    }
+
+    /// Once the reason for a postponement has ended the surrender waits for a date, until one is agreed.
+    void note_waiting()
+    {
+        auto const kind = effect_.kind;
+        if (kind == "postponement_ended")
+            state_.surrender_waits_since = day_;
+        else if (kind == "surrender_date_agreed" || kind == "surrender_postponed" || kind == "person_lent")
+            state_.surrender_waits_since.reset();
     }
 
     void stop_clocks()

@@ -599,6 +599,7 @@ void add_limits(CaseState const& state, std::string_view kind, json::object& bod
         if (!happened.empty())
             for (auto& clock : Starting{state, kind, body, setting}.run(happened))
                 clocks.push_back(std::move(clock));
+        add_surrender_as_agreed(clocks, state, kind, body, happened_on);
         if (!state.closed || kind == "use_decided" || kind == "use_answered" || kind == "event_recorded")
             if (auto changes = Changing{state, kind, body, happened_on, setting}.run(happened); !changes.empty())
                 body["limits"] = std::move(changes);

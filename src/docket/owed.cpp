@@ -231,6 +231,26 @@ std::optional<Owed> written_confirmation(CaseState const& state, Setting const& 
     return std::nullopt;
 }
 
+/// A surrender that was postponed is due again when the reason has ended; where no article says by when, a date is
+/// agreed all the same.
+std::optional<Owed> surrender_to_arrange(CaseState const& state, Setting const& setting, Language language)
+{
+    if (state.side != Side::requested || state.closed || !state.surrender_waits_since) return std::nullopt;
+    for (auto const& step : open_commands(state, setting))
+        if (step.name == "arrange_surrender" && step.open) {
+            Owed owed;
+            owed.command = step.name;
+            owed.asks = {"date", "place"};
+            owed.items = step.items;
+            owed.article = "practice";
+            owed.message = message_of_step(state, step.name);
+            owed.says = texts::sentence(
+                Error{"owed.arrange_surrender", "", "", {{"since", text_of(*state.surrender_waits_since)}}}, language);
+            return owed;
+        }
+    return std::nullopt;
+}
+
 }
 
 std::string_view name_of(Nearness nearness)
@@ -256,6 +276,7 @@ std::vector<Owed> owed_in(CaseState const& state, Leads const& leads, Setting co
     if (state.empty() || state.erased || !state.procedure) return tasks;
     std::vector<OpenCommand> open;
     if (auto confirmation = written_confirmation(state, setting, language)) tasks.push_back(std::move(*confirmation));
+    if (auto surrender = surrender_to_arrange(state, setting, language)) tasks.push_back(std::move(*surrender));
     for (std::size_t i = 0; i < state.clocks.size(); ++i) {
         auto const& clock = state.clocks[i];
         if (!clock.verified || !clock.runs() || !clock.ends) continue;

@@ -63,6 +63,30 @@ void complete(TwoSides& sides, Side side, char const* account, Owed const& task,
     do_step(sides, side, account, command);
 }
 
+TEST(Owed, ASurrenderThatWasPostponedIsToBeArrangedOnceTheReasonHasEnded)
+{
+    TwoSides sides;
+    begin_case(sides, "surrender", "eaw2002", "offence");
+    post(sides, Side::requesting);
+    do_step(sides, Side::requested, "clara", {"grant", {}, {{"authority", "District court"}}});
+    do_step(sides, Side::requested, "clara",
+            {"postpone_surrender",
+             {},
+             {{"reason_code", "postpone.own_prosecution_or_sentence"}, {"reasons", "A trial here."}}});
+    sides.set_day(day("2026-06-01"));
+    EXPECT_TRUE(owed_by(sides, Side::requested).empty());
+    do_step(sides, Side::requested, "clara", {"end_postponement", {}, {}});
+    auto const tasks = owed_by(sides, Side::requested);
+    ASSERT_EQ(tasks.size(), 1U);
+    EXPECT_EQ(tasks.front().command, "arrange_surrender");
+    EXPECT_EQ(tasks.front().article, "practice");
+    EXPECT_NE(tasks.front().says.find("2026-06-01"), std::string::npos) << tasks.front().says;
+    complete(sides, Side::requested, "clara", tasks.front(), {{"date", "2026-06-08"}, {"place", "The airport"}});
+    sides.set_day(day("2026-06-01"));
+    for (auto const& task : owed_by(sides, Side::requested))
+        EXPECT_NE(task.command, "arrange_surrender");
+}
+
 TEST(Owed, NothingIsOwedFarFromTheEndAndSomethingIsWhenItNears)
 {
     TwoSides sides;

@@ -86,4 +86,25 @@ void add_own_dates(json::array& clocks, std::string_view kind, json::object cons
     }
 }
 
+void add_surrender_as_agreed(json::array& clocks, CaseState const& state, std::string_view kind,
+                             json::object const& body, Day happened_on)
+{
+    auto const ends = kind == "surrender_date_agreed" ? day_in(body, "date") : std::nullopt;
+    if (!ends || !state.surrender_waits_since || !clocks.empty()) return;
+    json::array items;
+    for (auto const number : items_named(body))
+        items.push_back(number);
+    clocks.push_back(
+        json::object{{"rule", "own/surrender"},
+                     {"article", "as agreed or ordered"},
+                     {"says", "The person is handed over on the day agreed once the reason for postponing had ended."},
+                     {"kind", name_of(ClockKind::decide_by)},
+                     {"starts", text_of(happened_on)},
+                     {"ends", text_of(*ends)},
+                     {"lapses", "date"},
+                     {"on", name_of(Side::requested)},
+                     {"items", std::move(items)},
+                     {"verified", true}});
+}
+
 }

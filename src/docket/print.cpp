@@ -267,6 +267,7 @@ json::object to_json(CaseState const& state)
     put(written, "acknowledged", state.acknowledged);
     put(written, "first_answer", state.first_answer);
     put(written, "completed", state.completed);
+    put(written, "surrender_waits_since", state.surrender_waits_since);
     put(written, "ended", state.ended);
     put(written, "reopened", state.reopened);
     if (state.side == Side::requesting) {
