@@ -189,6 +189,11 @@ void print_exhibits(std::ostream& out, CaseWords const& words, docket::CaseState
         if (!exhibit.seal.empty()) out << "; " << words("seal", {{"seal", exhibit.seal}});
         out << '\n';
         if (!exhibit.digest.empty()) out << "      sha256 " << exhibit.digest << '\n';
+        if (!exhibit.end.empty() && !exhibit.ended)
+            out << "      "
+                << words.called(docket::LabelOf::entry,
+                                exhibit.end_approved_by.empty() ? "exhibit_end_proposed" : "exhibit_end_approved")
+                << ": " << in_one_line(exhibit.end_order) << '\n';
         for (auto const& link : exhibit.custody) {
             out << "      " << text_of(link.on) << "  " << words.called(docket::LabelOf::entry, link.kind);
             if (!link.from.empty() && !link.to.empty())

@@ -46,6 +46,11 @@ struct Exhibit {
     bool original = true;
     int item = 0; ///< the measure it came from; 0: none named
     bool breached = false;
+    std::string end;               ///< "returned" or "destroyed": proposed, or done
+    std::string end_to, end_order; ///< to whom it goes back; the order under which it leaves
+    std::string end_proposed_by;   ///< account
+    std::string end_approved_by;   ///< account of a second person; empty: not approved yet
+    bool ended = false;            ///< it has left custody for good
     std::vector<CustodyLink> custody;
     boost::json::object origin; ///< where it came in a bag of another authority: the bag, and the custody before
 };

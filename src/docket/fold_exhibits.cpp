@@ -8,9 +8,35 @@
 namespace rogatory::docket
 {
 
+namespace
+{
+
+/// How an exhibit leaves custody: proposed, approved by a second person or rejected. Whether the entry is one of these.
+bool fold_end(CaseState& state, std::string_view kind, boost::json::object const& body, std::string_view actor)
+{
+    if (!kind.starts_with("exhibit_end_")) return false;
+    for (auto& exhibit : state.exhibits) {
+        if (exhibit.number != number_in(body, "exhibit").value_or(0)) continue;
+        if (kind == "exhibit_end_approved") {
+            exhibit.end_approved_by = actor;
+            continue;
+        }
+        auto const proposed = kind == "exhibit_end_proposed";
+        exhibit.end = proposed ? text_in(body, "end") : std::string_view{};
+        exhibit.end_to = proposed ? text_in(body, "to") : std::string_view{};
+        exhibit.end_order = proposed ? text_in(body, "order") : std::string_view{};
+        exhibit.end_proposed_by = proposed ? actor : std::string_view{};
+        exhibit.end_approved_by.clear();
+    }
+    return true;
+}
+
+}
+
 void fold_exhibit(CaseState& state, std::string_view kind, boost::json::object const& body, Day day,
                   std::string_view actor)
 {
+    if (fold_end(state, kind, body, actor)) return;
     CustodyLink link;
     link.kind = kind;
     link.on = day;
@@ -60,6 +86,12 @@ void fold_exhibit(CaseState& state, std::string_view kind, boost::json::object c
         if (!link.breach.empty()) exhibit.breached = true;
         if (!link.seal.empty()) exhibit.seal = link.seal;
         if (kind == "exhibit_handed_over") exhibit.holder = link.to;
+        if (kind == "exhibit_ended") {
+            link.from = exhibit.holder;
+            link.to = exhibit.end_to;
+            exhibit.holder = exhibit.end_to;
+            exhibit.ended = true;
+        }
         exhibit.custody.push_back(std::move(link));
         return;
     }
@@ -92,6 +124,13 @@ boost::json::array exhibits_json(CaseState const& state)
         if (exhibit.octets > 0) row.emplace("octets", exhibit.octets);
         if (!exhibit.file.empty()) row.emplace("file", exhibit.file);
         if (exhibit.item > 0) row.emplace("item", exhibit.item);
+        if (!exhibit.end.empty()) {
+            json::object end{{"how", exhibit.end}, {"order", exhibit.end_order}, {"done", exhibit.ended}};
+            end.emplace("proposed_by", exhibit.end_proposed_by);
+            if (!exhibit.end_to.empty()) end.emplace("to", exhibit.end_to);
+            if (!exhibit.end_approved_by.empty()) end.emplace("approved_by", exhibit.end_approved_by);
+            row.emplace("end", std::move(end));
+        }
         if (!exhibit.origin.empty()) row.emplace("origin", exhibit.origin);
         row.emplace("custody", std::move(custody));
         list.push_back(std::move(row));

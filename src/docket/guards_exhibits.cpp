@@ -16,13 +16,20 @@ Exhibit const* named_exhibit(Attempt const& a)
     return a.state.exhibit(number_in(*a.fields, "exhibit").value_or(0));
 }
 
+/// What was given back or destroyed is not in custody any more.
+std::optional<Error> still_here(Exhibit const& exhibit, std::string_view field)
+{
+    if (!exhibit.ended) return std::nullopt;
+    return Error{"exhibit.gone", std::string{field}, "", {{"exhibit", std::to_string(exhibit.number)}}};
+}
+
 std::optional<Error> exhibit_known(Attempt const& a)
 {
     if (!a.fields) {
         if (!a.state.exhibits.empty()) return std::nullopt;
         return Error{"exhibit.none_yet", "exhibit", "", {}};
     }
-    if (named_exhibit(a)) return std::nullopt;
+    if (auto const* exhibit = named_exhibit(a)) return still_here(*exhibit, "exhibit");
     return Error{"exhibit.unknown",
                  "exhibit",
                  "",
@@ -38,13 +45,18 @@ std::optional<Error> exhibits_known(Attempt const& a)
         return Error{"exhibit.none_yet", "exhibits", "", {}};
     }
     if (auto const* list = array_in(*a.fields, "exhibits"))
-        for (auto const& one : *list)
-            if (!one.is_int64() || !a.state.exhibit(one.get_int64()))
-                return Error{"exhibit.unknown",
-                             "exhibits",
-                             "",
-                             {{"exhibit", one.is_int64() ? std::to_string(one.get_int64()) : "?"},
-                              {"count", std::to_string(a.state.exhibits.size())}}};
+        for (auto const& one : *list) {
+            auto const* exhibit = one.is_int64() ? a.state.exhibit(one.get_int64()) : nullptr;
+            if (exhibit) {
+                if (auto gone = still_here(*exhibit, "exhibits")) return gone;
+                continue;
+            }
+            return Error{"exhibit.unknown",
+                         "exhibits",
+                         "",
+                         {{"exhibit", one.is_int64() ? std::to_string(one.get_int64()) : "?"},
+                          {"count", std::to_string(a.state.exhibits.size())}}};
+        }
     return std::nullopt;
 }
 
@@ -186,6 +198,54 @@ std::optional<Error> measure_known(Attempt const& a)
         "case.field_invalid", "measure", "", {{"field", "measure"}, {"expected", "the number of an item of the case"}}};
 }
 
+/// Whether any exhibit of the case fits, for a step that nobody has filled in yet; otherwise the one that is named.
+template <class Fits>
+bool end_fits(Attempt const& a, Fits fits)
+{
+    if (!a.fields)
+        return std::ranges::any_of(a.state.exhibits, [&](auto const& one) { return !one.ended && fits(one); });
+    auto const* exhibit = named_exhibit(a);
+    return exhibit && fits(*exhibit);
+}
+
+Error about_end(Attempt const& a, std::string_view code)
+{
+    auto const number = a.fields ? number_in(*a.fields, "exhibit").value_or(0) : 0;
+    return Error{std::string{code}, "exhibit", "", {{"exhibit", std::to_string(number)}}};
+}
+
+std::optional<Error> end_is_free(Attempt const& a)
+{
+    if (end_fits(a, [](Exhibit const& one) { return one.end.empty(); })) return std::nullopt;
+    return about_end(a, "exhibit.end_pending");
+}
+
+/// What is given back goes to somebody.
+std::optional<Error> end_is_whole(Attempt const& a)
+{
+    if (!a.fields || text_in(*a.fields, "end") != "returned" || !text_in(*a.fields, "to").empty()) return std::nullopt;
+    return Error{"case.field_missing", "to", "", {{"field", "to"}, {"command", "propose_exhibit_end"}}};
+}
+
+std::optional<Error> end_was_proposed(Attempt const& a)
+{
+    if (end_fits(a, [](Exhibit const& one) { return !one.end.empty(); })) return std::nullopt;
+    return about_end(a, "exhibit.no_end_proposed");
+}
+
+/// Practice, four eyes: who proposed that an exhibit leaves custody does not approve it.
+std::optional<Error> another_proposed_end(Attempt const& a)
+{
+    if (end_fits(a, [&](Exhibit const& one) { return one.end_proposed_by != a.setting.account; })) return std::nullopt;
+    return Error{"case.four_eyes", "", "", {{"account", a.setting.account}}};
+}
+
+std::optional<Error> end_was_approved(Attempt const& a)
+{
+    if (end_fits(a, [](Exhibit const& one) { return !one.end_approved_by.empty(); })) return std::nullopt;
+    return about_end(a, "exhibit.end_not_approved");
+}
+
 /// A description that another version of this program can read.
 std::optional<Error> object_described(Attempt const& a)
 {
@@ -204,6 +264,11 @@ constexpr std::pair<std::string_view, Guard> exhibit_guards[] = {
     {"moment_fits", moment_fits},
     {"exhibits_known", exhibits_known},
     {"something_checked", something_checked},
+    {"another_proposed_end", another_proposed_end},
+    {"end_is_free", end_is_free},
+    {"end_is_whole", end_is_whole},
+    {"end_was_approved", end_was_approved},
+    {"end_was_proposed", end_was_proposed},
     {"annulled_exhibits_known", annulled_exhibits_known},
     {"of_own_measure", of_own_measure},
     {"object_described", object_described},

@@ -129,6 +129,10 @@ constexpr std::pair<std::string_view, Special> special_kinds[] = {
     {"exhibit_sealed", Special::exhibit},
     {"exhibit_verified", Special::exhibit},
     {"exhibits_copied", Special::exhibit},
+    {"exhibit_end_proposed", Special::exhibit},
+    {"exhibit_end_approved", Special::exhibit},
+    {"exhibit_end_rejected", Special::exhibit},
+    {"exhibit_ended", Special::exhibit},
     {"evidence_annulled", Special::exhibit},
 };
 

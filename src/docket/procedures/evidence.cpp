@@ -38,6 +38,24 @@ constexpr Step exhibits_in_custody[] = {
      .fields = "exhibits:list to:text bag:text? at:instant?",
      .kind = "exhibits_copied", .guard = "exhibits_known of_own_measure moment_fits custody_goes_on",
      .cites = "practice"},
+    // What leaves custody for good cannot be taken back: a second person approves it first (decision 0025).
+    {.command = "propose_exhibit_end", .who = "executing_authority caseworker", .from = "any",
+     .fields = "exhibit:number end:returned|destroyed to:text? order:text reasons:text",
+     .kind = "exhibit_end_proposed", .guard = "exhibit_known of_own_measure end_is_free end_is_whole",
+     .cites = "practice: four eyes"},
+    {.command = "approve_exhibit_end", .who = "approver", .from = "any",
+     .fields = "exhibit:number",
+     .kind = "exhibit_end_approved", .guard = "exhibit_known end_was_proposed another_proposed_end",
+     .cites = "practice: four eyes"},
+    {.command = "reject_exhibit_end", .who = "approver", .from = "any",
+     .fields = "exhibit:number reasons:text",
+     .kind = "exhibit_end_rejected", .guard = "exhibit_known end_was_proposed",
+     .cites = "practice: four eyes"},
+    {.command = "record_exhibit_end", .who = "executing_authority caseworker", .from = "any",
+     .fields = "exhibit:number by:text place:text witness:text? at:instant? seal_found:text? digest:text?",
+     .kind = "exhibit_ended",
+     .guard = "exhibit_known digest_written of_own_measure end_was_approved moment_fits custody_goes_on",
+     .cites = "practice"},
 };
 
 constexpr Step cultural_objects[] = {
