@@ -129,23 +129,17 @@ private:
 
     Done unverified() const { return error("case.ground_unverified", "article", ground_.article); }
 
-    /// A treaty that the request invokes and the library does not have; or, where no treaty of the library is invoked,
-    /// the law of the requested State, cited by the State's code.
+    /// A treaty that the request invokes and the library does not have; or, where no treaty of the library is invoked
+    /// or what is invoked has no ground of refusal (a joint team is set up by agreement), the law of the requested
+    /// State, cited by the State's code.
     bool is_law_outside_the_library(std::string_view instrument) const
     {
         if (std::ranges::any_of(state_.basis, [&](auto const& basis) { return basis.instrument == instrument; }))
             return true;
         auto const& requested = state_.side == Side::requested ? state_.own : state_.partner;
         return instrument == requested.state &&
-               std::ranges::all_of(invoked_, [](auto const* one) { return one->kind == "practice"; });
-    }
-
-    bool may_bind_both(law::Instrument const& instrument) const
-    {
-        for (auto const* iso3 : {&state_.own.state, &state_.partner.state})
-            if (auto const* state = setting_.law->state(*iso3))
-                if (law::bound(instrument, setting_.law->index_of(*state), setting_.today) == Truth::no) return false;
-        return true;
+               (offered().empty() ||
+                std::ranges::all_of(invoked_, [](auto const* one) { return one->kind == "practice"; }));
     }
 
     /// The grounds are those of the instruments invoked, and of the convention and the protocols that go with them.
