@@ -95,11 +95,16 @@ constexpr Cited cited_in_operations[] = {
 };
 
 constexpr Cited cited_in_offers[] = {
-    {"information_supplied", "practice"}, {"information_received", "practice"},
-    {"question_received", "practice"},    {"consultation_answered", "practice"},
-    {"consultation_learned", "practice"}, {"consultation_answer_received", "practice"},
-    {"status_asked", "practice"},         {"request_withdrawn", "practice"},
-    {"withdrawal_received", "practice"},  {"forwarding_learned", "practice"},
+    {"information_supplied", "practice"},
+    {"information_received", "practice"},
+    {"question_received", "practice"},
+    {"consultation_answered", "practice"},
+    {"consultation_learned", "practice"},
+    {"consultation_answer_received", "practice"},
+    {"status_asked", "practice"},
+    {"request_withdrawn", "practice"},
+    {"withdrawal_received", "practice"},
+    {"forwarding_learned", "practice"},
     {"undertaking_recorded", "untoc 18(5); uncac 46(5); ets182 11; practice"},
     {"use_requested", "untoc 18(5); uncac 46(5); ets182 11; practice"},
     {"use_decided", "untoc 18(5); uncac 46(5); ets182 11; practice"},
