@@ -238,9 +238,12 @@ private:
             for (auto& item : named) {
                 item.requested = day_;
                 item.entry = state_.length;
-                // What was done about it on an urgent notice stands when the request itself comes.
-                if (auto const* known = state_.item(item.number);
-                    known && known->state != procedure_.item_states.front()) {
+                auto const* known = state_.item(item.number);
+                if (!known) continue;
+                // What the partner said last of it is remembered; what was done about it on an urgent notice stands
+                // when the request itself comes.
+                item.said_at = known->said_at;
+                if (known->state != procedure_.item_states.front()) {
                     auto const type = item.type, title = item.title;
                     item = *known;
                     item.type = type;

@@ -146,8 +146,16 @@ std::optional<Error> return_is_ordered(Attempt const&, Item const& item)
     return Error{"case.return_not_ordered", "item", "", {{"item", std::to_string(item.number)}}};
 }
 
+/// 2014/41/EU, Article 31(3): silence is noted of what the other side said nothing about.
+std::optional<Error> partner_was_silent(Attempt const&, Item const& item)
+{
+    if (item.said_at == Instant{}) return std::nullopt;
+    return Error{"case.partner_was_not_silent", "item", "eio2014 31(3)", {{"item", std::to_string(item.number)}}};
+}
+
 constexpr std::pair<std::string_view, ItemGuard> item_guards[] = {
     {"not_with_an_authority", not_with_an_authority},
+    {"partner_was_silent", partner_was_silent},
     {"assignment_waits", assignment_waits},
     {"assignment_runs", assignment_runs},
     {"assignment_reported", assignment_reported},

@@ -43,6 +43,27 @@ Day day_of_arrival(Message const& message, CaseState const& state, Setting const
     return *day;
 }
 
+/// How far an answer of ours on an item has come: a message that moved it and was not rejected.
+enum class OwnAnswer : std::uint8_t { none, may_be_rejected, left };
+
+OwnAnswer own_answer_on(CaseState const& state, int number)
+{
+    auto answer = OwnAnswer::none;
+    for (auto const& outgoing : state.outgoing) {
+        auto const moved =
+            std::ranges::any_of(outgoing.before.items, [&](Item const& item) { return item.number == number; });
+        if (!moved || outgoing.state == Outgoing::State::rejected) continue;
+        if (outgoing.state != Outgoing::State::prepared) return OwnAnswer::left;
+        answer = OwnAnswer::may_be_rejected;
+    }
+    return answer;
+}
+
+bool notes_our_silence(Message const& message)
+{
+    return message.type == "status" && text_in(message.body, "phase") == "silence_noted";
+}
+
 /// The items that the message names and the row can move, each with what the message says of it.
 json::array items_moved(CaseState const& state, Compiled const& procedure, Effect const& effect, Message const& message)
 {
@@ -65,6 +86,7 @@ json::array items_moved(CaseState const& state, Compiled const& procedure, Effec
         if (index >= 32 || told.sent_at < item.said_at) return false;
         return item.state != "withdrawn" || ((procedure.item_ends | procedure.firm) >> index & 1U) != 0;
     };
+    auto const silence = notes_our_silence(message);
     auto const* rows = array_in(message.body, "items");
     json::array moved;
     for (auto const& item : state.items) {
@@ -88,6 +110,8 @@ json::array items_moved(CaseState const& state, Compiled const& procedure, Effec
         // The end of an earlier postponement does not end a later one.
         if (effect.item.to == ItemMove::To::before && message.sent_at < item.said_at) continue;
         if (effect.item.to == ItemMove::To::told && !tells_news(item, text(named, "decision"), message)) continue;
+        // An answer of ours that left outweighs what was taken from our silence, here as over there.
+        if (silence && own_answer_on(state, item.number) != OwnAnswer::none) continue;
         json::object one{{"number", item.number}};
         for (auto const* name : {"outcome", "decision", "ground", "article", "unverified_because"})
             if (auto const value = text(named, name); !value.empty() && value.size() <= MessageLimits::short_text)
@@ -95,6 +119,20 @@ json::array items_moved(CaseState const& state, Compiled const& procedure, Effec
         moved.push_back(std::move(one));
     }
     return moved;
+}
+
+/// What the other side took from our silence waits for the items that it names, while an answer of ours on one of them
+/// may still be rejected, and while the case is closed without an answer. (Ours: 2014/41/EU, Article 31(3), says that
+/// silence lets the interception go on, not what holds when silence and answer cross.)
+bool silence_waits(CaseState const& state, Message const& message)
+{
+    if (state.items.empty()) return true;
+    for (auto const number : message.items) {
+        if (!state.item(number)) return true;
+        auto const answer = own_answer_on(state, number);
+        if (answer == OwnAnswer::may_be_rejected || (answer == OwnAnswer::none && state.closed)) return true;
+    }
+    return false;
 }
 
 /// A question or consultation of ours that the message answers.
@@ -144,6 +182,7 @@ Place place_of(CaseState const& state, Compiled const& procedure, Message const&
     }
     auto const now = procedure.bit_of(state);
     if (state.closed) place.why = "case_closed";
+    if (notes_our_silence(message) && silence_waits(state, message)) return place;
     for (auto const& row : procedure.arrivals) {
         if (row.row->type != message.type || (row.from & now) == 0) continue;
         if (!row.when_member.empty() && text_in(message.body, row.when_member) != row.when_value) continue;
@@ -382,9 +421,13 @@ Result<std::vector<Event>> receive(CaseState const& state, Message const& messag
         add(std::move(event));
     } else {
         // It is kept and shown, and tried again whenever the case moves.
-        if (state.empty())
-            add({"conversation_opened", json::object{{"happened_on", text_of(setting.today)},
-                                                     {"case", case_header(message, Side::requested, setting)}}});
+        if (state.empty()) {
+            // What the case is about, the request alone says.
+            auto header = case_header(message, Side::requested, setting);
+            header.erase("items");
+            add({"conversation_opened",
+                 json::object{{"happened_on", text_of(setting.today)}, {"case", std::move(header)}}});
+        }
         Event kept{"message_kept",
                    json::object{{"happened_on", text_of(setting.today)}, {"why", place.why}, {"received", received}}};
         note_form(kept.body, message);
