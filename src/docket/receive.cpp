@@ -191,6 +191,8 @@ Place place_of(CaseState const& state, Compiled const& procedure, Message const&
             auto const index = procedure.index_of_liberty(state.liberty);
             if (index >= 32 || (effect.liberty.from >> index & 1U) == 0) continue;
         }
+        // A supplement, also to a case that was closed, supplements a request that is here.
+        if (effect.special == Special::supplemented && !state.received) continue;
         if (!finds_what_it_answers(state, effect.special, message, place)) continue;
         if (effect.item.to != ItemMove::To::none) {
             place.items = items_moved(state, procedure, effect, message);

@@ -58,6 +58,14 @@ protected:
                 std::nullopt,
                 {{"period_ended_at", text_of(start_of(sides.today()))}, {"reasons", "96 hours without an answer."}}};
     }
+    static Command another_line()
+    {
+        return {"supplement",
+                std::nullopt,
+                {{"new_items",
+                  json::array{json::object{{"number", 2}, {"type", "intercept_notice"}, {"title", "Another"}}}},
+                 {"reasons", "A second line."}}};
+    }
     std::string_view item(Side side, int number = 1)
     {
         auto const* found = sides.office(side).state.item(number);
@@ -82,11 +90,7 @@ TEST_F(Silence, ThatArrivesBeforeItsNoticeWaitsForIt)
 
 TEST_F(Silence, OnALineThatASupplementNamesWaitsForTheSupplement)
 {
-    act(Side::requesting, "anna",
-        {"supplement",
-         std::nullopt,
-         {{"new_items", json::array{json::object{{"number", 2}, {"type", "intercept_notice"}, {"title", "Another"}}}},
-          {"reasons", "A second line."}}});
+    act(Side::requesting, "anna", another_line());
     auto const supplement = leaves(Side::requesting);
     auto const silent = note_silence();
     arrives(Side::requested, notice);
@@ -95,6 +99,40 @@ TEST_F(Silence, OnALineThatASupplementNamesWaitsForTheSupplement)
     arrives(Side::requested, supplement);
     EXPECT_EQ(item(Side::requested), "not_objected");
     EXPECT_EQ(item(Side::requested, 2), "not_objected");
+}
+
+TEST_F(Silence, OnWhatASupplementNamesWaitsInACaseThatWasClosedBeforeItsNotice)
+{
+    act(Side::requesting, "anna", another_line());
+    auto const supplement = leaves(Side::requesting);
+    auto const silent = note_silence();
+    arrives(Side::requested, supplement);
+    act(Side::requested, "clara", {"close", std::nullopt, {{"reason_code", "close.impossible"}}});
+    arrives(Side::requested, silent);
+    EXPECT_EQ(item(Side::requested, 2), "unknown");
+    arrives(Side::requested, notice);
+    EXPECT_EQ(item(Side::requested), "not_objected");
+    EXPECT_EQ(item(Side::requested, 2), "not_objected");
+}
+
+TEST_F(Silence, IsNoMatterOfANoticeThatWasReturnedAndComesAgain)
+{
+    arrives(Side::requested, notice);
+    act(Side::requested, "clara", {"request_information", std::nullopt, {{"questions", json::array{"Which line?"}}}});
+    arrives(Side::requesting, leaves(Side::requested));
+    act(Side::requested, "clara",
+        {"return_incomplete",
+         std::nullopt,
+         {{"reason_code", "return.form_incomplete"},
+          {"defects", json::array{"No number of the line."}},
+          {"may_be_resubmitted", true},
+          {"reasons", "The line cannot be found."}}});
+    arrives(Side::requesting, leaves(Side::requested));
+    act(Side::requesting, "anna", {"revise", std::nullopt, {{"title", "Interception of the line, with its number"}}});
+    act(Side::requesting, "boris", {"approve", std::nullopt, {}});
+    act(Side::requesting, "anna", {"send_interception_notice", std::nullopt, {}});
+    arrives(Side::requested, leaves(Side::requesting));
+    EXPECT_EQ(sides.office(Side::requested).state.state, "notified");
 }
 
 TEST_F(Silence, DoesNotOutweighAnAnswerThatHasLeft)

@@ -218,7 +218,7 @@ constexpr Follow operation_outcomes[] = {
 };
 
 constexpr Arrival notice_arrives[] = {
-    {.type = "request", .when = "kind=interception_notice", .from = "- awaiting_request",
+    {.type = "request", .when = "kind=interception_notice", .from = "- awaiting_request returned_incomplete closed",
      .kind = "interception_notice_received", .to = "=notified", .cites = "eio2014 31; eumla2000 17-20"},
     {.type = "status", .when = "phase=silence_noted", .from = "open",
      .kind = "silence_learned", .to = "items", .item = "requested -> not_objected",
@@ -267,7 +267,7 @@ constexpr Step operations_requesting[] = {
      .kind = "silence_noted", .to = "items", .item = "requested -> not_objected",
      .message = "status: phase=silence_noted period_ended_at reasons",
      .guard = "case_reached_the_partner interception_was_notified period_has_ended partner_was_silent",
-     .cites = "eio2014 31(3); eumla2000 20(4)"},
+     .cites = "eio2014 31; eumla2000 17-20"},
     {.command = "record_own_authorisation", .who = "caseworker", .from = "active",
      .fields = "authority:text legal_basis:text",
      .kind = "authorised_here", .message = "status: phase=authorised_by_requesting authority legal_basis",
