@@ -237,9 +237,13 @@ private:
         auto const notes = basis_ != nullptr && !basis_->verified && basis_->rule != nullptr
                                ? std::vector<int>{note(*instrument, article, false)}
                                : std::vector<int>();
-        // "la Convention", but "le Règlement": an act of the Union stands after a colon.
-        auto const convention = title.language.empty() && has_label("instrument_" + instrument->id, language_) &&
-                                instrument->kind != "EU-act";
+        // "la Convention", but "le Règlement" and "el Convenio": what is not named with that article stands after a
+        // colon.
+        auto const feminine = language_ != Language::fr && language_ != Language::es && language_ != Language::pt
+                                  ? true
+                                  : title.words.starts_with("Conven") && !title.words.starts_with("Convenio");
+        auto const convention = feminine && title.language.empty() &&
+                                has_label("instrument_" + instrument->id, language_) && instrument->kind != "EU-act";
         auto text = label(article.empty() ? "basis_instrument_only"
                           : convention    ? "basis_sentence"
                                           : "basis_sentence_other",
@@ -295,7 +299,7 @@ private:
                        : label("offence_number", language_, {{"number", number}, {"title", free(o.title).words}})});
             KeysAndValues rows;
             if (auto const* const act = library_.offence(o.iccs); act != nullptr)
-                rows.add(fixed("iccs"), words_.of(act->title, act->code + ' '));
+                rows.add(fixed("iccs"), words_.title(act->title, act->code + ' '));
             else
                 rows.add(fixed("iccs"), {o.iccs});
             rows.add(fixed("provisions"), free(o.provisions));

@@ -91,6 +91,24 @@ TEST(Labels, EveryMeasureAndEveryFieldOfOneHasItsWordsInEveryLanguage)
     }
 }
 
+TEST(Labels, EveryTypeOfItemThatCasesAreMadeOfHasItsWordsInEveryLanguage)
+{
+    // What the simulation draws cases from: measures of law/measures.tsv, and the items of the other procedures.
+    auto const courses = read_text(fs::path(ROGATORY_SOURCE_DIR) / "src/simulation/courses.tsv");
+    std::set<std::string> types{"offence", "sentence", "facts", "information", "inquiry"};
+    std::string const before = "\"number\": ", member = "\"type\": \"";
+    for (auto at = courses.find(before); at != std::string::npos; at = courses.find(before, at + 1)) {
+        auto const type = courses.find(member, at);
+        if (type == std::string::npos || type - at > before.size() + 8) continue;
+        auto const begin = type + member.size();
+        types.insert(courses.substr(begin, courses.find('"', begin) - begin));
+    }
+    EXPECT_GT(types.size(), 8U);
+    for (auto const& type : types)
+        for (auto const language : every_language)
+            EXPECT_TRUE(has_label("measure_" + type, language)) << type << " in " << code_of(language);
+}
+
 TEST(Labels, WordsAreUncheckedUntilTheTableSaysOtherwise)
 {
     EXPECT_FALSE(label_checked("no_such_key", Language::en));

@@ -28,19 +28,31 @@ std::string as_key(std::string_view value)
 
 }
 
-Text Words::english(std::string const& words) const
+Text Words::marked(std::string const& words, char const* mark, bool& said) const
 {
     if (language_ == Language::en || words.empty()) return {words};
-    return {label("english_only", language_, {{"words", words}}).words, "en"};
+    if (said) return {words, "en"};
+    said = true;
+    return {label(mark, language_, {{"words", words}}).words, "en"};
 }
 
-Text Words::of(law::TextIn const& texts, std::string const& before) const
+Text Words::english(std::string const& words) const
+{
+    return marked(words, "english_only", said_english_);
+}
+
+Text Words::english_title(std::string const& words) const
+{
+    return marked(words, "english_title", said_title_);
+}
+
+Text Words::title(law::TextIn const& texts, std::string const& before) const
 {
     if (auto const own = texts.find(language_); own != texts.end() && !own->second.empty())
         return {before + own->second};
     auto const english_words = texts.find(Language::en);
     if (english_words == texts.end() || english_words->second.empty()) return {};
-    return english(before + english_words->second);
+    return english_title(before + english_words->second);
 }
 
 Text Words::term(std::string_view id) const
@@ -71,7 +83,7 @@ Text Words::instrument(law::Instrument const& instrument) const
     auto const key = "instrument_" + instrument.id;
     if (language_ != Language::en && has_label(key, language_) && !label_unsourced(key, language_))
         return label(key, language_);
-    return english(instrument.title);
+    return english_title(instrument.title);
 }
 
 std::string Words::short_title(law::Instrument const& instrument) const

@@ -34,14 +34,19 @@ public:
     Text choice(std::string_view prefix, std::string const& value, std::string const& language_of_value) const;
     /// The part a person plays.
     Text role(std::string const& role, std::string const& language_of_value) const;
-    /// A text per language, after words that need no translation.
-    Text of(law::TextIn const& texts, std::string const& before = {}) const;
-    /// English words: as they are in an English letter, otherwise marked for the reader and for screen readers.
+    /// A title per language, after words that need no translation.
+    Text title(law::TextIn const& texts, std::string const& before = {}) const;
+    /// English words: as they are in an English letter; otherwise marked for screen readers, and the first of a letter
+    /// for those who read it.
     Text english(std::string const& words) const;
 
 private:
+    Text english_title(std::string const& words) const;
+    Text marked(std::string const& words, char const* mark, bool& said) const;
+
     law::Library const& library_;
     Language language_;
+    mutable bool said_english_ = false, said_title_ = false; ///< the reader knows
 };
 
 /// A table of keys and values that takes only what says something.
