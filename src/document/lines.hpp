@@ -22,6 +22,12 @@ struct Unref {
 using LayoutPointer = std::unique_ptr<PangoLayout, Unref>;
 using ContextPointer = std::unique_ptr<PangoContext, Unref>;
 
+/// What Pango measures, in points.
+inline double points(int pango_units)
+{
+    return static_cast<double>(pango_units) / PANGO_SCALE;
+}
+
 struct LineBox {
     PangoLayoutLine* line = nullptr;
     PangoRectangle ink{}, logical{};
