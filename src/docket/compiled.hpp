@@ -120,6 +120,7 @@ struct Compiled final : Procedure {
     std::vector<std::string_view> states, waits, item_states, liberty;
     std::uint32_t item_ends = 0, firm = 0; ///< bits
     std::vector<CompiledStep> steps;
+    std::vector<std::vector<std::uint16_t>> by_command; ///< indices into steps: the rows that have a command in common
     std::vector<CompiledArrival> arrivals;
     std::vector<CompiledFollow> follows, outcomes;
     std::vector<Effect> effects;        ///< one per kind
@@ -139,6 +140,8 @@ struct Compiled final : Procedure {
 };
 
 Compiled const& compiled(Procedure const& procedure);
+/// Of the commands that open_commands() tells, those that are open.
+std::vector<OpenCommand> commands_now(CaseState const& state, Setting const& setting);
 /// Every procedure of this version, compiled.
 std::vector<Compiled> const& all_procedures();
 /// The words of a column.

@@ -477,8 +477,8 @@ void add_promise(CaseState const& state, std::string_view kind, json::object& bo
 std::vector<std::string_view> names_of_open(CaseState const& state, Setting const& setting)
 {
     std::vector<std::string_view> names;
-    for (auto const& command : open_commands(state, setting))
-        if (command.open) names.push_back(command.name);
+    for (auto const& command : commands_now(state, setting))
+        names.push_back(command.name);
     return names;
 }
 
@@ -712,32 +712,53 @@ Result<std::vector<Event>> decide(CaseState const& state, Command const& command
     return events;
 }
 
-std::vector<OpenCommand> open_commands(CaseState const& state, Setting const& setting)
+namespace
+{
+
+std::vector<OpenCommand> commands_of(CaseState const& state, Setting const& setting, bool also_closed)
 {
     auto const* found = state.empty() ? procedure_of(law::Modality::mla, Side::requesting) : state.procedure;
     std::vector<OpenCommand> commands;
     if (!found || state.erased) return commands;
     auto const& procedure = static_cast<Compiled const&>(*found);
-    for (auto const& step : procedure.steps) {
-        if (state.empty() && (step.from & no_case_yet) == 0) continue;
-        if (!state.empty() && step.from == no_case_yet) continue;
-        auto const name = step.row->command;
-        if (std::ranges::any_of(commands, [&](OpenCommand const& c) { return c.name == name; })) continue;
-        std::vector<CompiledStep const*> rows;
-        for (auto const& one : procedure.steps)
-            if (one.row->command == name) rows.push_back(&one);
+    auto const now = procedure.bit_of(state);
+    std::vector<CompiledStep const*> rows;
+    for (auto const& alike : procedure.by_command) {
+        rows.clear();
+        // A state offers the command when one of its rows does: "draft" where there is no case, the others where there
+        // is one.
+        bool offered = false, in_state = false;
+        for (auto const index : alike) {
+            auto const& step = procedure.steps[index];
+            rows.push_back(&step);
+            offered = offered || (state.empty() ? (step.from & no_case_yet) != 0 : step.from != no_case_yet);
+            in_state = in_state || (step.from & now) != 0;
+        }
+        if (!offered || (!also_closed && !in_state)) continue;
         auto opening = opening_of(state, procedure, rows, std::nullopt, setting);
-        OpenCommand command;
-        command.name = name;
+        if (!also_closed && opening.why_not) continue;
+        auto& command = commands.emplace_back();
+        command.name = rows.front()->row->command;
         command.role = role_of(setting, opening.step->row->who);
         command.cites = narrowed(opening.step->cites, state, setting);
         command.fields = opening.step->fields;
         command.items = std::move(opening.reach.items);
         command.open = !opening.why_not;
         if (opening.why_not) command.why_not = std::move(*opening.why_not);
-        commands.push_back(std::move(command));
     }
     return commands;
+}
+
+}
+
+std::vector<OpenCommand> open_commands(CaseState const& state, Setting const& setting)
+{
+    return commands_of(state, setting, true);
+}
+
+std::vector<OpenCommand> commands_now(CaseState const& state, Setting const& setting)
+{
+    return commands_of(state, setting, false);
 }
 
 Entry entry_of(Event event, Id const& case_id, std::uint32_t number, Setting const& setting)

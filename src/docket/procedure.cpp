@@ -289,7 +289,14 @@ private:
                 step.carries.push_back({"unverified_because", ""});
         }
         step.effect = add_effect(row.kind, row.to, row.item, row.liberty, row.stops, fact);
+        auto const alike = std::ranges::find_if(
+            made_.by_command, [&](auto const& rows) { return made_.steps[rows.front()].row->command == row.command; });
+        auto const index = static_cast<std::uint16_t>(made_.steps.size());
         made_.steps.push_back(std::move(step));
+        if (alike == made_.by_command.end())
+            made_.by_command.push_back({index});
+        else
+            alike->push_back(index);
     }
 
     void add(Arrival const& row)

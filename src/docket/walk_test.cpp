@@ -229,8 +229,7 @@ private:
         auto& office = sides_.office(side);
         auto const drawn = random_() % 4;
         auto const account = drawn == 0 ? office.approver : drawn == 1 ? office.executing : office.caseworker;
-        auto commands = open_commands(office.state, sides_.setting(side, account));
-        std::erase_if(commands, [](OpenCommand const& c) { return !c.open; });
+        auto const commands = commands_now(office.state, sides_.setting(side, account));
         if (commands.empty()) return;
         // Remarks and promises can be made at any time; the case is moved by the rest.
         auto const* chosen = &commands[random_() % commands.size()];
@@ -349,8 +348,8 @@ private:
         // No dead end: an open case always has a next step, for one of the accounts, that moves it.
         bool goes_on = false;
         for (auto const& account : {office.caseworker, office.approver})
-            for (auto const& command : open_commands(office.state, sides_.setting(side, account)))
-                if (command.open && !always_open(command.name)) goes_on = true;
+            for (auto const& command : commands_now(office.state, sides_.setting(side, account)))
+                if (!always_open(command.name)) goes_on = true;
         EXPECT_TRUE(goes_on) << modality_ << " " << name_of(side) << " " << office.state.state << " "
                              << office.state.liberty;
         EXPECT_EQ(office.state.closed, !office.state.close_code.empty());
