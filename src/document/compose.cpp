@@ -285,7 +285,12 @@ void Composer::block(Signature const& b)
     gap(22);
     constexpr double x = margin_side + signature_indent, width = text_width - signature_indent;
     auto const electronic = label("signed_electronically", letter_.language);
-    need(std::min(height_of(b), 400.0));
+    // What is said of a stamp stays with it.
+    auto const* const stamp =
+        at_ + 1 < letter_.blocks.size() ? std::get_if<Paragraph>(&letter_.blocks[at_ + 1]) : nullptr;
+    auto const below =
+        stamp == nullptr ? 0 : Lines(*this, with_notes(*stamp), stamp->text.language, body, text_width).rest(60) + 9;
+    need(std::min(height_of(b) + below, 400.0));
     if (b.form == Signature::Form::on_paper) {
         // Room for a hand and a stamp.
         y_ += 40;

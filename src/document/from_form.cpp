@@ -67,7 +67,7 @@ public:
 private:
     std::string marked(std::string words, Box const& box) const
     {
-        if (layout_ == Layout::draft && box.status != BoxStatus::verified) words += " *";
+        if (layout_ == Layout::draft && box.status != BoxStatus::verified) words += "\u00A0*";
         return words;
     }
     void section(FilledSection const& section)

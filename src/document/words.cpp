@@ -33,7 +33,9 @@ Text Words::marked(std::string const& words, char const* mark, bool& said) const
     if (language_ == Language::en || words.empty()) return {words};
     if (said) return {words, "en"};
     said = true;
-    return {label(mark, language_, {{"words", words}}).words, "en"};
+    auto const both = label(mark, language_, {{"words", words}}).words;
+    // Where the letter runs from right to left the mark follows the words, so the line runs as the letter does.
+    return {both, is_right_to_left(language_) ? "" : "en"};
 }
 
 Text Words::english(std::string const& words) const
