@@ -257,8 +257,13 @@ void print_step_to_take(std::ostream& out, CaseWords const& words, docket::OpenC
         for (auto const item : command.items)
             out << between << item;
     }
-    for (auto const& field : command.fields)
-        out << (field.required ? " --" : " [--") << field.name << ' ' << field.type << (field.required ? "" : "]");
+    for (auto const& field : command.fields) {
+        out << (field.required ? " --" : " [--") << field.name << ' ';
+        if (field.choices.empty()) out << field.type;
+        for (auto const choice : field.choices)
+            out << (choice == field.choices.front() ? "" : "|") << choice;
+        out << (field.required ? "" : "]");
+    }
     if (!command.cites.empty() && command.cites != "practice") out << "  " << command.cites;
     out << '\n';
 }

@@ -55,6 +55,8 @@ struct OpenCommand {
     struct Field {
         std::string_view name, type; ///< type: text, day, number, flag, list, object, article, or "refuse.*"
         bool required = true;
+        std::vector<std::string_view> choices =
+            {}; ///< what it may be in this case now; empty: whatever the type allows
     };
     std::string_view name;
     std::string_view role;     ///< who may: "caseworker" or "approver"

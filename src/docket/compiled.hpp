@@ -116,6 +116,10 @@ struct CompiledFollow {
     std::uint32_t all = 0, any = 0; ///< bits of item states
 };
 
+struct CompiledClosing {
+    std::vector<std::string_view> outcomes, every, reasons;
+};
+
 struct Compiled final : Procedure {
     std::vector<std::string_view> states, waits, item_states, liberty;
     std::uint32_t item_ends = 0, firm = 0; ///< bits
@@ -123,6 +127,7 @@ struct Compiled final : Procedure {
     std::vector<std::vector<std::uint16_t>> by_command; ///< indices into steps: the rows that have a command in common
     std::vector<CompiledArrival> arrivals;
     std::vector<CompiledFollow> follows, outcomes;
+    std::vector<CompiledClosing> closings;
     std::vector<Effect> effects;        ///< one per kind
     std::vector<std::uint16_t> by_kind; ///< open addressing: index into effects plus one
     std::uint32_t kind_mask = 0;
@@ -136,6 +141,8 @@ struct Compiled final : Procedure {
     /// The state that follows from the items, or empty; what the case came to.
     std::string_view state_that_follows(CaseState const& state) const;
     std::string outcome_of(CaseState const& state) const;
+    /// The reasons that may be given for closing the case as it stands. Never empty.
+    std::vector<std::string_view> reasons_to_close(CaseState const& state) const;
     bool has_ended(Item const& item) const { return (item_ends >> index_of_item_state(item.state) & 1U) != 0; }
 };
 

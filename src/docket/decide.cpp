@@ -21,7 +21,7 @@ namespace
 {
 
 /// Fields that every command takes beside its own, with their types.
-constexpr OpenCommand::Field always_allowed[] = {
+OpenCommand::Field const always_allowed[] = {
     {"happened_on", "day", false}, {"on_behalf_of", "text", false},    {"cites", "text", false},
     {"document", "object", false}, {"confidentiality", "text", false}, {"note", "text", false},
 };
@@ -116,7 +116,45 @@ Result<json::value> field_value(OpenCommand::Field const& field, json::value con
     return field_invalid(field.name, "one of " + joined(choices));
 }
 
-Result<json::object> fields_of(CompiledStep const& step, Command const& command, std::string const& cites)
+/// What a field may be in this case now; empty: whatever its type allows. The reason for closing says what is true of
+/// the case.
+std::vector<std::string_view> choices_now(CaseState const& state, Compiled const& procedure, CompiledStep const& step,
+                                          OpenCommand::Field const& field)
+{
+    if (step.effect->special == Special::closed && field.name == "reason_code")
+        return procedure.reasons_to_close(state);
+    return {};
+}
+
+/// Null where a value is one of the choices of this case, or where it may be anything.
+std::optional<Error> not_a_choice(CaseState const& state, Compiled const& procedure, CompiledStep const& step,
+                                  OpenCommand::Field const& field, json::value const& value)
+{
+    auto const choices = choices_now(state, procedure, step, field);
+    if (choices.empty() || !value.is_string()) return std::nullopt;
+    auto const given = std::string{value.get_string()};
+    if (std::ranges::find(choices, given) != choices.end()) return std::nullopt;
+    if (!is_reason_code(given, field.type)) return field_invalid(field.name, "one of " + joined(choices));
+    std::string came_to;
+    for (auto const& item : state.items) {
+        if (came_to.size() > 200) {
+            came_to += ", ...";
+            break;
+        }
+        came_to += (came_to.empty() ? "" : ", ") + std::to_string(item.number) + " " +
+                   (item.outcome.empty() ? std::string{item.state} : item.outcome);
+    }
+    return Error{"case.reason_does_not_fit",
+                 std::string{field.name},
+                 std::string{step.row->cites},
+                 {{"reason", given},
+                  {"modality", std::string{law::name_of(procedure.modality)}},
+                  {"came_to", came_to.empty() ? "-" : came_to},
+                  {"choices", joined(choices)}}};
+}
+
+Result<json::object> fields_of(CaseState const& state, Compiled const& procedure, CompiledStep const& step,
+                               Command const& command)
 {
     json::object read;
     for (auto const& [name, given] : command.fields) {
@@ -137,6 +175,7 @@ Result<json::object> fields_of(CompiledStep const& step, Command const& command,
         if (given.is_null() && !known->required) continue;
         if (known->name == "reasons" && known->required && given.is_string() && is_blank(given.get_string()))
             return Error{"case.reasons_missing", "reasons", cites, {}};
+        if (auto other = not_a_choice(state, procedure, step, *known, given)) return std::move(*other);
         auto value = field_value(*known, given);
         if (!value) return value.error();
         read.emplace(name, std::move(*value));
@@ -610,7 +649,7 @@ Result<std::vector<Event>> decide(CaseState const& state, Command const& command
     auto const& step = *opening.step;
 
     // The fields that must be recorded.
-    auto fields = fields_of(step, command, narrowed(step.cites, state, setting));
+    auto fields = fields_of(state, procedure, step, command, narrowed(step.cites, state, setting));
     if (!fields) return fields.error();
 
     // When it happened: not in the future, not before the case was there.
@@ -742,6 +781,8 @@ std::vector<OpenCommand> commands_of(CaseState const& state, Setting const& sett
         command.role = role_of(setting, opening.step->row->who);
         command.cites = narrowed(opening.step->cites, state, setting);
         command.fields = opening.step->fields;
+        for (auto& field : command.fields)
+            field.choices = choices_now(state, procedure, *opening.step, field);
         command.items = std::move(opening.reach.items);
         command.open = !opening.why_not;
         if (opening.why_not) command.why_not = std::move(*opening.why_not);

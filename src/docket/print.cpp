@@ -44,6 +44,14 @@ void line(std::string& text, std::string_view what, std::string_view value)
     text += '\n';
 }
 
+std::string of_words(std::vector<std::string_view> const& words)
+{
+    std::string text;
+    for (auto const word : words)
+        text += (text.empty() ? "" : " ") + std::string{word};
+    return text;
+}
+
 json::array strings_of(std::vector<std::string_view> const& words)
 {
     json::array array;
@@ -109,6 +117,12 @@ Result<std::string> print_procedure(law::Modality modality, Language language)
             line(text, "stops", row.stops);
             line(text, "cites", arrival.cites);
         }
+        text += "\n  Reasons for closing\n";
+        for (auto const& row : procedure.closings) {
+            text += "    " + of_words(row.outcomes) + '\n';
+            line(text, "items", of_words(row.every));
+            line(text, "reasons", of_words(row.reasons));
+        }
         text += '\n';
     }
     return {boost::system::in_place_value, std::move(text)};
@@ -153,6 +167,11 @@ Result<json::object> procedure_json(law::Modality modality, Language language)
             put(one, "cites", arrival.cites);
             arrivals.push_back(std::move(one));
         }
+        json::array closings;
+        for (auto const& row : procedure.closings)
+            closings.push_back(json::object{{"outcomes", strings_of(row.outcomes)},
+                                            {"every", strings_of(row.every)},
+                                            {"reasons", strings_of(row.reasons)}});
         json::object labels;
         auto const called = [&](LabelOf of, std::string_view prefix, std::string_view name) {
             labels[std::string{prefix} + '.' + std::string{name}] = label(of, name, language);
@@ -176,6 +195,7 @@ Result<json::object> procedure_json(law::Modality modality, Language language)
                                      {"liberty", strings_of(procedure.liberty)},
                                      {"steps", std::move(steps)},
                                      {"arrivals", std::move(arrivals)},
+                                     {"closings", std::move(closings)},
                                      {"labels", std::move(labels)}});
     }
     return json::object{{"modality", law::name_of(modality)}, {"sides", std::move(sides)}};
@@ -405,8 +425,11 @@ json::object to_json(OpenCommand const& command)
     json::object written{{"name", command.name}, {"role", command.role}, {"open", command.open}};
     put(written, "cites", command.cites);
     json::array fields;
-    for (auto const& field : command.fields)
-        fields.push_back(json::object{{"name", field.name}, {"type", field.type}, {"required", field.required}});
+    for (auto const& field : command.fields) {
+        json::object one{{"name", field.name}, {"type", field.type}, {"required", field.required}};
+        if (!field.choices.empty()) one.emplace("choices", json::array(field.choices.begin(), field.choices.end()));
+        fields.push_back(std::move(one));
+    }
     written.emplace("fields", std::move(fields));
     if (!command.items.empty()) written.emplace("items", json::array(command.items.begin(), command.items.end()));
     if (!command.open) {

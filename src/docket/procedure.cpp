@@ -179,6 +179,12 @@ public:
         }
         for (auto const& row : source.outcomes)
             made_.outcomes.push_back(follow(row));
+        for (auto const& row : procedures::closings_of(source.modality))
+            made_.closings.push_back(closing(row));
+        made_.Procedure::closings = procedures::closings_of(source.modality);
+        if (made_.closings.empty() || made_.closings.back().outcomes.back() != "-" ||
+            !made_.closings.back().every.empty())
+            table_is_wrong(source, "closings", "needs a last row for a case in which nothing was decided");
     }
 
     Compiled run()
@@ -212,6 +218,21 @@ public:
     }
 
 private:
+    CompiledClosing closing(Closing const& row)
+    {
+        CompiledClosing made{words_of(row.outcomes), words_of(row.every), {}};
+        for (auto const word : words_of(row.reasons)) {
+            auto const group = words_of(procedures::closing_group(word));
+            if (group.empty()) made.reasons.push_back(word);
+            made.reasons.insert(made.reasons.end(), group.begin(), group.end());
+        }
+        for (auto const reason : made.reasons)
+            if (!is_reason_code(reason, "close.*")) table_is_wrong(made_, reason, "is no reason for closing");
+        if (made.outcomes.empty() || made.reasons.empty())
+            table_is_wrong(made_, row.outcomes, "names no outcome or no reason for closing");
+        return made;
+    }
+
     CompiledFollow follow(Follow const& row)
     {
         auto const all = row.all.empty() ? ~std::uint32_t{0} : item_bits(row.result, row.all);
@@ -571,6 +592,23 @@ std::string Compiled::outcome_of(CaseState const& state) const
     if (found == "refused" && modality == law::Modality::sentenced_persons) return std::string{why_refused(state)};
     if (!found.empty()) return std::string{found};
     return state.closed ? "not_recorded" : "";
+}
+
+std::vector<std::string_view> Compiled::reasons_to_close(CaseState const& state) const
+{
+    auto outcome = outcome_of(state);
+    if (outcome.empty()) outcome = "-";
+    auto const has = [](std::vector<std::string_view> const& words, std::string_view word) {
+        return std::ranges::find(words, word) != words.end();
+    };
+    for (auto const& row : closings) {
+        auto const fits = row.every.empty() || std::ranges::all_of(state.items, [&](Item const& item) {
+                              return has(row.every, item.outcome.empty() ? item.state : std::string_view{item.outcome});
+                          });
+        if (fits && has(row.outcomes, outcome)) return row.reasons;
+    }
+    // The last row is for a case in which nothing was decided.
+    return closings.back().reasons;
 }
 
 std::vector<Compiled> const& all_procedures()

@@ -64,6 +64,13 @@ struct Cited {
     std::string_view kind, cites;
 };
 
+/// The reasons that may be given for closing a case that came to one of `outcomes` ("-": nothing was decided), where
+/// every item came to one of `every` (empty: whatever they came to). The first row that fits is the one that holds. In
+/// `reasons`, "*given_up" and "*nothing_decided" stand for several.
+struct Closing {
+    std::string_view outcomes, every, reasons;
+};
+
 /// One modality seen from one side. Rows that several procedures share are parts (fragments.hpp); where two parts have
 /// the same command, the part that is named first has it.
 struct Procedure {
@@ -86,6 +93,7 @@ struct Procedure {
     /// Likewise for `outcomes`.
     std::string (*outcome)(CaseState const& state) = nullptr;
     std::string_view outcome_words; ///< every word that `outcome` can say
+    std::span<Closing const> closings;
 };
 
 /// The procedure, or null when this version has no table for the modality.

@@ -70,5 +70,9 @@ Steps transit_requesting_steps();
 Arrivals transit_requesting_arrivals();
 Steps transit_requested_steps();
 Arrivals transit_requested_arrivals();
+/// What may be given as the reason for closing (closing.cpp), and the reasons that a word such as "*given_up" stands
+/// for there; empty: it is no such word.
+std::span<Closing const> closings_of(law::Modality modality);
+std::string_view closing_group(std::string_view name);
 
 }

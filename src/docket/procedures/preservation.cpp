@@ -94,7 +94,9 @@ constexpr Step requested[] = {
      .message = "results: manifest reference conditions", .stops = "preservation_ordered preservation_extended",
      .cites = "ets185 31; reg2023_1543 11(1)"},
     {.command = "release_preservation", .who = "caseworker", .from = "active",
-     .fields = "reason_code:close.* reasons:text told_on:day",
+     .fields = "reason_code:close.lapsed_no_production|close.withdrawn_no_longer_needed|"
+               "close.withdrawn_conditions_refused|close.withdrawn_other_tool|close.order_annulled_at_home "
+               "reasons:text told_on:day",
      .kind = "preservation_released", .to = "items", .item = "preserved -> released",
      .message = "preservation_confirmation: step=released reason_code reasons told_on",
      .stops = "preservation_ordered preservation_extended", .guard = "floor_is_over",
