@@ -196,10 +196,19 @@ struct Consultation {
 };
 
 /// Questions asked of the requesting side and not answered yet.
+/// One question of a request for further information.
+struct Asked {
+    int number = 0;
+    std::string text;
+    std::optional<Day> answered_on;
+    std::uint32_t entry = 0; ///< number of the entry that answered it
+};
+
 struct Question {
     Id message_id; ///< of M05
     Day asked_on;
-    std::optional<Day> answered_on;
+    std::optional<Day> answered_on; ///< when the last of them was answered, or the wait for the answer ended
+    std::vector<Asked> asked = {};
 };
 
 /// Consent asked to another use, another offence, onward surrender; it can be asked after the case is closed.

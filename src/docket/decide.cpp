@@ -3,8 +3,10 @@
 #include "docket/clocks.hpp"
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
+#include "docket/fields.hpp"
 #include "docket/guards.hpp"
 #include "docket/law_of_steps.hpp"
+#include "docket/questions.hpp"
 #include "docket/received.hpp"
 
 #include <openssl/sha.h>
@@ -19,177 +21,6 @@ namespace json = boost::json;
 
 namespace
 {
-
-/// Fields that every command takes beside its own, with their types.
-OpenCommand::Field const always_allowed[] = {
-    {"happened_on", "day", false}, {"on_behalf_of", "text", false},    {"cites", "text", false},
-    {"document", "object", false}, {"confidentiality", "text", false}, {"note", "text", false},
-};
-
-std::string joined(std::vector<std::string_view> const& words)
-{
-    std::string text;
-    for (auto const word : words) {
-        if (!text.empty()) text += ", ";
-        text += word;
-    }
-    return text;
-}
-
-Error field_invalid(std::string_view field, std::string expected)
-{
-    return Error{"case.field_invalid",
-                 std::string{field},
-                 "",
-                 {{"field", std::string{field}}, {"expected", std::move(expected)}}};
-}
-
-bool is_blank(std::string_view text)
-{
-    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
-/// The value of a field in the type that the procedure asks for. Texts that say a number, a yes or a list of one are
-/// taken as such, because a command line has nothing but texts.
-Result<json::value> field_value(OpenCommand::Field const& field, json::value const& given)
-{
-    auto const* text = given.if_string();
-    auto const type = field.type;
-    if (text && text->size() > MessageLimits::text) return field_invalid(field.name, "a text of at most 262144 octets");
-    if (type == "text") {
-        if (text && !is_blank(*text)) return given;
-        return field_invalid(field.name, "a text");
-    }
-    if (type == "day") {
-        if (text && day_from(*text)) return given;
-        return field_invalid(field.name, "a date such as 2026-11-23");
-    }
-    if (type == "instant") {
-        if (text)
-            if (auto const instant = instant_from(*text)) return json::value(text_of(*instant));
-        return field_invalid(field.name, "a date and time such as 2026-11-23T09:30:00Z");
-    }
-    if (type == "number" || type == "octets") {
-        // A disk is larger than any number of days.
-        auto const largest = type == "octets" ? std::int64_t{1} << 53U : std::int64_t{1'000'000'000};
-        std::int64_t number = -1;
-        if (given.is_int64())
-            number = given.get_int64();
-        else if (text) {
-            auto const [end, failed] = std::from_chars(text->data(), text->data() + text->size(), number);
-            if (failed != std::errc{} || end != text->data() + text->size()) number = -1;
-        }
-        if (number >= 0 && number <= largest) return json::value(number);
-        return field_invalid(field.name, "a whole number");
-    }
-    if (type == "flag") {
-        if (given.is_bool()) return given;
-        if (text && (*text == "true" || *text == "yes")) return json::value(true);
-        if (text && (*text == "false" || *text == "no")) return json::value(false);
-        return field_invalid(field.name, "true or false");
-    }
-    if (type == "list") {
-        if (auto const* array = given.if_array(); array && !array->empty() && array->size() <= 10'000) return given;
-        if (text && !is_blank(*text)) return json::value(json::array{given});
-        return field_invalid(field.name, "a list that is not empty");
-    }
-    if (type == "object") {
-        if (given.is_object()) return given;
-        return field_invalid(field.name, "an object");
-    }
-    if (type == "article") {
-        if (text && !is_blank(*text) && text->size() <= 200) return given;
-        return field_invalid(field.name, "an instrument, a space and its article");
-    }
-    if (type.ends_with('*')) {
-        if (text && is_reason_code(*text, type)) return given;
-        return field_invalid(field.name, "one of " + joined(reason_codes(type)));
-    }
-    // What is left is a choice: "done|negative|impossible".
-    std::vector<std::string_view> choices;
-    for (auto rest = type; !rest.empty();) {
-        auto const bar = std::min(rest.find('|'), rest.size());
-        choices.push_back(rest.substr(0, bar));
-        rest.remove_prefix(std::min(bar + 1, rest.size()));
-    }
-    if (text && std::ranges::find(choices, std::string_view{*text}) != choices.end()) return given;
-    return field_invalid(field.name, "one of " + joined(choices));
-}
-
-/// What a field may be in this case now; empty: whatever its type allows. The reason for closing says what is true of
-/// the case.
-std::vector<std::string_view> choices_now(CaseState const& state, Compiled const& procedure, CompiledStep const& step,
-                                          OpenCommand::Field const& field)
-{
-    if (step.effect->special == Special::closed && field.name == "reason_code")
-        return procedure.reasons_to_close(state);
-    return {};
-}
-
-/// Null where a value is one of the choices of this case, or where it may be anything.
-std::optional<Error> not_a_choice(CaseState const& state, Compiled const& procedure, CompiledStep const& step,
-                                  OpenCommand::Field const& field, json::value const& value)
-{
-    auto const choices = choices_now(state, procedure, step, field);
-    if (choices.empty() || !value.is_string()) return std::nullopt;
-    auto const given = std::string{value.get_string()};
-    if (std::ranges::find(choices, given) != choices.end()) return std::nullopt;
-    if (!is_reason_code(given, field.type)) return field_invalid(field.name, "one of " + joined(choices));
-    std::string came_to;
-    for (auto const& item : state.items) {
-        if (came_to.size() > 200) {
-            came_to += ", ...";
-            break;
-        }
-        came_to += (came_to.empty() ? "" : ", ") + std::to_string(item.number) + " " +
-                   (item.outcome.empty() ? std::string{item.state} : item.outcome);
-    }
-    return Error{"case.reason_does_not_fit",
-                 std::string{field.name},
-                 std::string{step.row->cites},
-                 {{"reason", given},
-                  {"modality", std::string{law::name_of(procedure.modality)}},
-                  {"came_to", came_to.empty() ? "-" : came_to},
-                  {"choices", joined(choices)}}};
-}
-
-Result<json::object> fields_of(CaseState const& state, Compiled const& procedure, CompiledStep const& step,
-                               Command const& command)
-{
-    json::object read;
-    for (auto const& [name, given] : command.fields) {
-        OpenCommand::Field const* known = nullptr;
-        for (auto const& field : step.fields)
-            if (field.name == std::string_view{name}) known = &field;
-        for (auto const& field : always_allowed)
-            if (!known && field.name == std::string_view{name}) known = &field;
-        if (!known) {
-            std::vector<std::string_view> names;
-            for (auto const& field : step.fields)
-                names.push_back(field.name);
-            return Error{"case.field_unknown",
-                         std::string{name},
-                         "",
-                         {{"field", std::string{name}}, {"known", names.empty() ? "happened_on" : joined(names)}}};
-        }
-        if (given.is_null() && !known->required) continue;
-        if (known->name == "reasons" && known->required && given.is_string() && is_blank(given.get_string()))
-            return Error{"case.reasons_missing", "reasons", cites, {}};
-        if (auto other = not_a_choice(state, procedure, step, *known, given)) return std::move(*other);
-        auto value = field_value(*known, given);
-        if (!value) return value.error();
-        read.emplace(name, std::move(*value));
-    }
-    for (auto const& field : step.fields)
-        if (field.required && !read.contains(field.name)) {
-            if (field.name == "reasons") return Error{"case.reasons_missing", "reasons", cites, {}};
-            return Error{"case.field_missing",
-                         std::string{field.name},
-                         cites,
-                         {{"field", std::string{field.name}}, {"command", command.name}}};
-        }
-    return read;
-}
 
 /// Numbers of the items that a step would move, and the first that is in no state for it.
 struct Reach {
@@ -396,8 +227,7 @@ Result<std::vector<Event>> begin_case(CompiledStep const& step, json::object fie
 std::optional<Id> message_answered(CaseState const& state, Special special)
 {
     if (special == Special::question_answered) {
-        for (auto const& question : state.questions)
-            if (!question.answered_on) return question.message_id;
+        if (auto const* question = question_to_answer(state)) return question->message_id;
     } else if (special == Special::consultation_answered) {
         for (auto const& consultation : state.consultations)
             if (consultation.open && !consultation.ours) return consultation.message_id;
@@ -620,40 +450,22 @@ Day day_of_event(json::object const& fields, Setting const& setting)
 
 }
 
-Result<std::vector<Event>> decide(CaseState const& state, Command const& command, Setting const& setting)
+namespace
 {
-    if (state.erased) return Error{"case.erased", "", "", {}};
 
-    // The procedure: that of the case, or the one that the command draft names.
-    Procedure const* found = state.procedure;
-    if (state.empty()) {
-        if (command.name != "draft") return unknown_command(state, command.name, setting);
-        auto const begins = procedure_to_begin(command);
-        if (!begins) return begins.error();
-        found = *begins;
-    }
-    if (!found)
-        return Error{"procedure.not_available",
-                     "",
-                     "",
-                     {{"modality", std::string{law::name_of(state.modality)}}, {"available", available_names()}}};
-    auto const& procedure = static_cast<Compiled const&>(*found);
+/// A command looked at from all sides, with everything that speaks against it.
+struct Considered {
+    Compiled const* procedure = nullptr;
+    Opening opening;
+    json::object fields;
+    Day happened_on;
+    std::vector<Error> errors;
+};
 
-    // The row: may it be used in this state, by this account, on this item?
-    std::vector<CompiledStep const*> rows;
-    for (auto const& step : procedure.steps)
-        if (step.row->command == command.name) rows.push_back(&step);
-    if (rows.empty()) return unknown_command(state, command.name, setting);
-    auto const opening = opening_of(state, procedure, rows, command.item, setting);
-    if (opening.why_not) return *opening.why_not;
-    auto const& step = *opening.step;
-
-    // The fields that must be recorded.
-    auto fields = fields_of(state, procedure, step, command, narrowed(step.cites, state, setting));
-    if (!fields) return fields.error();
-
-    // When it happened: not in the future, not before the case was there.
-    auto const happened_on = day_of_event(*fields, setting);
+/// Not in the future, not before the case was there.
+std::optional<Error> day_does_not_fit(CaseState const& state, CompiledStep const& step, Day happened_on,
+                                      Setting const& setting)
+{
     if (happened_on > setting.today)
         return Error{"case.happened_in_future",
                      "happened_on",
@@ -669,17 +481,83 @@ Result<std::vector<Event>> decide(CaseState const& state, Command const& command
     if (!state.empty() && !first_arrest && happened_on < earliest)
         return Error{
             "case.backdated", "happened_on", "", {{"day", text_of(happened_on)}, {"earliest", text_of(earliest)}}};
+    return std::nullopt;
+}
 
-    Attempt const attempt{state, setting, &*fields, opening.reach.items, happened_on};
+Considered consider(CaseState const& state, Command const& command, Setting const& setting)
+{
+    Considered made;
+    auto const only = [&](Error error) {
+        made.errors.push_back(std::move(error));
+        return std::move(made);
+    };
+    if (state.erased) return only({"case.erased", "", "", {}});
+
+    // The procedure: that of the case, or the one that the command draft names.
+    Procedure const* found = state.procedure;
+    if (state.empty()) {
+        if (command.name != "draft") return only(unknown_command(state, command.name, setting));
+        auto const begins = procedure_to_begin(command);
+        if (!begins) return only(begins.error());
+        found = *begins;
+    }
+    if (!found)
+        return only({"procedure.not_available",
+                     "",
+                     "",
+                     {{"modality", std::string{law::name_of(state.modality)}}, {"available", available_names()}}});
+    made.procedure = static_cast<Compiled const*>(found);
+
+    // The row: may it be used in this state, by this account, on this item?
+    std::vector<CompiledStep const*> rows;
+    for (auto const& step : made.procedure->steps)
+        if (step.row->command == command.name) rows.push_back(&step);
+    if (rows.empty()) return only(unknown_command(state, command.name, setting));
+    made.opening = opening_of(state, *made.procedure, rows, command.item, setting);
+    if (made.opening.why_not) return only(*made.opening.why_not);
+    auto const& step = *made.opening.step;
+
+    // The fields that must be recorded, and when it happened.
+    auto read = fields_of(state, *made.procedure, step, command, narrowed(step.cites, state, setting));
+    made.fields = std::move(read.fields);
+    made.errors = std::move(read.errors);
+    made.happened_on = day_of_event(made.fields, setting);
+    if (auto error = day_does_not_fit(state, step, made.happened_on, setting)) made.errors.push_back(std::move(*error));
+
+    // A guard looks at fields that are as they should be.
+    if (!made.errors.empty()) return made;
+    Attempt const attempt{state, setting, &made.fields, made.opening.reach.items, made.happened_on};
     for (auto const word : words_of(step.row->guard))
         if (auto const guard = guard_of(word))
-            if (auto error = guard(attempt)) return *error;
+            if (auto error = guard(attempt)) made.errors.push_back(std::move(*error));
+    return made;
+}
+
+}
+
+std::vector<Error> objections(CaseState const& state, Command const& command, Setting const& setting)
+{
+    return consider(state, command, setting).errors;
+}
+
+Result<std::vector<Event>> decide(CaseState const& state, Command const& command, Setting const& setting)
+{
+    auto considered = consider(state, command, setting);
+    if (!considered.errors.empty()) return std::move(considered.errors.front());
+    auto const& procedure = *considered.procedure;
+    auto const& opening = considered.opening;
+    auto const& step = *opening.step;
+    auto const happened_on = considered.happened_on;
+    auto* fields = &considered.fields;
 
     if (state.empty()) return begin_case(step, std::move(*fields), setting);
 
     // The body of the entry.
     json::object body = std::move(*fields);
     body["happened_on"] = text_of(happened_on);
+    if (step.row->kind == "information_supplied")
+        if (auto const* question = question_to_answer(state))
+            body["answers"] = numbered_answers(*question, body.at("answers").as_array());
     if (command.item) body.emplace("item", *command.item);
     if (!opening.reach.items.empty()) {
         json::array named(opening.reach.items.begin(), opening.reach.items.end());

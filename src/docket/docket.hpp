@@ -39,16 +39,20 @@ namespace rogatory::docket
 /// case.assigned_to_another, case.basis_not_invoked, case.date_after_limit, case.decision_is_final,
 /// case.decision_not_final, case.event_unknown, case.exclusion_open, case.fact_unknown, case.ground_not_invoked,
 /// case.ground_without_basis, case.limit_not_adjustable, case.limit_not_extendable, case.limit_not_of_custody,
-/// case.limit_not_paused, case.message_not_arrived, case.message_not_rejected, case.no_consent, case.no_guarantee,
-/// case.no_interception_notice, case.no_interception_runs, case.no_limit_offered, case.no_message,
+/// case.limit_not_paused, case.member_unknown, case.message_not_arrived, case.message_not_rejected, case.no_consent,
+/// case.no_guarantee, case.no_interception_notice, case.no_interception_runs, case.no_limit_offered, case.no_message,
 /// case.no_rule_of_priority, case.no_working_days, case.nobody_asked, case.nobody_to_return, case.not_administering,
 /// case.not_assigned, case.nothing_granted, case.nothing_open, case.nothing_restrained, case.nothing_to_pass_on,
-/// case.nothing_to_withdraw, case.other_kind_of_measure, case.other_measure_not_told, case.pause_not_allowed, case.reason_does_not_fit,
-/// case.period_is_over, case.period_still_runs, case.person_not_informed, case.restraint_without_end,
-/// case.return_not_ordered, case.return_not_promised, case.speaks_for_whom, case.still_restrained,
-/// case.withdraw_instead, procedure.not_available; those of exhibits (exhibit.*), of what was received (use.*) and of
-/// Object ID (object_id.*).
+/// case.nothing_to_withdraw, case.other_kind_of_measure, case.other_measure_not_told, case.pause_not_allowed,
+/// case.question_unknown, case.reason_does_not_fit, case.period_is_over, case.period_still_runs,
+/// case.person_not_informed, case.restraint_without_end, case.return_not_ordered, case.return_not_promised,
+/// case.speaks_for_whom, case.still_restrained, case.withdraw_instead, procedure.not_available; those of exhibits
+/// (exhibit.*), of what was received (use.*) and of Object ID (object_id.*).
 Result<std::vector<Event>> decide(CaseState const& state, Command const& command, Setting const& setting);
+
+/// Everything that speaks against a command, not only the first: all of its fields at once. Empty where decide() takes
+/// it, save for what only the new draft shows.
+std::vector<Error> objections(CaseState const& state, Command const& command, Setting const& setting);
 
 /// The events of an arrived message. An empty state is a conversation that we do not know yet: M01 and M22 open a case,
 /// anything else is kept in one that waits for its request. Seal and sender of the dossier were verified before.

@@ -4,6 +4,7 @@
 #include "docket/compiled.hpp"
 #include "docket/docket.hpp"
 #include "docket/fold_parts.hpp"
+#include "docket/questions.hpp"
 #include "docket/received.hpp"
 
 #include <algorithm>
@@ -92,6 +93,14 @@ private:
         queued_ = true;
     }
 
+    /// What the entry says, wherever it is written: in the message prepared, arrived or kept until now, or in itself.
+    json::object const& told() const
+    {
+        for (auto const* message : {object_in(body_, "message"), object_in(body_, "received"), &settled_})
+            if (auto const* body = message ? object_in(*message, "body") : nullptr) return *body;
+        return body_;
+    }
+
     void remember(json::object const& received)
     {
         if (auto const id = id_from(text_in(received, "message_id"))) {
@@ -107,6 +116,7 @@ private:
             if (kept.entry == entry) {
                 kept.done = true;
                 received_ = kept.message_id;
+                settled_ = std::move(kept.message);
                 kept.message.clear();
             }
     }
@@ -319,16 +329,19 @@ private:
             break;
         case Special::question_asked:
             ++state_.rounds;
-            state_.questions.push_back({this_message(), day_, std::nullopt});
+            state_.questions.push_back({this_message(), day_, std::nullopt, asked_in(told())});
             break;
-        case Special::question_answered:
-        case Special::question_ended: {
+        case Special::question_answered: {
             auto const answered = id_from(text_in(body_, "answers_message"));
             for (auto& question : state_.questions)
                 if (!question.answered_on && (!answered || question.message_id == *answered))
-                    question.answered_on = day_;
+                    fold_answers(question, told(), day_, state_.length);
             break;
         }
+        case Special::question_ended:
+            for (auto& question : state_.questions)
+                if (!question.answered_on) question.answered_on = day_;
+            break;
         case Special::consultation_opened: {
             Consultation consultation;
             consultation.message_id = this_message();
@@ -691,6 +704,7 @@ private:
     Instant at_;
     Day day_;
     Id received_;
+    json::object settled_; ///< the kept message that has its place now
     bool queued_ = false;
 };
 

@@ -21,8 +21,11 @@ void reopen_what_it_answered(CaseState& state, Outgoing const& outgoing)
             consent.granted_items.clear();
         }
     for (auto& question : state.questions)
-        if (question.answered_on && outgoing.type == "information_supplied" && question.message_id == outgoing.answers)
+        if (outgoing.type == "information_supplied" && question.message_id == outgoing.answers) {
             question.answered_on.reset();
+            for (auto& part : question.asked)
+                if (part.entry == outgoing.entry) part.answered_on.reset();
+        }
     for (auto& consultation : state.consultations)
         if (!consultation.open && outgoing.type == "consultation_answered" &&
             consultation.message_id == outgoing.answers) {

@@ -5,6 +5,7 @@
 #include "docket/law_of_case.hpp"
 #include "docket/law_of_steps.hpp"
 #include "docket/pauses.hpp"
+#include "docket/questions.hpp"
 
 #include <algorithm>
 
@@ -65,6 +66,15 @@ Answer new_items_read(Attempt const& a)
         "new_items",
         "",
         {{"field", "new_items"}, {"expected", "items with a number that is not used yet, a type and a title"}}};
+}
+
+/// Practice: what is answered was asked, and is not answered yet.
+Answer answers_what_was_asked(Attempt const& a)
+{
+    auto const* answers = a.fields ? array_in(*a.fields, "answers") : nullptr;
+    auto const* question = question_to_answer(a.state);
+    if (!answers || !question) return std::nullopt;
+    return answers_do_not_fit(*question, *answers);
 }
 
 /// A case is not closed over a message that a person still has to approve or send.
@@ -716,6 +726,7 @@ constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"approval_current", approval_current},
     {"something_changes", something_changes},
     {"new_items_read", new_items_read},
+    {"answers_what_was_asked", answers_what_was_asked},
     {"messages_left", messages_left},
     {"not_acknowledged", not_acknowledged},
     {"nothing_decided", nothing_decided},

@@ -5,6 +5,7 @@
 #include "docket/docket.hpp"
 #include "docket/fold_parts.hpp"
 #include "docket/labels.hpp"
+#include "docket/questions.hpp"
 #include "docket/received.hpp"
 
 #include <algorithm>
@@ -414,6 +415,7 @@ json::object to_json(CaseState const& state)
     if (!state.consents.empty()) written.emplace("consents", consents_json(state));
     if (!state.received_items.empty()) written.emplace("received_items", received_json(state));
     if (!state.exhibits.empty()) written.emplace("exhibits", exhibits_json(state));
+    if (!state.questions.empty()) written.emplace("questions", questions_json(state));
     if (!state.assignments.empty()) written.emplace("assignments", assignments_json(state));
     written.emplace("unknown_entries", state.unknown);
     written.emplace("unknown_kinds", std::move(unknown));

@@ -33,8 +33,9 @@ void carry(TwoSides& sides, Side from)
         ASSERT_TRUE(sides.arrive(from == Side::requesting ? Side::requested : Side::requesting, text));
 }
 
-/// A request on an instrument, executed; the results leave with these fields.
-void results_arrive(TwoSides& sides, std::string_view instrument, json::object fields)
+/// A request on an instrument, executed; the results leave with these fields. `rows`: the manifest as a program of
+/// another make writes it.
+void results_arrive(TwoSides& sides, std::string_view instrument, json::object fields, json::array const& rows = {})
 {
     auto const act = [&](Side side, std::string const& account, Command const& command) {
         auto const done = sides.act(side, account, command);
@@ -55,7 +56,14 @@ void results_arrive(TwoSides& sides, std::string_view instrument, json::object f
     act(Side::requested, "clara", command_of("start_execution"));
     act(Side::requested, "clara", command_of("record_execution", {{"outcome", "done"}}));
     act(Side::requested, "clara", command_of("send_results", std::move(fields)));
-    carry(sides, Side::requested);
+    if (rows.empty()) return carry(sides, Side::requested);
+    auto const sent = sides.send(Side::requested);
+    ASSERT_TRUE(sent) << texts::sentence(sent.error());
+    for (auto const& text : *sent) {
+        auto message = json::parse(text);
+        if (message.at("type") == "results") message.at("body").as_object()["manifest"] = rows;
+        ASSERT_TRUE(sides.arrive(Side::requesting, json::serialize(message)));
+    }
 }
 
 UseJudgement judged(TwoSides& sides, UseOrder const& order, int item = 1)
@@ -73,7 +81,7 @@ TEST(Received, RowsOfAManifestBecomeItemsWithDigestConditionsAndDayOfReturn)
                                       {"return_by", "2026-05-01"},
                                       {"conditions", "Not copied"}},
                          7, json::object{{"unknown", "member"}}};
-    results_arrive(sides, "untoc", {{"manifest", manifest}, {"conditions", "Only for the proceedings named"}});
+    results_arrive(sides, "untoc", {{"conditions", "Only for the proceedings named"}}, manifest);
     auto const& items = sides.office(Side::requesting).state.received_items;
     ASSERT_EQ(items.size(), 4U);
     EXPECT_EQ(items[0].description, "A plain line");

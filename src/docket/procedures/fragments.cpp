@@ -37,6 +37,7 @@ constexpr Step requesting[] = {
     {.command = "answer_information", .who = "caseworker", .from = "information_due",
      .fields = "answers:list",
      .kind = "information_supplied", .to = "-information_due", .message = "information_supplied: answers",
+     .guard = "answers_what_was_asked",
      .cites = "untoc 18(16); uncac 46(16); un1988 7(11); ets024 13; eaw2002 15"},
     {.command = "answer_consultation", .who = "caseworker", .from = "in_consultation",
      .fields = "answer:maintained|changed|withdrawn reasons:text conditions_accepted:text?",
