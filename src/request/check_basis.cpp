@@ -140,8 +140,13 @@ void Checker::requirements()
     for (auto const& requirement : opinion_.requirements) {
         if (!basis_ || requirement.instrument != basis_->instrument || !requirement.rule) continue;
         if (requirement.rule->field.empty()) continue;
+        constexpr std::string_view form = "forms.";
+        auto const wants_form = requirement.rule->field.starts_with(form);
         for (auto const& [field, word] : lacking(*requirement.rule, requirement.about))
-            require(requirement, field, word);
+            if (wants_form)
+                require_form(requirement, places_of(requirement.rule->field).front().substr(form.size()));
+            else
+                require(requirement, field, word);
     }
 }
 
@@ -290,7 +295,7 @@ bool Checker::where_possible(law::Rule const& rule) const
         [&](std::string_view words) { return asks.starts_with(words); });
 }
 
-bool Checker::applies_for_certain(opinion::Requirement const& requirement) const
+bool Checker::settled(opinion::Requirement const& requirement, law::Predicate const& when) const
 {
     auto const& matter = *opinion_.matter;
     auto const knows = [](opinion::FactValues const& values, std::string const& name) {
@@ -313,13 +318,37 @@ bool Checker::applies_for_certain(opinion::Requirement const& requirement) const
         }
         return false;
     };
-    auto const settled = [&](law::Predicate const& when) {
-        return !when.asks_lists() && std::ranges::all_of(when.asks(), known);
-    };
+    return !when.asks_lists() && std::ranges::all_of(when.asks(), known);
+}
+
+bool Checker::applies_for_certain(opinion::Requirement const& requirement) const
+{
     auto const& rule = *requirement.rule;
-    return settled(rule.when) && std::ranges::all_of(rule.exceptions, [&](law::Exception const& exception) {
-               return settled(exception.when);
-           });
+    return settled(requirement, rule.when) &&
+           std::ranges::all_of(rule.exceptions,
+                               [&](law::Exception const& exception) { return settled(requirement, exception.when); });
+}
+
+void Checker::require_form(opinion::Requirement const& requirement, std::string_view form)
+{
+    auto const& rule = *requirement.rule;
+    // An exception excuses whoever claims it: who says nothing of one sends the form.
+    bool const due = requirement.instrument->binding && rule.status == law::Status::verified &&
+                     settled(requirement, rule.when) && !where_possible(rule);
+    Finding missing{"draft.form_missing",
+                    "forms",
+                    cited(*requirement.instrument, rule),
+                    due ? Severity::blocks : Severity::advice,
+                    rule.id,
+                    rule.asks,
+                    {{"form", std::string(form)}, {"article", article(*requirement.instrument, rule)}}};
+    auto const known = std::ranges::find_if(findings_, [&](Finding const& finding) {
+        return finding.code == missing.code && finding.values.front().second == form;
+    });
+    if (known == findings_.end())
+        findings_.push_back(std::move(missing));
+    else if (due && known->severity == Severity::advice)
+        *known = std::move(missing); // two articles ask for the same form: the stricter one decides
 }
 
 void Checker::require(opinion::Requirement const& requirement, std::string const& field, std::string const& word)

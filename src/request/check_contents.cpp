@@ -106,6 +106,21 @@ void Checker::annex_exists(Number number, std::string const& field)
         say(Severity::blocks, "draft.no_such_annex", field, {{"value", std::to_string(*number)}});
 }
 
+void Checker::forms_filled_elsewhere()
+{
+    auto const* const given = draft_.particulars.if_contains("order");
+    auto const* const order = given ? given->if_object() : nullptr;
+    if (!order) return;
+    for (auto const* const name : {"certificate", "confiscation_certificate"})
+        if (auto const* const annex = order->if_contains(name)) {
+            auto const field = std::string("particulars.order.") + name;
+            if (annex->is_int64())
+                annex_exists(annex->get_int64(), field);
+            else
+                say(Severity::blocks, "draft.no_such_annex", field, {{"value", boost::json::serialize(*annex)}});
+        }
+}
+
 bool Checker::is_extradition() const
 {
     return draft_.modality == "extradition" || draft_.modality == "surrender";
@@ -375,6 +390,7 @@ void Checker::property_and_order()
     annex_exists(draft_.order.copy, "order.copy");
     annex_exists(draft_.warrant.copy, "warrant.copy");
     annex_exists(draft_.judgment.copy, "judgment.copy");
+    forms_filled_elsewhere();
     for (std::size_t i = 0; i < draft_.offences.size(); ++i) {
         auto const field = path_of("offences", i, "from");
         in_sequence(draft_.offences[i].from, draft_.warrant.date, "warrant.date", field);

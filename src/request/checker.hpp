@@ -69,7 +69,11 @@ private:
     /// The opinion lists what applies or may apply; it is certain where each fact that the condition asks about is
     /// known.
     bool applies_for_certain(opinion::Requirement const& requirement) const;
+    /// Whether each fact that the condition asks about is known.
+    bool settled(opinion::Requirement const& requirement, law::Predicate const& when) const;
     void require(opinion::Requirement const& requirement, std::string const& field, std::string const& word);
+    /// The official form is missing: the request would leave as a mere letter.
+    void require_form(opinion::Requirement const& requirement, std::string_view form);
     /// Plain sense, or a text that is not the chosen basis, asks for it.
     template <class T>
     void need(Severity severity, T const& value, std::string const& field, std::string const& cites = {})
@@ -108,6 +112,8 @@ private:
                     {{"value", std::to_string(*list[i].number)}});
     }
     void annex_exists(Number number, std::string const& field);
+    /// A form that was filled in elsewhere goes as an annex, by its number (particulars.order).
+    void forms_filled_elsewhere();
     bool is_extradition() const;
     /// An order or warrant that is recognised as it is: what it says is settled by its act and its form, and neither
     /// the text of the law nor the documents of the Model Treaty belong to it.

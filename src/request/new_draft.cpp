@@ -1,6 +1,9 @@
 #include "request/new_draft.hpp"
 
+#include "request/places.hpp"
+
 #include <algorithm>
+#include <set>
 
 namespace rogatory::request
 {
@@ -116,6 +119,26 @@ void write_measure(std::string& text, law::Library const& library, law::Measure 
     }
 }
 
+/// The official forms that an instrument asks for in this kind of cooperation, with the article that does.
+void write_forms(std::string& text, law::Library const& library, law::Modality modality)
+{
+    constexpr std::string_view form = "forms.";
+    std::string offered;
+    std::set<std::string> seen;
+    for (auto const& instrument : library.instruments)
+        for (auto const& rule : instrument.rules) {
+            if (rule.kind != law::RuleKind::requirement || !rule.field.starts_with(form) ||
+                !has(rule.modalities, modality))
+                continue;
+            auto const id = std::string(places_of(rule.field).front().substr(form.size()));
+            if (seen.insert(id).second)
+                offered += "#     " + id + ": " + instrument.short_title + ", " + rule.article + "\n";
+        }
+    if (offered.empty()) return;
+    text +=
+        "# official forms that go with it; rogatory form show FORM prints what each asks\n" + offered + "forms = []\n";
+}
+
 }
 
 Result<std::string> new_draft(law::Library const& library, law::Modality modality,
@@ -132,13 +155,14 @@ Result<std::string> new_draft(law::Library const& library, law::Modality modalit
         }
         wanted.push_back(measure);
     }
-    bool const extradition = modality == law::Modality::extradition;
+    bool const extradition = modality == law::Modality::extradition || modality == law::Modality::surrender;
     std::string text = "# A request to another State. Fill in what applies, delete the rest, and run\n"
                        "#     rogatory request check THIS-FILE\n"
                        "# which lists everything that is missing, with the article that asks for it.\n"
                        "format = \"" +
                        std::string(format_1) + "\"\nmodality = \"" + std::string(law::name_of(modality)) + "\"\n";
     write_lines(text, head_lines);
+    write_forms(text, library, modality);
     if (extradition) text += "# prosecution or sentence\nsought_for = \"\"\n";
     write_part(text, "[authority]", authority_lines);
     write_part(text, "[proceeding]", proceeding_lines);

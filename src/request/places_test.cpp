@@ -1,5 +1,6 @@
 #include "request/places.hpp"
 
+#include "request/new_draft.hpp"
 #include "request/request.hpp"
 
 #include <gtest/gtest.h>
@@ -9,6 +10,7 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <tuple>
 
 namespace
 {
@@ -90,7 +92,8 @@ std::optional<Severity> weight_of(Draft const& draft, std::string_view field, Da
     auto const matter_opinion = matter_of(draft, whole_library());
     auto const opinion = opinion::opine(whole_library(), matter_opinion);
     for (auto const& finding : check(draft, whole_library(), opinion, today))
-        if (finding.field == field && finding.code == "draft.missing") return finding.severity;
+        if (finding.field == field && (finding.code == "draft.missing" || finding.code == "draft.form_missing"))
+            return finding.severity;
     return std::nullopt;
 }
 
@@ -166,11 +169,77 @@ TEST(Places, WhatTheActAsksIsStillAsked)
     freezing.forms.clear();
     EXPECT_EQ(weight_of(freezing, "forms", november), Severity::blocks) << "4(1)";
     freezing.particulars["order"] = {{"certificate", 1}};
-    EXPECT_EQ(weight_of(freezing, "forms", november), std::nullopt) << "filled in elsewhere and annexed";
+    EXPECT_EQ(weight_of(freezing, "forms", november), std::nullopt) << "filled in elsewhere";
+    EXPECT_NE(blocking_of(freezing, november).find("particulars.order.certificate: draft.no_such_annex"),
+              std::string::npos)
+        << "but not annexed";
+    freezing.annexes.push_back({.number = 1, .title = "Certificado", .file = "annexes/certificado.txt"});
+    EXPECT_EQ(blocking_of(freezing, november), "");
     freezing.particulars.erase("property_until");
     EXPECT_EQ(weight_of(freezing, "particulars.property_until", november), Severity::blocks) << "4(6)";
     freezing.forms = {"freezing", "confiscation"};
     EXPECT_EQ(weight_of(freezing, "particulars.property_until", november), std::nullopt) << "4(6): or the certificate";
+}
+
+TEST(Places, AnOrderOfTheUnionDoesNotLeaveAsAMereLetter)
+{
+    auto preservation = draft_in("forms/production-order.toml");
+    preservation.measures[0].type = "preserve_stored_data";
+    preservation.measures[0].fields["data_to_be_preserved_and_relation_to_the_offence"] = "La boîte dont les menaces";
+    preservation.measures[0].fields["statement_that_an_assistance_request_will_follow"] = "Une injonction suivra.";
+    preservation.forms = {"epoc_pr"};
+    for (auto const& [complete, form, cites] :
+         {std::tuple{draft_in("forms/european-arrest-warrant.toml"), "eaw", "eaw2002 8(1)"},
+          {draft_in("recognition/european-investigation-order.toml"), "eio_a", "eio2014 5(1)"},
+          {draft_in("forms/freezing-certificate.toml"), "freezing", "reg2018_1805 4(1)"},
+          {draft_in("recognition/confiscation-certificate.toml"), "confiscation", "reg2018_1805 14-17"},
+          {draft_in("recognition/custodial-sentence.toml"), "fd2008_909", "fd2008_909 5"},
+          {draft_in("forms/production-order.toml"), "epoc", "reg2023_1543 9(4)"},
+          {preservation, "epoc_pr", "reg2023_1543 9(4)"}}) {
+        SCOPED_TRACE(form);
+        EXPECT_EQ(blocking_of(complete, november), "");
+        auto letter = complete;
+        letter.forms = {"tcy_subscriber"};
+        auto const its_matter = matter_of(letter, whole_library());
+        auto const its_opinion = opinion::opine(whole_library(), its_matter);
+        auto const findings = check(letter, whole_library(), its_opinion, november);
+        auto const found = std::ranges::find(findings, "draft.form_missing", &Finding::code);
+        ASSERT_NE(found, findings.end());
+        EXPECT_EQ(found->severity, Severity::blocks);
+        EXPECT_EQ(found->cites, cites);
+        for (auto const language : texts::languages())
+            EXPECT_NE(sentence(*found, language).find(form), std::string::npos) << sentence(*found, language);
+    }
+
+    // What follows a warrant, or passes through another State, is none.
+    for (auto const* const fact : {"request.transit_only", "request.consents_to_other_offences_asked"}) {
+        auto after = draft_in("forms/european-arrest-warrant.toml");
+        after.forms.clear();
+        EXPECT_EQ(weight_of(after, "forms", november), Severity::blocks);
+        after.known[fact] = true;
+        EXPECT_EQ(weight_of(after, "forms", november), std::nullopt) << fact;
+        after.known[fact] = false;
+        EXPECT_EQ(weight_of(after, "forms", november), Severity::blocks) << fact;
+    }
+}
+
+TEST(Places, ANewRequestOffersTheFormsOfItsKind)
+{
+    auto const offered = [](law::Modality modality, std::string_view form) {
+        auto const text = new_draft(whole_library(), modality, {});
+        EXPECT_TRUE(text);
+        auto const read = read_draft(*text);
+        EXPECT_TRUE(read.errors.empty());
+        return text->find("#     " + std::string(form) + ": ") != std::string::npos;
+    };
+    using law::Modality;
+    EXPECT_TRUE(offered(Modality::surrender, "eaw"));
+    EXPECT_TRUE(offered(Modality::mla, "eio_a"));
+    EXPECT_TRUE(offered(Modality::mla, "epoc"));
+    EXPECT_TRUE(offered(Modality::preservation, "epoc_pr"));
+    EXPECT_TRUE(offered(Modality::confiscation, "freezing"));
+    EXPECT_TRUE(offered(Modality::sentenced_persons, "fd2008_909"));
+    EXPECT_FALSE(offered(Modality::extradition, "eaw"));
 }
 
 TEST(Places, AModelTreatyBindsNobody)
