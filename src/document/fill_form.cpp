@@ -77,6 +77,7 @@ public:
                 &section, holds(section.when, facts_), forms_.words(section.label, library_, language_), {}};
             for (auto const& box : section.boxes)
                 take(out, box, box.fill, out.applies);
+            one_of_several(out);
             filled_.sections.push_back(std::move(out));
         }
         offences();
@@ -118,6 +119,22 @@ private:
     {
         auto const values = values_at(facts_, path);
         return values.empty() ? std::string() : plain(*values.front());
+    }
+
+    /// Some sections may be filled in many ways, but not left blank.
+    void one_of_several(FilledSection const& section)
+    {
+        FilledBox const* first = nullptr;
+        std::string labels;
+        for (auto const& filled : section.boxes) {
+            if (filled.box->need != BoxNeed::any || filled.applies != Truth::yes) continue;
+            if (!flat(values_at(facts_, filled.box->fill)).empty()) return;
+            if (first == nullptr) first = &filled;
+            labels += (labels.empty() ? "" : "; ") + filled.label.words;
+        }
+        if (first != nullptr)
+            find("form.one_of_several", first->path, cites_of(*first->box), request::Severity::blocks,
+                 {{"box", section.section->code}, {"labels", labels}});
     }
 
     void take(FilledSection& out, Box const& box, std::string const& path, Truth outer)

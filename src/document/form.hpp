@@ -29,8 +29,9 @@ enum class BoxNeed : std::uint8_t {
     when,  ///< "if": where the condition of the box holds
     may,   ///< free
     known, ///< where it is known; left blank without warning
+    any,   ///< at least one of the boxes with this need in the section
 };
-inline constexpr std::array<std::string_view, 4> box_needs{"must", "if", "may", "known"};
+inline constexpr std::array<std::string_view, 5> box_needs{"must", "if", "may", "known", "any"};
 
 enum class BoxType : std::uint8_t {
     section, ///< begins a section; its label is the title

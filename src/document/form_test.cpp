@@ -250,6 +250,59 @@ TEST(Forms, ACategoryMayBeTickedOnlyFromThreeYears)
     EXPECT_FALSE(found(filled_from("eio_b", facts), "form.category_unknown", "offences[0].category"));
 }
 
+TEST(Forms, AnOrderForDataNamesAnIdentifierAndACategory)
+{
+    struct Form {
+        char const* id;
+        char const* cites;
+    };
+    for (auto const& [id, cites] : {Form{"epoc", "reg2023_1543 5(5)"}, Form{"epoc_pr", "reg2023_1543 6(4)"}}) {
+        SCOPED_TRACE(id);
+        auto facts = json::object{{"digital", {{"service", "Example Mail"}, {"period", "2026"}}}};
+        auto const blank = filled_from(id, facts);
+        EXPECT_TRUE(found(blank, "form.one_of_several", "digital.ip"));
+        EXPECT_TRUE(found(blank, "form.one_of_several", "digital.subscriber"));
+        for (auto const& finding : blank.findings)
+            if (finding.code == "form.one_of_several") EXPECT_EQ(finding.cites, cites);
+        facts["digital"].as_object()["imei"] = json::array{"000000000000000"};
+        facts["digital"].as_object()["traffic"] = json::array{"hosting"};
+        auto const written = filled_from(id, facts);
+        EXPECT_FALSE(found(written, "form.one_of_several", "digital.ip"));
+        EXPECT_FALSE(found(written, "form.one_of_several", "digital.subscriber"));
+        // What of the traffic data: asked for the kinds that are wanted, and for no other.
+        EXPECT_TRUE(found(written, "form.missing", "digital.hosting"));
+        EXPECT_FALSE(found(written, "form.missing", "digital.telephony"));
+        facts["digital"].as_object()["hosting"] = json::array{"logs"};
+        EXPECT_FALSE(found(filled_from(id, facts), "form.missing", "digital.hosting"));
+        facts["provider"] = json::object{{"kind", "emergency"}};
+        EXPECT_TRUE(found(filled_from(id, facts), "form.missing", "provider.emergency_reason"));
+    }
+}
+
+TEST(Forms, BoxesThatAChoiceOpensAreAskedFor)
+{
+    struct Opened {
+        char const *form, *facts, *missing;
+    };
+    for (auto const& [form, facts, missing] : {
+             Opened{"freezing", R"({"request":{"siblings":[{"state":"FRA"}]}})", "request.action_asked"},
+             {"confiscation", R"({"request":{"siblings":[{"state":"FRA"}]}})", "request.action_asked"},
+             {"confiscation", R"({"freezing_state":["accompanied"]})", "freezing_reference"},
+             {"confiscation", R"({"victims_decision":["restitute"],"victims":[{"name":"x"}]})",
+              "victims[0].final_date"},
+             {"eio_a", R"({"measures":[{"kind":"preserve_evidence_general"}]})", "request.evidence_fate"},
+             {"eio_a", R"({"request":{"siblings":[{"authority":"x"}]}})", "request.siblings[0].state"},
+             {"fd2008_909", R"({"subject":{"place":"executing"},"request":{"provisional_arrest":["already"]}})",
+              "request.provisional_arrest_date"},
+             {"fd2008_909", R"({"transfer":{"opinion":"consented"}})", "transfer.opinion_delivery"},
+             {"fd2008_909", R"({"transfer":{"opinion_delivery":"sent"}})", "transfer.opinion_date"},
+         }) {
+        EXPECT_TRUE(found(filled_from(form, json::parse(facts).as_object()), "form.missing", missing))
+            << form << ' ' << missing;
+        EXPECT_FALSE(found(filled_from(form, {}), "form.missing", missing)) << form << ' ' << missing;
+    }
+}
+
 TEST(Forms, AccountNumbersDatesAndChoicesAreHeldToTheirRules)
 {
     auto payment = [](std::string const& iban, std::string const& bic) {
