@@ -618,7 +618,8 @@ std::string extradition_outcome(CaseState const& state)
     if (count.carried_through > 0) return "carried_through";
     if (count.granted_elsewhere > 0) return "granted_to_other_state";
     if (state.base == "enforced_instead" || state.close_code == "close.enforced_instead") return "enforced_instead";
-    if (state.base == "lapsed" || count.lapsed > 0) return count.lapsed > 0 ? "lapsed_no_takeover" : "lapsed_no_file";
+    if (state.base == "lapsed" || state.close_code == "close.lapsed_no_file" || count.lapsed > 0)
+        return count.lapsed > 0 ? "lapsed_no_takeover" : "lapsed_no_file";
     if (count.requested + count.admissible + count.inadmissible + count.granted + count.transit_granted > 0 ||
         state.items.empty())
         return state.closed ? "not_recorded" : "";

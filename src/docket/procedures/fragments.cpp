@@ -391,7 +391,7 @@ constexpr Step custody[] = {
      .liberty = "provisionally_arrested held_for_transfer released_conditionally -> released",
      .stops = "provisional_arrest_made",
      .cites = "practice: national law"},
-    {.command = "record_other_sentence", .who = "caseworker", .from = "?arrest_sought active",
+    {.command = "record_other_sentence", .who = "caseworker", .from = "?arrest_sought active ?enforced_instead",
      .fields = "sentence:text ends_on:day? happened_at:instant?",
      .kind = "other_sentence_begun", .message = "!person_notice: event=serving_other_sentence happened_at sentence",
      .liberty = "at_large located provisionally_arrested held_for_transfer released_conditionally released "
