@@ -6,6 +6,7 @@
 //   as      = "anna"                the account: anna and boris (approver) in ZZA, clara and david (approver) in ZZB
 //   begin   = { modality, title, items, basis }   the request is drafted, approved, sent, and arrives
 //   command = "refuse_item"         with `item` and `fields`
+//   message = "refusal"             the command is about the last message of that type: its `message_id`
 //   refuse  = "case.consult_first"  the command must be refused with this code
 //   under   = "untoc 18(19)"        ... and name this article
 //   send    = ["request"]           instead of a command: the approver approves what is prepared, it leaves and arrives
@@ -19,6 +20,8 @@
 //   shows   = { "assignments.0.state" = "returned" }   what the case shows at that place, as `case show --json` prints
 //   it
 //                                   what must hold afterwards for `side` (`other`: the state on the other side)
+// A side whose case ends closed has said what it came to: `outcome`, in the step that closed it or later.
+#include "docket/compiled.hpp"
 #include "docket/pathways.hpp"
 #include "docket/two_sides.hpp"
 
@@ -28,9 +31,11 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <sstream>
 
@@ -82,6 +87,7 @@ public:
             std::ostringstream where;
             where << "step at line " << step.source().begin.line;
             SCOPED_TRACE(where.str());
+            line_ = step.source().begin.line;
             run(*step.as_table());
             if (::testing::Test::HasFatalFailure()) return;
         }
@@ -90,8 +96,15 @@ public:
             auto const& office = sides_.office(side);
             EXPECT_EQ(to_json(docket::fold(office.entries)), to_json(office.state));
             EXPECT_EQ(office.state.unknown, 0U);
+            auto const& last = closed_at_[static_cast<std::size_t>(side)];
+            EXPECT_TRUE(!last.line || last.outcome_asserted)
+                << "the step at line " << *last.line << " closes the case of the " << name_of(side)
+                << " side: outcome = \"" << office.state.outcome << '"';
         }
     }
+
+    /// Somebody is shown every command that is accepted.
+    void watch(docket::testing::TwoSides::Watcher watcher) { sides_.watch(std::move(watcher)); }
 
     /// Both dockets, for tests/old_dockets/.
     void write(fs::path const& folder, std::string const& name)
@@ -116,9 +129,10 @@ private:
     void run(toml::table const& step)
     {
         static std::set<std::string_view> const known{
-            "on",      "side",   "as",           "command",  "item",  "fields",  "refuse", "send",    "lose",
-            "again",   "swap",   "begin",        "state",    "other", "liberty", "items",  "kept",    "clocks",
-            "outcome", "reject", "undertakings", "holidays", "shows", "under",   "follow", "warrant", "draft"};
+            "on",           "side",     "as",    "command", "item",    "fields",  "refuse",
+            "send",         "lose",     "again", "swap",    "begin",   "state",   "other",
+            "liberty",      "items",    "kept",  "clocks",  "outcome", "message", "reject",
+            "undertakings", "holidays", "shows", "under",   "follow",  "warrant", "draft"};
         for (auto const& [name, value] : step)
             ASSERT_TRUE(known.contains(name.str())) << "a step has no " << name.str();
         if (auto const day = step["on"].value<toml::date>()) {
@@ -146,6 +160,19 @@ private:
         if (step["send"] || step["again"]) post(step);
         if (::testing::Test::HasFatalFailure()) return;
         check(step);
+        note_closing(step["outcome"].is_string());
+    }
+
+    void note_closing(bool outcome_asserted)
+    {
+        for (auto const side : {Side::requesting, Side::requested}) {
+            auto& last = closed_at_[static_cast<std::size_t>(side)];
+            if (!sides_.office(side).state.closed)
+                last = {};
+            else if (!last.line)
+                last.line = line_;
+            if (last.line && side == side_ && outcome_asserted) last.outcome_asserted = true;
+        }
     }
 
     /// What nearly every case begins with: the requesting side drafts, a second account approves, it leaves and
@@ -169,6 +196,15 @@ private:
         ASSERT_TRUE(sides_.arrive(Side::requested, sent->front()));
         ASSERT_EQ(sides_.office(Side::requested).state.state, "received");
         last_ = *sent;
+        note_posted();
+    }
+
+    void note_posted()
+    {
+        for (auto const& text : last_) {
+            auto const message = *docket::read_message(std::string_view{text});
+            posted_.emplace_back(message.type, message.message_id);
+        }
     }
 
     void act(toml::table const& step)
@@ -177,6 +213,8 @@ private:
         command.name = *step["command"].value<std::string>();
         if (auto const item = step["item"].value<int>()) command.item = *item;
         if (auto const* fields = step["fields"].as_table()) command.fields = json_of(*fields).get_object();
+        if (auto const type = step["message"].value<std::string>())
+            command.fields["message_id"] = text_of(last_message(*type));
         auto const account = step["as"].value_or(sides_.office(side_).caseworker);
         auto const before = sides_.office(side_).entries.size();
         auto const done = sides_.act(side_, account, command);
@@ -193,6 +231,18 @@ private:
         } else {
             ASSERT_TRUE(done) << command.name << ": " << texts::sentence(done.error());
         }
+    }
+
+    /// The last message of a type that this side has prepared, or that has arrived there.
+    Id last_message(std::string const& type) const
+    {
+        auto const& outgoing = sides_.office(side_).state.outgoing;
+        for (auto at = outgoing.rbegin(); at != outgoing.rend(); ++at)
+            if (at->type == type) return at->message_id;
+        auto const known =
+            std::ranges::find_if(posted_.rbegin(), posted_.rend(), [&](auto const& one) { return one.first == type; });
+        EXPECT_NE(known, posted_.rend()) << "there is no " << type;
+        return known == posted_.rend() ? Id{} : known->second;
     }
 
     /// The new case begins with the draft that the pathway offers, and the old one records where it led.
@@ -269,8 +319,10 @@ private:
         ASSERT_TRUE(sent) << texts::sentence(sent.error());
         last_ = *sent;
         std::vector<std::string> types, expected;
-        for (auto const& text : last_)
-            types.push_back(docket::read_message(std::string_view{text})->type);
+        auto const before = posted_.size();
+        note_posted();
+        for (auto at = before; at < posted_.size(); ++at)
+            types.push_back(posted_[at].first);
         for (auto const& type : *step["send"].as_array())
             expected.push_back(*type.value<std::string>());
         ASSERT_EQ(types, expected);
@@ -329,6 +381,13 @@ private:
     Side side_ = Side::requesting;
     int followed_ = 0;
     std::vector<std::string> last_;
+    std::vector<std::pair<std::string, Id>> posted_; ///< type and identifier
+    struct ClosedAt {
+        std::optional<toml::source_index> line; ///< of the step that closed the case; empty: the case is open
+        bool outcome_asserted = false;
+    };
+    std::array<ClosedAt, 2> closed_at_;
+    toml::source_index line_ = 0;
 };
 
 std::vector<std::string> scripts()
@@ -350,6 +409,45 @@ TEST_P(CaseScript, RunsAsWritten)
     Script script{std::move(parsed)};
     script.run();
     if (auto const* folder = std::getenv("ROGATORY_WRITE_OLD_DOCKETS")) script.write(folder, GetParam());
+}
+
+/// The row of a command in the state before it, as decide() finds it: of several that fit the last.
+docket::Step const* row_of(docket::CaseState const& before, Side side, docket::Command const& command)
+{
+    docket::Compiled const* procedure = nullptr;
+    if (!before.empty()) {
+        procedure = &static_cast<docket::Compiled const&>(*before.procedure);
+    } else if (auto const* named = command.fields.if_contains("modality"); named && named->is_string()) {
+        for (auto const& one : docket::all_procedures())
+            if (one.side == side && law::name_of(one.modality) == std::string_view{named->get_string()})
+                procedure = &one;
+    }
+    docket::Step const* found = nullptr;
+    if (procedure)
+        for (auto const& step : procedure->steps)
+            if (step.row->command == command.name && (step.from & procedure->bit_of(before)) != 0) found = step.row;
+    return found;
+}
+
+// A row that several procedures share counts once: it is the same row.
+TEST(CaseScripts, TakeEveryStepOfEveryProcedure)
+{
+    std::set<docket::Step const*> taken;
+    for (auto const& name : scripts()) {
+        Script script{toml::parse_file(std::string{ROGATORY_SOURCE_DIR} + "/tests/cases/" + name + ".toml")};
+        script.watch([&](docket::CaseState const& before, Side side, docket::Command const& command) {
+            taken.insert(row_of(before, side, command));
+        });
+        script.run();
+        ASSERT_FALSE(::testing::Test::HasFatalFailure()) << name;
+    }
+    EXPECT_FALSE(taken.contains(nullptr));
+    std::set<docket::Step const*> told;
+    for (auto const& procedure : docket::all_procedures())
+        for (auto const& step : procedure.steps)
+            if (!taken.contains(step.row) && told.insert(step.row).second)
+                ADD_FAILURE() << law::name_of(procedure.modality) << ", " << name_of(procedure.side)
+                              << " side: no script takes " << step.row->command << " in " << step.row->from;
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, CaseScript, ::testing::ValuesIn(scripts()),

@@ -5,6 +5,7 @@
 
 #include "docket/docket.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ public:
     TwoSides();
 
     Office& office(Side side) { return side == Side::requesting ? requesting_ : requested_; }
+    Office const& office(Side side) const { return side == Side::requesting ? requesting_ : requested_; }
     Office& other(Side side) { return side == Side::requesting ? requested_ : requesting_; }
     void set_day(Day day) { today_ = day; }
     Day today() const { return today_; }
@@ -44,6 +46,9 @@ public:
     /// Roles: a caseworker has that one, an approver both.
     Setting setting(Side side, std::string const& account);
     Done act(Side side, std::string const& account, Command const& command);
+    /// From now on somebody is shown what was done: the state before it, the side, the command.
+    using Watcher = std::function<void(CaseState const& before, Side side, Command const& command)>;
+    void watch(Watcher watcher) { watcher_ = std::move(watcher); }
     /// The approver approves what is prepared; what is approved leaves. The texts of the messages that left.
     Result<std::vector<std::string>> send(Side side);
     /// The other office receives a text.
@@ -56,6 +61,7 @@ private:
     Office requesting_, requested_;
     Day today_;
     std::shared_ptr<Calendars const> calendars_;
+    Watcher watcher_;
     std::uint64_t drawn_ = 0;
     std::int64_t tick_ = 0;
 };

@@ -169,6 +169,7 @@ Done TwoSides::act(Side side, std::string const& account, Command const& command
     auto const now = setting(side, account);
     auto events = decide(office(side).state, command, now);
     if (!events) return events.error();
+    if (watcher_) watcher_(office(side).state, side, command);
     append(office(side), std::move(*events), now);
     return {};
 }
