@@ -67,6 +67,11 @@ json::value some_value(std::string_view type, std::string_view name, TwoSides& s
     if (name == "item")
         return json::object{
             {"number", 1}, {"kind", "evidence"}, {"description", "A file"}, {"partner", "zzc-authority"}};
+    if (name == "urgency") return json::object{{"level", "urgent"}, {"reason", "A hearing is near."}};
+    if (name == "reply_by") return json::object{{"date", text_of(sides.today() + 30)}};
+    if (name == "answers" && random() % 2 == 0) return json::array{json::object{{"number", 1}, {"text", "An answer."}}};
+    if (name == "questions" && random() % 2 == 0)
+        return json::array{"The first?", json::object{{"number", 7}, {"text", "The second?"}}};
     if (name == "ground") return "refuse.nationality";
     if (name == "article") return "zzt 6(1)";
     if (name == "entry" || name == "clock" || name == "undertaking") return 1;
@@ -111,6 +116,7 @@ bool may_depend_on_fields(std::string_view code)
                                           "case.limit_not_of_custody",
                                           "case.undertaking_unknown",
                                           "case.field_invalid",
+                                          "case.question_unknown",
                                           "case.approval_outdated",
                                           "case.field_missing",
                                           "case.ground_unknown",
