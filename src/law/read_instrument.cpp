@@ -218,9 +218,9 @@ void LibraryReader::read_rule(std::string_view file, Record& record, Instrument&
     rule.reading = record.text("reading", Need::optional);
     if (!rule.reading.empty()) check_reading(record, rule.reading);
     rule.holds_back = words(record, "holds_back", steps_held_back);
-    // What stops a case stands in the table of provisions with its source.
-    if (!rule.holds_back.empty() && rule.row.empty())
-        mistakes_.missing(record.place("holds_back"), "row", "rule " + rule.id);
+    // What stops a case can be looked up: in the table of provisions, or in a source of its own.
+    if (!rule.holds_back.empty() && rule.status == Status::verified && rule.row.empty() && rule.source.empty())
+        mistakes_.missing(record.place("holds_back"), "row or source", "rule " + rule.id);
 
     auto const kind = record.word("kind", rule_kinds);
     if (!kind) return; // what else it holds depends on its kind
