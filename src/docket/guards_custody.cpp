@@ -115,12 +115,21 @@ std::optional<Error> administers_the_sentence(Attempt const& a)
     return held(a, "enforcement_by_the_other_state", {"case.not_administering", "", "", {}});
 }
 
+/// The report of the other State may come first; the takeover itself is recorded once.
+std::optional<Error> taken_over_once(Attempt const& a)
+{
+    for (auto const& message : a.state.outgoing)
+        if (message.kind == "person_taken_over")
+            return Error{"case.liberty", "", "", {{"liberty", std::string{a.state.liberty}}}};
+    return std::nullopt;
+}
+
 constexpr std::pair<std::string_view, Guard> custody_guards[] = {
     {"administers_sentence", administers_the_sentence}, {"basis_invoked", basis_is_invoked},
     {"date_within_limit", date_is_within_limit},        {"decision_not_final", decision_waits},
     {"limit_of_custody_over", custody_limit_is_over},   {"no_remedy_suspends", nothing_suspends},
     {"nothing_restrained", nothing_stays_restrained},   {"reply_awaited", reply_is_awaited},
-    {"something_restrained", something_is_restrained},
+    {"something_restrained", something_is_restrained},  {"taken_over_once", taken_over_once},
 };
 
 }

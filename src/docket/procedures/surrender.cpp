@@ -75,7 +75,9 @@ constexpr Step issuing[] = {
      .fields = "place:text days_detained:number? minutes:text? specialty_article:article?",
      .kind = "person_taken_over", .message = "!handover_report: result=taken_over place days_detained minutes",
      .liberty = "at_large located held_for_transfer released_conditionally released released_for_lapse "
-                "serving_other_sentence surrendered -> surrendered",
+                "serving_other_sentence surrendered "
+                "-> surrendered",
+     .guard = "taken_over_once",
      .cites = "eaw2002 23, 26, 27"},
     {.command = "note_return", .who = "caseworker", .from = "temporarily_surrendered",
      .fields = "date:day place:text reasons:text?",
