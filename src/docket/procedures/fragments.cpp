@@ -135,7 +135,7 @@ constexpr Step requested[] = {
     {.command = "report_remedy", .who = "caseworker", .from = "received+",
      .fields = "phase:remedy_filed|remedy_decided court:text suspensive:flag? decision:text?",
      .kind = "remedy_reported", .message = "status: phase court suspensive decision",
-     .cites = "practice; eio2014 13(2); reg2018_1805 33"},
+     .cites = "practice; eio2014 13(1)-(2); reg2018_1805 33"},
     {.command = "tell_delay", .who = "caseworker", .from = "received+",
      .fields = "reason_code:delay.* reasons:text clock:text? new_date:day?",
      .kind = "delay_told", .message = "time_limit_notice: reason_code reasons clock new_date",
