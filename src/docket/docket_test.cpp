@@ -236,6 +236,28 @@ TEST(Docket, WhatItDoesNotKnowIsCountedAndShown)
     EXPECT_EQ(done.error().code, "procedure.not_available");
 }
 
+TEST(Docket, TheCommandsOfNowAreThoseThatAreSaidToBeOpen)
+{
+    TwoSides sides;
+    auto const same = [&](Side side, std::string const& account) {
+        auto const& state = sides.office(side).state;
+        auto all = open_commands(state, sides.setting(side, account));
+        std::erase_if(all, [](OpenCommand const& command) { return !command.open; });
+        auto const now = commands_now(state, sides.setting(side, account));
+        ASSERT_EQ(now.size(), all.size());
+        for (std::size_t i = 0; i < now.size(); ++i) {
+            EXPECT_EQ(now[i].name, all[i].name);
+            EXPECT_EQ(now[i].items, all[i].items);
+        }
+    };
+    same(Side::requesting, "anna");
+    send_request(sides);
+    for (auto const& account : {"anna", "boris", "igor"})
+        same(Side::requesting, account);
+    for (auto const& account : {"clara", "david", "emil"})
+        same(Side::requested, account);
+}
+
 TEST(Docket, TheFieldsOfACommandAreReadStrictly)
 {
     TwoSides sides;
