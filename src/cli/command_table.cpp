@@ -243,7 +243,10 @@ std::vector<Command> first_commands()
         {{"request", "new"},
          "Write an empty request file with the fields of a modality, each explained",
          {{"FILE", "to write"}},
-         {{"--modality", "M", "mla or extradition"},
+         {{"--modality", "M",
+           "extradition, mla, surrender, confiscation, asset_recovery, sentenced_persons, proceedings, "
+           "joint_investigation, law_enforcement, special_techniques, spontaneous, preservation, consultation or "
+           "cultural_property (otherwise mla)"},
           {"--measure", "TYPE", "a measure with its fields; may be given again"}},
          false,
          request_new},

@@ -19,7 +19,7 @@ using namespace rogatory::request;
 namespace fs = std::filesystem;
 
 fs::path const source = ROGATORY_SOURCE_DIR;
-Day const today = day_from("2025-11-10").value();
+Day const today = day_from("2025-11-10").value(), written_by = day_from("2026-11-28").value();
 
 std::string text_of_file(fs::path const& path)
 {
@@ -95,11 +95,11 @@ Draft example(std::string_view start)
     return {};
 }
 
-TEST(Examples, EightCompleteRequestsHaveNothingThatBlocks)
+TEST(Examples, CompleteRequestsHaveNothingThatBlocks)
 {
     auto const files = requests_in("examples/requests");
-    EXPECT_EQ(files.size(), 8U);
-    std::set<std::string> languages;
+    EXPECT_EQ(files.size(), 15U);
+    std::set<std::string> languages, modalities;
     for (auto const& path : files) {
         SCOPED_TRACE(path.filename());
         auto const read = read_draft(text_of_file(path));
@@ -110,7 +110,10 @@ TEST(Examples, EightCompleteRequestsHaveNothingThatBlocks)
         auto const* basis = chosen_basis(one.opinion, one.draft);
         ASSERT_NE(basis, nullptr);
         EXPECT_EQ(basis->instrument->id, one.draft.instrument);
-        EXPECT_EQ(basis->status, opinion::BasisStatus::available);
+        // The parties of the UNESCO Convention are not in the library yet: what nobody has looked up stays open.
+        EXPECT_EQ(basis->status,
+                  one.draft.instrument == "unesco1970" ? opinion::BasisStatus::open : opinion::BasisStatus::available);
+        modalities.insert(one.draft.modality);
         languages.insert(one.draft.language);
         for (auto const& annex : one.draft.annexes)
             EXPECT_TRUE(fs::exists(path.parent_path() / annex.file)) << annex.file;
@@ -122,6 +125,19 @@ TEST(Examples, EightCompleteRequestsHaveNothingThatBlocks)
         }
     }
     EXPECT_EQ(languages, (std::set<std::string>{"en", "es", "fr"}));
+    auto others = requests_in("examples/recognition");
+    std::ranges::copy(requests_in("examples/forms"), std::back_inserter(others));
+    for (auto const& path : others) {
+        SCOPED_TRACE(path.filename());
+        auto const read = read_draft(text_of_file(path));
+        EXPECT_TRUE(read.errors.empty());
+        ASSERT_TRUE(read.draft.date);
+        EXPECT_LE(*read.draft.date, written_by);
+        EXPECT_EQ(Case(read.draft, written_by).blocking(), "");
+        modalities.insert(read.draft.modality);
+    }
+    for (auto const name : law::modality_names)
+        EXPECT_TRUE(modalities.contains(std::string(name))) << name;
 }
 
 TEST(Examples, EachFaultyRequestGivesItsFindingAndNoOther)
