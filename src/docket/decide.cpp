@@ -238,6 +238,18 @@ std::optional<Id> message_answered(CaseState const& state, Special special)
     return std::nullopt;
 }
 
+/// What the draft of information given unasked says of the information itself ([particulars.information] of its
+/// request), as members of the message.
+void copy_what_is_said_of(json::object const& draft, json::object& carried)
+{
+    auto const* request = object_in(draft, "request");
+    auto const* particulars = request ? object_in(*request, "particulars") : nullptr;
+    auto const* information = particulars ? object_in(*particulars, "information") : nullptr;
+    if (!information) return;
+    for (auto const name : {"source_code", "information_code", "link", "suggested_use"})
+        if (auto const text = text_in(*information, name); !text.empty()) carried.emplace(name, text);
+}
+
 json::object message_body(CaseState const& state, CompiledStep const& step, json::object const& body,
                           std::vector<int> const& items, std::string_view target)
 {
@@ -256,6 +268,8 @@ json::object message_body(CaseState const& state, CompiledStep const& step, json
             copy_draft(true);
         else if (field.name == "*case")
             copy_draft(false);
+        else if (field.name == "*information")
+            copy_what_is_said_of(state.draft, carried);
         else if (!field.constant.empty())
             carried.emplace(field.name, json::string{field.constant});
         else if (auto const* value = body.if_contains(field.name))

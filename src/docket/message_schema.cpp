@@ -44,14 +44,14 @@ constexpr MessageForm forms[] = {
     {"consultation_opened",
      "Opens a consultation before a refusal, a postponement, conditions, costs or another measure.",
      "subject:conditions|costs|forum|importance|lifting|other_measure|parallel|postponement|refusal proposal:text "
-     "ground:refuse.*? article:article? reply_by_day:day?"},
+     "options:list? ground:refuse.*? article:article? reply_by_day:day?"},
     {"consultation_answered",
      "Answers a consultation: maintained, changed or withdrawn.",
-     "answer:changed|maintained|withdrawn reasons:text conditions_accepted:text?"},
+     "answer:changed|maintained|withdrawn reasons:text answers:list? counter:text? conditions_accepted:text?"},
     {"assurance",
      "Asks for, gives or judges an assurance.",
      "step:asked|given|judged kind:text text:text? signatory:text? article:article? reply_by_day:day? "
-     "result:insufficient|sufficient? reasons:text?"},
+     "result:insufficient|sufficient? reasons:text? power_to_bind:text? monitoring:text? duration:text?"},
     {"decision_on_execution",
      "Tells what was decided on each item.",
      "step:interception|replaced? measure:text? answer:may_go_on|not_to_be_carried_out|not_to_be_used|on_conditions? "
@@ -66,12 +66,12 @@ constexpr MessageForm forms[] = {
      "alternatives:text? duty:text? undertaking:text? consultation:text? mandatory:flag?"},
     {"postponement",
      "Postpones items for a stated reason, or ends a postponement.",
-     "phase:end|start reason_code:postpone.*? reasons:text? expected_until:day? secured:text?"},
+     "phase:end|start reason_code:postpone.*? reasons:text? expected_until:day? secured:text? possible_conditions:text?"},
     {"time_limit_notice",
      "Tells of a delay and its reason, or warns of an expiry.",
      "reason_code:delay.*? ends_on:day? needed:text? reasons:text? clock:text? new_date:day? authority:text? "
      "rule:text? old_date:day? extension_used:flag? step:answered|extended|paused|proposed|resumed? "
-     "answer:agreed|declined? article:text?"},
+     "answer:agreed|declined? article:text? request_maintained:flag?"},
     {"status",
      "Enquires about progress or reports it: remedies, important steps, what was found or checked.",
      "phase:administering_information|arrest|authorised_by_requesting|border_crossed|charge|"
@@ -138,7 +138,7 @@ constexpr MessageForm forms[] = {
     {"surrender_arrangements",
      "Proposes, agrees or changes place and day of a surrender or transfer.",
      "step:agreed|changed|proposed date:day? place:text? reasons:text? escorts:text? documents:text? property:list? "
-     "health:text?"},
+     "health:text? fallback:text?"},
     {"handover_report",
      "Reports a handover that was done, failed, or is temporary.",
      "result:done|failed|taken_over|temporary place:text? days_detained:number? minutes:text? happened_at:instant? "
@@ -150,7 +150,7 @@ constexpr MessageForm forms[] = {
     {"spontaneous_information",
      "Gives information unasked, or tells that an object was seen.",
      "step:more|nature|offered|sighted place:text? holder:text? reasons:text? nature:text? conditions:text? "
-     "facts:text? source_code:A|B|C|X? title:text? persons:list? request:object?"},
+     "facts:text? source_code:A|B|C|X? information_code:1|2|3|4? link:text? suggested_use:text? title:text? persons:list? request:object?"},
     {"spontaneous_answer",
      "Takes information that was given unasked, asks for its nature first, or declines it.",
      "answer:accepted|declined|nature_first conditions_accepted:text? follow_up:text? reasons:text?"},
@@ -162,7 +162,7 @@ constexpr MessageForm forms[] = {
      "step:amended|end_proposed|ended|evidence|evidence_settled|extended|member_removed|member_seconded|"
      "plan|signed|signed_by_proposer text:text? authority:text? signatory:text? until:day? reasons:text? name:text? "
      "quality:text? powers:text? weapon:flag? liability:text? plan:text? exhibit:text? digest:text? arose_in:text? "
-     "gathered:before|during? restrictions:text?"},
+     "gathered:before|during? restrictions:text? evaluation:text?"},
     {"preservation_confirmation",
      "Confirms that data are preserved, until when, extended or released.",
      "step:extended|lost|ordered|released provider:text? data:text? holds_from:instant? ends_on:day? "

@@ -322,10 +322,10 @@ constexpr Step extradition_requested_steps[] = {
     {.command = "open_consultation", .who = "caseworker",
      .from = "arrest_sought received acknowledged under_judicial_review awaiting_executive_decision granted "
              "information_awaited",
-     .fields = "subject:refusal|postponement|conditions|other_measure|costs|importance proposal:text ground:refuse.*? "
-               "article:article? reply_by_day:day?",
+     .fields = "subject:refusal|postponement|conditions|other_measure|costs|importance proposal:text options:list? "
+               "ground:refuse.*? article:article? reply_by_day:day?",
      .kind = "consultation_opened", .to = "+in_consultation",
-     .message = "consultation_opened: subject proposal ground article reply_by_day",
+     .message = "consultation_opened: subject proposal options ground article reply_by_day",
      .cites = "untoc 16(16)"},
     {.command = "note_consultation_not_due", .who = "caseworker", .from = "arrest_sought received+",
      .fields = "reasons:text",
@@ -375,9 +375,9 @@ constexpr Step extradition_requested_steps[] = {
      .cites = "ets024 18(2); untoc 16(16)"},
     {.command = "arrange_surrender", .who = "caseworker",
      .from = "granted surrender_arranged takeover_overdue surrender_postponed",
-     .fields = "date:day place:text escorts:text? documents:text? property:list?",
+     .fields = "date:day place:text escorts:text? documents:text? property:list? fallback:text?",
      .kind = "surrender_date_agreed", .to = "=surrender_arranged",
-     .message = "surrender_arrangements: step=agreed date place escorts documents property",
+     .message = "surrender_arrangements: step=agreed date place escorts documents property fallback",
      .stops = "surrender_date_agreed",
      .cites = "ets024 18(3)"},
     with(shared::postpone_surrender, {.to = "=surrender_postponed", .stops = "surrender_date_agreed",

@@ -40,9 +40,9 @@ constexpr Step requesting[] = {
      .guard = "answers_what_was_asked",
      .cites = "untoc 18(16); uncac 46(16); un1988 7(11); ets024 13; eaw2002 15"},
     {.command = "answer_consultation", .who = "caseworker", .from = "in_consultation",
-     .fields = "answer:maintained|changed|withdrawn reasons:text conditions_accepted:text?",
+     .fields = "answer:maintained|changed|withdrawn reasons:text answers:list? counter:text? conditions_accepted:text?",
      .kind = "consultation_answered", .to = "-in_consultation",
-     .message = "consultation_answered: answer reasons conditions_accepted", .guard = "asked_to_consult",
+     .message = "consultation_answered: answer reasons answers counter conditions_accepted", .guard = "asked_to_consult",
      .cites = "untoc 18(26); uncac 46(26); un1988 7(17)"},
     {.command = "enquire", .who = "caseworker", .from = "sent+",
      .fields = "reasons:text",
@@ -111,9 +111,9 @@ constexpr Step requested[] = {
      .cites = "practice"},
     {.command = "open_consultation", .who = "caseworker", .from = "active",
      .fields = "subject:refusal|postponement|conditions|other_measure|costs|importance|lifting|parallel|forum "
-               "proposal:text ground:refuse.*? article:article? reply_by_day:day?",
+               "proposal:text options:list? ground:refuse.*? article:article? reply_by_day:day?",
      .kind = "consultation_opened", .to = "+in_consultation",
-     .message = "consultation_opened: subject proposal ground article reply_by_day",
+     .message = "consultation_opened: subject proposal options ground article reply_by_day",
      .cites = "untoc 18(26), 18(28); uncac 46(26), 46(28); un1988 7(17), 7(19)"},
     {.command = "end_consultation", .who = "caseworker", .from = "in_consultation",
      .fields = "reasons:text",
@@ -179,9 +179,9 @@ constexpr Step accepting[] = {
 
 constexpr Step postponing[] = {
     {.command = "postpone", .who = "caseworker", .from = "active",
-     .fields = "reason_code:postpone.* reasons:text expected_until:day? secured:text?",
+     .fields = "reason_code:postpone.* reasons:text expected_until:day? secured:text? possible_conditions:text?",
      .kind = "execution_postponed", .to = "items", .item = "open !postponed -> postponed",
-     .message = "postponement: phase=start reason_code reasons expected_until secured",
+     .message = "postponement: phase=start reason_code reasons expected_until secured possible_conditions",
      .cites = "untoc 18(25); uncac 46(25); un1988 7(17); eio2014 15; reg2018_1805 10"},
     {.command = "resume", .who = "caseworker", .from = "active",
      .fields = "reasons:text?",
@@ -267,15 +267,15 @@ constexpr Arrival noted[] = {
 
 constexpr Step assurance_requesting[] = {
     {.command = "give_assurance", .who = "caseworker", .from = "active",
-     .fields = "kind:text text:text signatory:text article:article?",
-     .kind = "assurance_given", .message = "assurance: step=given kind text signatory article",
+     .fields = "kind:text text:text signatory:text article:article? power_to_bind:text? monitoring:text? duration:text?",
+     .kind = "assurance_given", .message = "assurance: step=given kind text signatory article power_to_bind monitoring duration",
      .cites = "ets024 11; ets098 3; eaw2002 5"},
 };
 
 constexpr Step assurance_requested[] = {
     {.command = "ask_assurance", .who = "caseworker", .from = "active",
-     .fields = "kind:text text:text article:article? reply_by_day:day?",
-     .kind = "assurance_asked", .message = "assurance: step=asked kind text article reply_by_day",
+     .fields = "kind:text text:text article:article? monitoring:text? duration:text? reply_by_day:day?",
+     .kind = "assurance_asked", .message = "assurance: step=asked kind text article monitoring duration reply_by_day",
      .cites = "ets024 11; ets098 3; eaw2002 5"},
     {.command = "judge_assurance", .who = "caseworker", .from = "active",
      .fields = "result:sufficient|insufficient kind:text reasons:text",
@@ -323,10 +323,10 @@ constexpr Arrival consent_told[] = {
 
 constexpr Step consulting_requesting[] = {
     {.command = "open_consultation", .who = "caseworker", .from = "active",
-     .fields = "subject:conditions|other_measure|costs|importance|lifting|parallel|forum proposal:text "
+     .fields = "subject:conditions|other_measure|costs|importance|lifting|parallel|forum proposal:text options:list? "
                "reply_by_day:day?",
      .kind = "consultation_opened", .to = "+in_consultation",
-     .message = "consultation_opened: subject proposal reply_by_day",
+     .message = "consultation_opened: subject proposal options reply_by_day",
      .cites = "practice"},
     {.command = "end_consultation", .who = "caseworker", .from = "in_consultation",
      .fields = "reasons:text",
@@ -341,9 +341,9 @@ constexpr Arrival consulting_to_requesting[] = {
 
 constexpr Step consulting_requested[] = {
     {.command = "answer_consultation", .who = "caseworker", .from = "in_consultation",
-     .fields = "answer:maintained|changed|withdrawn reasons:text conditions_accepted:text?",
+     .fields = "answer:maintained|changed|withdrawn reasons:text answers:list? counter:text? conditions_accepted:text?",
      .kind = "consultation_answered", .to = "-in_consultation",
-     .message = "consultation_answered: answer reasons conditions_accepted", .guard = "asked_to_consult",
+     .message = "consultation_answered: answer reasons answers counter conditions_accepted", .guard = "asked_to_consult",
      .cites = "practice"},
 };
 

@@ -63,9 +63,9 @@ constexpr Step requested[] = {
      .stops = "instrument_signed team_extended", .guard = "period_runs",
      .cites = "eumla2000 13(1); MERCOSUR-JIT-2010 7.2"},
     {.command = "end_team", .who = "caseworker", .from = "operating",
-     .fields = "outcome:completed|ended_early reasons:text",
+     .fields = "outcome:completed|ended_early reasons:text evaluation:text?",
      .kind = "team_ended", .to = "items", .item = "operating -> outcome(completed ended_early)",
-     .message = "joint_team_instrument: step=ended reasons", .stops = "instrument_signed team_extended",
+     .message = "joint_team_instrument: step=ended reasons evaluation", .stops = "instrument_signed team_extended",
      .cites = "eumla2000 13(1)"},
 };
 

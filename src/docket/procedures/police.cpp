@@ -325,7 +325,7 @@ constexpr Follow offer_follows[] = {
 constexpr Step giving[] = {
     {.command = "send", .who = "caseworker", .from = "draft approved",
      .fields = "",
-     .kind = "request_sent", .to = "=sent", .message = "spontaneous_information: step=offered *draft",
+     .kind = "request_sent", .to = "=sent", .message = "spontaneous_information: step=offered *draft *information",
      .guard = "approval_current",
      .cites = "untoc 18(4); uncac 46(4), 56; ets182 11; ets141 10; ets185 26; eumla2000 7; IA-MLA-1992 14; MERCOSUR-MLA-1996 22(2)"},
     {.command = "tell_nature", .who = "caseworker", .from = "nature_asked",
@@ -333,8 +333,9 @@ constexpr Step giving[] = {
      .kind = "nature_told", .message = "spontaneous_information: step=nature nature conditions",
      .cites = "ets182 11"},
     {.command = "send_more", .who = "caseworker", .from = "nature_asked accepted",
-     .fields = "facts:text conditions:text? source_code:A|B|C|X?",
-     .kind = "more_information_sent", .message = "spontaneous_information: step=more facts conditions source_code",
+     .fields = "facts:text conditions:text? source_code:A|B|C|X? information_code:1|2|3|4? link:text? suggested_use:text?",
+     .kind = "more_information_sent",
+     .message = "spontaneous_information: step=more facts conditions source_code information_code link suggested_use",
      .cites = "untoc 18(4); uncac 46(4); ets182 11; ets141 10; ets185 26; eumla2000 7"},
 };
 

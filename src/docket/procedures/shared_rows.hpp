@@ -39,12 +39,13 @@ inline constexpr Step note_asylum_claim{.command = "note_asylum_claim", .who = "
     .cites = "practice: national law"};
 inline constexpr Step propose_surrender_date{.command = "propose_surrender_date", .who = "caseworker",
     .from = "granted surrender_arranged surrender_postponed",
-    .fields = "date:day place:text reasons:text?",
-    .kind = "surrender_date_proposed", .message = "surrender_arrangements: step=proposed date place reasons"};
+    .fields = "date:day place:text reasons:text? fallback:text?",
+    .kind = "surrender_date_proposed", .message = "surrender_arrangements: step=proposed date place reasons fallback"};
 inline constexpr Step postpone_surrender{.command = "postpone_surrender", .who = "caseworker",
     .from = "granted surrender_arranged",
-    .fields = "reason_code:postpone.* reasons:text expected_until:day?",
-    .kind = "surrender_postponed", .message = "postponement: phase=start reason_code reasons expected_until"};
+    .fields = "reason_code:postpone.* reasons:text expected_until:day? possible_conditions:text?",
+    .kind = "surrender_postponed",
+    .message = "postponement: phase=start reason_code reasons expected_until possible_conditions"};
 inline constexpr Step end_postponement{.command = "end_postponement", .who = "caseworker",
     .from = "surrender_postponed",
     .fields = "reasons:text?",
