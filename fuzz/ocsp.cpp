@@ -1,6 +1,8 @@
 // Answers about a certificate from anybody: none of them is believed, for none is signed by its issuer; each refusal
 // can be explained.
 #include "require.hpp"
+
+#include "dossier/identity.hpp"
 #include "trust/trust.hpp"
 
 using namespace rogatory;
