@@ -174,6 +174,50 @@ TEST(Pathways, WhatIsOwedIsListedWithItsReminderAndCompletedWithOneCommand)
         << "an answer in 2399 is nothing urgent";
 }
 
+TEST(Pathways, AMessageThatHasNotLeftIsTracedWithItsStateAndTheNextStep)
+{
+    TwoOffices offices;
+    auto const id = offices.submit();
+    offices.act(offices.ours, "approver", id, {"approve"});
+    offices.act(offices.ours, "writer", id, {"send"});
+    auto const message_in = [](Authority const& side, std::string const& in) {
+        auto const known = side.run("writer", {"case", "show", in}).json();
+        return std::string(known.at("outgoing").as_array().back().at("message_id").as_string());
+    };
+    auto const last_of = [](Authority const& side, std::string const& message) {
+        auto const traced = side.run("writer", {"exchange", "trace", message});
+        EXPECT_TRUE(traced.done()) << traced.err;
+        auto const all = traced.json();
+        EXPECT_EQ(all.at("happened").at(0).at("what"), "prepared") << traced.out;
+        auto const last = all.at("happened").as_array().back().as_object();
+        return std::string(last.at("what").as_string()) + ": " + std::string(last.at("why").as_string());
+    };
+    // Approved, and nobody agreed on an exchange: it is carried.
+    auto const request = message_in(offices.ours, id);
+    EXPECT_EQ(
+        last_of(offices.ours, request),
+        "approved, not queued: no exchange over the network was agreed with bbb.central; sealed and carried by hand: "
+        "rogatory case export " +
+            id + " --to DIR");
+    // Agreed upon afterwards: it is queued when somebody says so.
+    ASSERT_TRUE(offices.ours.run("admin", {"exchange", "agree", "bbb.central", "https://127.0.0.1:9/as4"}).done());
+    EXPECT_TRUE(last_of(offices.ours, request).ends_with(": rogatory exchange send " + id));
+
+    // Prepared: another account approves it, or rejects it.
+    auto const there = offices.post(offices.ours, offices.theirs, id);
+    offices.act(offices.theirs, "writer", there, {"acknowledge"});
+    auto const answer = message_in(offices.theirs, there);
+    EXPECT_EQ(last_of(offices.theirs, answer),
+              "prepared, not queued: it has not left; another account approves it: rogatory case act " + there +
+                  " approve_message --message_id " + answer);
+    auto const printed = rogatory({"exchange", "trace", answer, "--data", offices.theirs.folder});
+    EXPECT_NE(printed.out.find("  prepared\n"), std::string::npos) << printed.out;
+    offices.act(offices.theirs, "approver", there,
+                {"reject_message", "--message_id", answer, "--reasons", "The wrong reference."});
+    EXPECT_TRUE(last_of(offices.theirs, answer).ends_with("it was not approved and does not leave"));
+    EXPECT_EQ(offices.theirs.run("writer", {"exchange", "trace", id}).error(), "exchange.message_unknown");
+}
+
 TEST(Pathways, NothingCanBeDoneInAnErasedCaseAndNothingOfItIsListed)
 {
     TwoOffices offices;

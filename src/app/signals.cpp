@@ -280,7 +280,8 @@ UrgentClock urgent_clock(std::vector<docket::Entry> const& entries, Id const& me
     return clock;
 }
 
-std::string sentence_of(UrgentClock const& clock, Instant sent, Instant now, Language language)
+std::string sentence_of(UrgentClock const& clock, Instant sent, Instant now, Language language,
+                        std::function<std::string(Instant)> const& moment)
 {
     auto const seconds = [](Instant from, Instant to) {
         return std::max<std::int64_t>(0, (to.since_1970_us - from.since_1970_us) / one_second_us);
@@ -292,19 +293,19 @@ std::string sentence_of(UrgentClock const& clock, Instant sent, Instant now, Lan
         return say("not_delivered", {{"minutes", std::to_string(seconds(sent, now) / 60)}});
     std::string text;
     if (clock.delivered)
-        text = say("delivered", {{"time", text_of(*clock.delivered)},
-                                 {"seconds", std::to_string(seconds(sent, *clock.delivered))}}) +
+        text = say("delivered",
+                   {{"time", moment(*clock.delivered)}, {"seconds", std::to_string(seconds(sent, *clock.delivered))}}) +
                "; ";
     if (clock.rung && clock.whom.empty())
-        text += say("rung", {{"time", text_of(*clock.rung)}}) + "; ";
+        text += say("rung", {{"time", moment(*clock.rung)}}) + "; ";
     else if (clock.rung)
-        text += say("rung_whom", {{"time", text_of(*clock.rung)}, {"whom", clock.whom}}) + "; ";
+        text += say("rung_whom", {{"time", moment(*clock.rung)}, {"whom", clock.whom}}) + "; ";
     else if (!clock.bell_problem.empty())
         text += say("bell_failed", {{"why", clock.bell_problem}}) + "; ";
     else if (!clock.taken)
         text += say("nobody_rung") + "; ";
     if (clock.taken)
-        text += say("taken", {{"time", text_of(*clock.taken)}});
+        text += say("taken", {{"time", moment(*clock.taken)}});
     else
         text += say("not_taken", {{"minutes", std::to_string(seconds(clock.delivered.value_or(sent), now) / 60)}});
     return text;

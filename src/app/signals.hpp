@@ -9,6 +9,7 @@
 #include "app/outbox.hpp"
 #include "dossier/signal.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,8 +41,10 @@ struct UrgentClock {
     friend bool operator==(UrgentClock const&, UrgentClock const&) = default;
 };
 UrgentClock urgent_clock(std::vector<docket::Entry> const& entries, Id const& message);
-/// "acknowledged by machine at ..., after 2 s; rung at ... (duty magistrate); not yet taken: 7 minutes"
-std::string sentence_of(UrgentClock const& clock, Instant sent, Instant now, Language language);
+/// "acknowledged by machine at ..., after 2 s; rung at ... (duty magistrate); not yet taken: 7 minutes". `moment` says
+/// how a moment is written, with its time zone.
+std::string sentence_of(UrgentClock const& clock, Instant sent, Instant now, Language language,
+                        std::function<std::string(Instant)> const& moment);
 /// Whether the message that an entry of the case prepared is urgent, and when it was sent off.
 std::optional<Instant> urgent_since(std::vector<docket::Entry> const& entries, docket::Outgoing const& outgoing);
 

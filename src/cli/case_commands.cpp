@@ -142,14 +142,14 @@ Result<boost::json::object> typed_fields(Call const& call, std::vector<docket::O
 }
 
 /// What is urgent and left this case, with its clock at the partner.
-std::vector<std::pair<Id, std::string>> urgent_clocks(app::Case const& known, Instant now, Language language)
+std::vector<std::pair<Id, std::string>> urgent_clocks(app::Case const& known, Instant now, CaseWords const& words)
 {
     std::vector<std::pair<Id, std::string>> all;
     for (auto const& outgoing : known.state.outgoing)
         if (auto const since = app::urgent_since(known.entries, outgoing))
-            all.emplace_back(
-                outgoing.message_id,
-                app::sentence_of(app::urgent_clock(known.entries, outgoing.message_id), *since, now, language));
+            all.emplace_back(outgoing.message_id,
+                             app::sentence_of(app::urgent_clock(known.entries, outgoing.message_id), *since, now,
+                                              words.language(), [&](Instant at) { return words.moment_in_zone(at); }));
     return all;
 }
 
@@ -397,7 +397,7 @@ Exit case_show(Call& call)
         app::sees_all(pointer_to(open->account)) ? Result<app::Case>(*known) : app::load(office, open->case_id);
     if (!whole) return call.fail(whole.error());
     auto const commands = app::open_commands(office, pointer_to(open->account), whole->state);
-    auto const urgent = urgent_clocks(*known, office.clock.now(), call.language);
+    auto const urgent = urgent_clocks(*known, office.clock.now(), CaseWords(call.language, open->desk.get()));
     if (!call.json) {
         for (auto const& [message, sentence] : urgent)
             call.out << "! "

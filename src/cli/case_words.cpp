@@ -93,6 +93,13 @@ std::string CaseWords::moment(Instant at) const
     return is_right_to_left(language_) ? kept_whole(text) : text;
 }
 
+std::string CaseWords::moment_in_zone(Instant at) const
+{
+    auto text = clock_in_zone(at, zone_) + " " + zone_;
+    if (zone_ != "UTC") text += " (" + clock_in_zone(at, "UTC") + " UTC)";
+    return is_right_to_left(language_) ? kept_whole(text) : text;
+}
+
 std::string_view CaseWords::semicolon() const
 {
     return language_ == Language::ar ? "؛ " : language_ == Language::zh ? "；" : "; ";

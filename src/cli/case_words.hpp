@@ -51,6 +51,9 @@ public:
     std::string listed(std::vector<std::string> const& words) const;
     /// "2026-11-23 09:30", on the clock of the zone.
     std::string moment(Instant at) const;
+    /// Where no heading names the zone, and the other State reads another clock: "2026-11-23 09:30 Africa/Nairobi
+    /// (2026-11-23 06:30 UTC)".
+    std::string moment_in_zone(Instant at) const;
     /// "Africa/Nairobi".
     std::string const& zone() const { return zone_; }
     /// The signs of the language between parts of a line: "; ", "؛ ", "；".

@@ -178,10 +178,12 @@ std::optional<std::pair<app::UrgentClock, Instant>> urgent_clock_of(app::Office&
     return std::pair(app::urgent_clock(known->entries, row.message), *since);
 }
 
-std::string urgent_line(app::Office& office, app::OutboxRow const& row, Language language)
+std::string urgent_line(app::Office& office, app::OutboxRow const& row, CaseWords const& words)
 {
     auto const clock = urgent_clock_of(office, row);
-    return clock ? app::sentence_of(clock->first, clock->second, office.clock.now(), language) : std::string{};
+    if (!clock) return {};
+    return app::sentence_of(clock->first, clock->second, office.clock.now(), words.language(),
+                            [&](Instant at) { return words.moment_in_zone(at); });
 }
 
 void print_row(Call& call, CaseWords const& words, app::OutboxRow const& row, std::string const& urgent, bool collected)
@@ -384,12 +386,13 @@ Exit exchange_status(Call& call)
                                                          : trouble)
             .push_back(row);
     }
+    CaseWords const words(call.language, desk->get());
     if (call.json) {
         auto const list = [&](std::vector<app::OutboxRow> const& rows) {
             boost::json::array all;
             for (auto const& row : rows) {
                 auto json = shown(app::to_json(row));
-                if (auto urgent = urgent_line(office, row, call.language); !urgent.empty())
+                if (auto urgent = urgent_line(office, row, words); !urgent.empty())
                     json["urgent_clock"] = std::move(urgent);
                 if (row.state == app::OutboxRow::State::waiting && is_collected(row))
                     json["waits_to_be_collected_since"] = text_of(row.queued_at);
@@ -422,7 +425,6 @@ Exit exchange_status(Call& call)
         call.print(all);
         return Exit::done;
     }
-    CaseWords const words(call.language, desk->get());
     for (auto const& agreement : *agreed) {
         call.out << words(app::partner_collects(agreement) ? "exchange_collects" : "exchange_with",
                           {{"partner", agreement.partner},
@@ -443,7 +445,7 @@ Exit exchange_status(Call& call)
         if (rows.empty()) return;
         call.out << '\n' << words(title) << '\n';
         for (auto const& row : rows)
-            print_row(call, words, row, urgent_line(office, row, call.language), is_collected(row));
+            print_row(call, words, row, urgent_line(office, row, words), is_collected(row));
     };
     print("waiting_title", *waiting);
     print("relayed_title", relayed);

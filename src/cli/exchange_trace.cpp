@@ -118,7 +118,26 @@ Done trace_alarms(app::Office& office, CaseWords const& words, Id const& message
     return {};
 }
 
-/// The cases that the message left or arrived in.
+/// The case that prepared a message which has not left: no table knows it yet. An identifier tells when it was drawn
+/// (RFC 9562, 5.7), so what has not changed since need not be opened; a day is for clocks that were set.
+Result<std::optional<Id>> case_that_prepared(app::Office& office, Id const& message,
+                                             std::vector<docket::CaseRow> const& newest_first)
+{
+    std::int64_t drawn_ms = 0;
+    for (std::size_t i = 0; i < 6; ++i)
+        drawn_ms = drawn_ms << 8 | message.octets[i];
+    constexpr std::int64_t day_us = 86'400'000'000;
+    for (auto const& row : newest_first) {
+        if (row.changed.since_1970_us + day_us < drawn_ms * 1000) break;
+        auto const known = app::load(office, row.case_id);
+        if (!known && known.error().code == "case.erased") continue;
+        if (!known) return known.error();
+        if (known->state.message(message) != nullptr) return std::optional(row.case_id);
+    }
+    return std::optional<Id>{};
+}
+
+/// The cases that the message left or arrived in, or is prepared in.
 Result<std::vector<Id>> cases_of(app::Office& office, Id const& message, std::optional<app::OutboxRow> const& row)
 {
     std::vector<Id> cases;
@@ -134,7 +153,32 @@ Result<std::vector<Id>> cases_of(app::Office& office, Id const& message, std::op
             if (auto const known = office.store.find_message(direction, partner, message);
                 known && *known && std::find(cases.begin(), cases.end(), (*known)->case_id) == cases.end())
                 cases.push_back((*known)->case_id);
+    if (!cases.empty()) return cases;
+    auto const prepared = case_that_prepared(office, message, *rows);
+    if (!prepared) return prepared.error();
+    if (*prepared) cases.push_back(**prepared);
     return cases;
+}
+
+/// Of a message of ours that has not left and does not wait in the outbox: what it is, and what comes next.
+std::optional<TraceLine> not_queued(app::Office& office, CaseWords const& words, docket::CaseState const& state,
+                                    docket::Outgoing const& message)
+{
+    using enum docket::Outgoing::State;
+    if (message.state == exported || message.state == receipted) return std::nullopt;
+    std::string const name(name_of(message.state)), id = text_of(message.message_id), case_id = text_of(state.case_id);
+    TraceLine line{office.clock.now(), name + ", not queued", words.called(docket::LabelOf::message_state, name), ""};
+    if (message.state == prepared)
+        line.why = words("trace_to_approve",
+                         {{"command", "rogatory case act " + case_id + " approve_message --message_id " + id}});
+    else if (message.state == rejected)
+        line.why = words("trace_does_not_leave");
+    else if (auto const agreed = app::agreement_with(office, state.partner.id); agreed && *agreed)
+        line.why = words("trace_to_queue", {{"command", "rogatory exchange send " + case_id}});
+    else
+        line.why = words("trace_to_carry",
+                         {{"partner", state.partner.id}, {"command", "rogatory case export " + case_id + " --to DIR"}});
+    return line;
 }
 
 /// What an entry says of the message, in the words of the events of registered delivery where it is such an event.
@@ -168,7 +212,8 @@ TraceLine traced_entry(CaseWords const& words, docket::Entry const& entry, Id co
 }
 
 /// The entries that name the message.
-Done trace_case(app::Office& office, CaseWords const& words, Id const& message, Id const& case_id, TraceLines& lines)
+Done trace_case(app::Office& office, CaseWords const& words, Id const& message, Id const& case_id, bool queued,
+                TraceLines& lines)
 {
     auto const known = app::load(office, case_id);
     if (!known) return known.error();
@@ -181,11 +226,21 @@ Done trace_case(app::Office& office, CaseWords const& words, Id const& message, 
     }
     for (auto const& outgoing : known->state.outgoing) {
         if (outgoing.message_id != message) continue;
+        // What the entry calls sent was prepared by it: it leaves when it is approved.
+        auto const& entry = known->entries.at(outgoing.entry - 1);
+        std::string const prepared(name_of(docket::Outgoing::State::prepared));
+        lines.push_back(
+            {entry.at, prepared, words.called(docket::LabelOf::message_state, prepared),
+             words("entry_in_case",
+                   {{"number", std::to_string(entry.number)}, {"case", text_of(case_id)}, {"who", entry.actor}})});
+        if (auto line = queued ? std::nullopt : not_queued(office, words, known->state, outgoing))
+            lines.push_back(std::move(*line));
         auto const since = app::urgent_since(known->entries, outgoing);
         if (!since) continue;
         auto const now = office.clock.now();
         lines.push_back({now, "urgent", traced_words(words, "urgent"),
-                         app::sentence_of(app::urgent_clock(known->entries, message), *since, now, words.language())});
+                         app::sentence_of(app::urgent_clock(known->entries, message), *since, now, words.language(),
+                                          [&](Instant at) { return words.moment_in_zone(at); })});
     }
     return {};
 }
@@ -242,7 +297,8 @@ Result<std::multimap<Instant, TraceLine>> life_of(app::Office& office, CaseWords
     if (!found) return found.error();
     cases = std::move(*found);
     for (auto const& case_id : cases)
-        if (auto const done = trace_case(office, words, id, case_id, lines); !done) return done.error();
+        if (auto const done = trace_case(office, words, id, case_id, row->has_value(), lines); !done)
+            return done.error();
     std::multimap<Instant, TraceLine> by_time;
     for (auto& line : lines)
         by_time.emplace(line.at, std::move(line));
