@@ -174,6 +174,66 @@ TEST(Pathways, WhatIsOwedIsListedWithItsReminderAndCompletedWithOneCommand)
         << "an answer in 2399 is nothing urgent";
 }
 
+TEST(Pathways, WhatIsOwedForSeveralItemsIsDoneOnThoseThatAreNamed)
+{
+    Scratch scratch;
+    auto const ours = make_authority(scratch / "a", "aaa.central", "NGA");
+    auto const theirs = make_authority(scratch / "b", "bbb.central", "GBR");
+    introduce(ours, theirs, scratch.folder());
+    auto text = read_text(examples + "08-restraint-and-confiscation.toml");
+    text.replace(text.find("\"mla\""), 5, "\"confiscation\"");
+    write_text(scratch / "request.toml", text);
+    fs::copy(examples + "annexes", scratch / "annexes", fs::copy_options::recursive);
+    auto const must = [](Authority const& side, std::string const& account, std::vector<std::string> const& words) {
+        auto const done = side.run(account, words);
+        EXPECT_TRUE(done.done()) << json::serialize(json::value_from(words)) << done.err;
+        return done.json();
+    };
+    auto const id =
+        std::string(must(ours, "writer", {"request", "submit", scratch / "request.toml"}).at("case").as_string());
+    must(ours, "approver", {"case", "act", id, "approve"});
+    must(ours, "writer", {"case", "act", id, "send"});
+    must(ours, "writer", {"case", "export", id, "--to", scratch.folder()});
+    auto const there =
+        std::string(must(theirs, "writer", {"case", "import", files_with(scratch.folder(), ".rogatory").front()})
+                        .at("case")
+                        .as_string());
+    // A restraint of both items that ended long ago, whatever the day of this test.
+    must(theirs, "writer",
+         {"case", "act", there, "order_restraint", "--item", "all", "--court", "High Court", "--based_on", "request",
+          "--ends_on", "2020-01-01", "--national_law", "Proceeds Act, section 1"});
+    auto const owed = must(theirs, "writer", {"case", "owed", there});
+    ASSERT_EQ(owed.as_array().size(), 1U) << json::serialize(owed);
+    EXPECT_EQ(owed.at(0).at("command"), "record_restraint_lapsed");
+    EXPECT_EQ(owed.at(0).at("items"), (json::array{1, 2}));
+    auto const clock = std::to_string(owed.at(0).at("clock").to_number<int>());
+    EXPECT_EQ(must(theirs, "writer", {"case", "owed", there, "--item", "2"}), owed);
+    EXPECT_EQ(must(theirs, "writer", {"case", "owed", there, "--item", "3"}), json::array{});
+    auto const shown = rogatory({"case", "owed", there, "--data", theirs.folder});
+    EXPECT_NE(shown.out.find("--item 1, 2"), std::string::npos) << shown.out;
+
+    // Several items are never moved by leaving out a word.
+    auto const item_states = [&] {
+        std::vector<std::string> states;
+        auto const known = must(theirs, "writer", {"case", "show", there});
+        for (auto const& item : known.at("items").as_array())
+            states.emplace_back(item.at("state").as_string());
+        return states;
+    };
+    auto const complete = [&](std::vector<std::string> const& more) {
+        std::vector<std::string> words{"case", "owed", there, clock};
+        words.insert(words.end(), more.begin(), more.end());
+        return theirs.run("writer", words);
+    };
+    EXPECT_EQ(complete({}).error(), "case.which_item");
+    EXPECT_EQ(complete({"--item", "3"}).error(), "owed.nothing");
+    EXPECT_EQ(complete({"--item", "some"}).error(), "usage.unknown_value");
+    EXPECT_EQ(item_states(), (std::vector<std::string>{"restrained", "restrained"}));
+    auto const second = complete({"--item", "2"});
+    ASSERT_TRUE(second.done()) << second.err;
+    EXPECT_EQ(item_states(), (std::vector<std::string>{"restrained", "released"}));
+}
+
 TEST(Pathways, AMessageThatHasNotLeftIsTracedWithItsStateAndTheNextStep)
 {
     TwoOffices offices;

@@ -1,4 +1,5 @@
 #include "app/due.hpp"
+#include "app/which_items.hpp"
 
 #include "app/calendars.hpp"
 #include "docket/docket.hpp"
@@ -175,6 +176,11 @@ Result<OwedInCase> owed(Office& office, Account const* account, Id const& case_i
     return OwedInCase{std::move(*known), std::move(tasks)};
 }
 
+bool concerns(docket::Owed const& task, int item)
+{
+    return task.items.empty() || std::ranges::find(task.items, item) != task.items.end();
+}
+
 Done add_owed(Office& office, Account const* account, std::vector<Due>& dues, Language language)
 {
     std::map<Id, std::vector<docket::Owed>> by_case;
@@ -193,7 +199,7 @@ Done add_owed(Office& office, Account const* account, std::vector<Due>& dues, La
     return {};
 }
 
-Result<StepDone> complete(Office& office, Account const& account, Id const& case_id, int clock,
+Result<StepDone> complete(Office& office, Account const& account, Id const& case_id, int clock, OwedItems const& items,
                           boost::json::object const& added)
 {
     auto const tasks = owed(office, &account, case_id, Language::en);
@@ -203,11 +209,13 @@ Result<StepDone> complete(Office& office, Account const& account, Id const& case
     docket::Command command{std::string(task->command), std::nullopt, task->fields};
     for (auto const& [name, value] : added)
         command.fields[name] = value;
-    if (task->items.size() == 1) {
-        auto const setting = setting_of(office, account);
-        for (auto const& open : docket::open_commands(tasks->known.state, setting))
-            if (open.name == task->command && !open.items.empty()) command.item = task->items.front();
-    }
+    if (items.one && !concerns(*task, *items.one))
+        return Error{"owed.nothing", "--item", "", {{"clock", std::to_string(clock)}}};
+    auto const commands = docket::open_commands(tasks->known.state, setting_of(office, account));
+    auto const open = std::ranges::find(commands, task->command, &docket::OpenCommand::name);
+    bool const by_item = open != commands.end() && !open->items.empty();
+    if (by_item) command.item = task->items.size() == 1 ? std::optional(task->items.front()) : items.one;
+    if (auto const clear = says_which_items(commands, command, items.all); !clear) return clear.error();
     return act(office, account, case_id, command, {});
 }
 

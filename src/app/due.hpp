@@ -63,9 +63,16 @@ struct OwedInCase {
     std::vector<docket::Owed> tasks;
 };
 Result<OwedInCase> owed(Office& office, Account const* account, Id const& case_id, Language language);
-/// Completes a task with what a person adds, and does its step. Errors: owed.nothing (no such task now), those of
-/// act().
-Result<StepDone> complete(Office& office, Account const& account, Id const& case_id, int clock,
+/// Whether the limit of a task is one of the item, or of the whole case.
+bool concerns(docket::Owed const& task, int item);
+/// On which items of a task its step is done.
+struct OwedItems {
+    std::optional<int> one; ///< the number of an item
+    bool all = false;       ///< on every one for which the step is open
+};
+/// Completes a task with what a person adds, and does its step. Errors: owed.nothing (no such task now, or not of that
+/// item), case.which_item (the step could be done on several, and none is named), those of act().
+Result<StepDone> complete(Office& office, Account const& account, Id const& case_id, int clock, OwedItems const& items,
                           boost::json::object const& added);
 
 /// The office's own reminders, in days before the end, by kind of limit.

@@ -479,6 +479,27 @@ Exit print_step(Call& call, app::StepDone const& step, std::vector<docket::Item>
 
 }
 
+namespace
+{
+
+/// --item: the number of one, or all. Error: usage.unknown_value.
+Result<app::OwedItems> items_given(Call const& call)
+{
+    app::OwedItems items;
+    auto const text = call.get("--item");
+    items.all = text == "all";
+    if (!call.given("--item") || items.all) return items;
+    int number = 0;
+    auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (problem != std::errc{} || end != text.data() + text.size())
+        return Error{
+            "usage.unknown_value", "--item", "", {{"value", text}, {"expected", "the number of an item, all"}}};
+    items.one = number;
+    return items;
+}
+
+}
+
 Exit case_act(Call& call)
 {
     auto const open = open_case(call, true);
@@ -490,17 +511,11 @@ Exit case_act(Call& call)
     auto fields = typed_fields(call, commands, call.get("COMMAND"));
     if (!fields) return call.fail(fields.error());
     docket::Command command{call.get("COMMAND"), std::nullopt, std::move(*fields)};
-    auto const all_items = call.get("--item") == "all";
-    if (call.given("--item") && !all_items) {
-        int number = 0;
-        auto const text = call.get("--item");
-        auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (problem != std::errc{} || end != text.data() + text.size())
-            return call.fail(Error{
-                "usage.unknown_value", "--item", "", {{"value", text}, {"expected", "the number of an item, all"}}});
-        command.item = number;
-    }
-    if (auto const clear = app::says_which_items(commands, command, all_items); !clear) return call.fail(clear.error());
+    auto const items = items_given(call);
+    if (!items) return call.fail(items.error());
+    command.item = items->one;
+    if (auto const clear = app::says_which_items(commands, command, items->all); !clear)
+        return call.fail(clear.error());
     std::vector<std::unique_ptr<files::FileSource>> sources;
     std::vector<app::Attachment> attachments;
     if (auto const given = call.values.find("--attach"); given != call.values.end())
@@ -525,6 +540,12 @@ void print_task(Call& call, docket::Owed const& task)
     call.out << task.clock << ". " << words(docket::name_of(task.when)) << words.semicolon()
              << words.named(docket::LabelOf::step, task.command) << "  (" << task.article << ")\n    " << task.says
              << '\n';
+    if (task.items.size() > 1) {
+        std::vector<std::string> numbers;
+        for (auto const item : task.items)
+            numbers.push_back(std::to_string(item));
+        call.out << "    --item " << words.listed(numbers) << '\n';
+    }
     for (auto const& [name, value] : task.fields)
         call.out << "    --" << std::string_view(name) << ' '
                  << (value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value)) << '\n';
@@ -554,10 +575,13 @@ Exit case_owed(Call& call)
             return call.fail(
                 Error{"usage.unknown_value", "CLOCK", "", {{"value", text}, {"expected", "the number of a limit"}}});
     }
+    auto const items = items_given(call);
+    if (!items) return call.fail(items.error());
     if (!acts) {
         boost::json::array list;
         for (auto const& task : owed->tasks) {
             if (number != 0 && task.clock != number) continue;
+            if (items->one && !app::concerns(task, *items->one)) continue;
             list.push_back(docket::to_json(task));
             if (!call.json) print_task(call, task);
         }
@@ -573,7 +597,7 @@ Exit case_owed(Call& call)
     auto const command = task == owed->tasks.end() ? std::string{} : std::string(task->command);
     auto fields = typed_fields(call, app::open_commands(office, account, owed->known.state), command);
     if (!fields) return call.fail(fields.error());
-    auto const step = app::complete(office, *open->account, open->case_id, number, *fields);
+    auto const step = app::complete(office, *open->account, open->case_id, number, *items, *fields);
     if (!step) return call.fail(step.error());
     return print_step(call, *step, owed->known.state.items);
 }

@@ -412,7 +412,7 @@ std::vector<Command> first_commands()
         {{"case", "owed"},
          "Show what is owed when limits near their end, drafted; with --as and what is asked for, complete it",
          {{"ID", "the case"}, {"CLOCK", "only for the limit of this number", false}},
-         {},
+         {{"--item", "N", "only what concerns this item; with --as the one on which the step is done, or all"}},
          true,
          case_owed},
         {{"case", "export"},

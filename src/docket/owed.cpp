@@ -296,7 +296,7 @@ std::vector<Owed> owed_in(CaseState const& state, Leads const& leads, Setting co
             owed.asks = std::move(candidate.asks);
             owed.article = narrowed(candidate.article, state, setting);
             owed.message = message_of_step(state, candidate.command);
-            if (clock.items.size() == 1) owed.items = clock.items;
+            owed.items = clock.items;
             auto const code = "owed." + std::string{step->name};
             owed.says = texts::has_sentence(code)
                             ? texts::sentence(Error{code, "", owed.article, {{"article", clock.article}}}, language)

@@ -35,7 +35,7 @@ struct Owed {
     std::string_view command;           ///< the step of the case that does it
     boost::json::object fields;         ///< of that step, as far as they are known
     std::vector<std::string_view> asks; ///< fields that a person must still give
-    std::vector<int> items;             ///< those that the step concerns; empty: the case
+    std::vector<int> items;             ///< those that the limit concerns; empty: the case
     std::string article;                ///< under which it is owed, or "practice"
     std::string_view message;           ///< type of the message that it prepares; empty: none
     std::string says;                   ///< what is to be done, in a sentence
