@@ -43,8 +43,9 @@ namespace rogatory::docket
 /// case.no_guarantee, case.no_interception_notice, case.no_interception_runs, case.no_limit_offered, case.no_message,
 /// case.no_rule_of_priority, case.no_working_days, case.nobody_asked, case.nobody_to_return, case.not_administering,
 /// case.not_assigned, case.nothing_granted, case.nothing_open, case.nothing_restrained, case.nothing_to_pass_on,
-/// case.nothing_to_withdraw, case.other_kind_of_measure, case.other_measure_not_told, case.pause_not_allowed,
-/// case.question_unknown, case.reason_does_not_fit, case.period_is_over, case.period_still_runs,
+/// case.nothing_to_withdraw, case.other_kind_of_measure, case.other_measure_not_told,
+/// case.partner_was_not_silent, case.pause_not_allowed, case.period_is_over, case.period_still_runs,
+/// case.question_unknown, case.reason_does_not_fit,
 /// case.person_not_informed, case.restraint_without_end, case.return_not_ordered, case.return_not_promised,
 /// case.speaks_for_whom, case.still_restrained, case.withdraw_instead, procedure.not_available; those of exhibits
 /// (exhibit.*), of what was received (use.*) and of Object ID (object_id.*).

@@ -18,6 +18,7 @@ namespace
 /// digest (64 hexadecimal digits), texts (a list of texts).
 struct Shape {
     std::string_view field, rows, members;
+    std::string_view kind = {}; ///< of the entry for which this holds; empty: of all others
 };
 
 /// What is handed over, produced or sent, row by row.
@@ -27,6 +28,8 @@ constexpr std::string_view of_a_thing =
     "return_by:day?";
 
 constexpr Shape shapes[] = {
+    // To options, by their number, not to questions.
+    {"answers", "text object", "number:count answer:text text:line?", "consultation_answered"},
     {"answers", "text object", "number:count text:text item:count? article:line?"},
     {"questions", "text object", "number:count text:text item:count? article:line?"},
     {"defects", "text object", "field:line? text:text article:line?"},
@@ -145,9 +148,10 @@ std::string kinds_of(Shape const& shape)
 
 }
 
-void find_misshapen(std::string_view field, json::value const& value, std::vector<Error>& errors)
+void find_misshapen(std::string_view kind, std::string_view field, json::value const& value, std::vector<Error>& errors)
 {
-    auto const shape = std::ranges::find(shapes, field, &Shape::field);
+    auto const shape = std::ranges::find_if(
+        shapes, [&](Shape const& one) { return one.field == field && (one.kind.empty() || one.kind == kind); });
     if (shape == std::end(shapes)) return;
     auto const path = std::string{field};
     if (auto const* object = value.if_object(); object && shape->rows.empty())

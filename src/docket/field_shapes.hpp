@@ -16,7 +16,9 @@ namespace rogatory::docket
 {
 
 /// Adds every place where the value of a field differs from the table: a row of another kind, a member that is unknown,
-/// missing or of another type. Codes: case.field_invalid, case.member_unknown.
-void find_misshapen(std::string_view field, boost::json::value const& value, std::vector<Error>& errors);
+/// missing or of another type. `kind`: of the entry that the step makes. Codes: case.field_invalid,
+/// case.member_unknown.
+void find_misshapen(std::string_view kind, std::string_view field, boost::json::value const& value,
+                    std::vector<Error>& errors);
 
 }

@@ -196,7 +196,7 @@ FieldsRead fields_of(CaseState const& state, Compiled const& procedure, Compiled
             read.errors.push_back(value.error());
             continue;
         }
-        find_misshapen(known->name, *value, read.errors);
+        find_misshapen(step.row->kind, known->name, *value, read.errors);
         read.fields.emplace(name, std::move(*value));
     }
     for (auto const& field : step.fields)

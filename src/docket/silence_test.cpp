@@ -107,7 +107,7 @@ TEST_F(Silence, OnWhatASupplementNamesWaitsInACaseThatWasClosedBeforeItsNotice)
     auto const supplement = leaves(Side::requesting);
     auto const silent = note_silence();
     arrives(Side::requested, supplement);
-    act(Side::requested, "clara", {"close", std::nullopt, {{"reason_code", "close.impossible"}}});
+    act(Side::requested, "clara", {"close", std::nullopt, {{"reason_code", "close.withdrawn_no_longer_needed"}}});
     arrives(Side::requested, silent);
     EXPECT_EQ(item(Side::requested, 2), "unknown");
     arrives(Side::requested, notice);

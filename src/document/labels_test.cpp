@@ -125,7 +125,7 @@ TEST(Labels, ATitleThatRestsOnNoSourceIsPrintedInEnglishWithItsMark)
     EXPECT_TRUE(label_unsourced("instrument_ets024", Language::es));
     EXPECT_FALSE(label_unsourced("instrument_ets024", Language::fr));
     auto const spanish = Words(library(), Language::es).instrument(*extradition);
-    EXPECT_EQ(spanish.words, extradition->title + " [en inglés]");
+    EXPECT_EQ(spanish.words, extradition->title + " (título en inglés)");
     EXPECT_EQ(spanish.language, "en");
     EXPECT_EQ(Words(library(), Language::es).short_title(*extradition), extradition->short_title);
     EXPECT_EQ(Words(library(), Language::fr).instrument(*extradition).words, "Convention européenne d'extradition");
