@@ -100,6 +100,22 @@ TEST(Bytes, OneValueHasOneText)
         EXPECT_FALSE(bytes_from_base64(text)) << text;
 }
 
+TEST(Texts, APartWithoutItsArgumentIsLeftOut)
+{
+    Error error{"matter.modality", "modality", "", {{"value", "zzzzzzzz"}, {"nearest", ""}}};
+    EXPECT_EQ(texts::sentence(error), "modality: \"zzzzzzzz\" is not a form of cooperation. Correct it.");
+    error.values.back().second = "mla";
+    EXPECT_EQ(texts::sentence(error),
+              "modality: \"zzzzzzzz\" is not a form of cooperation; the nearest is \"mla\". Correct it.");
+    // Whatever the language, nothing of the pattern is left.
+    for (auto const& code : texts::codes())
+        for (auto const language : {Language::en, Language::fr, Language::es}) {
+            auto const text = texts::sentence(Error{std::string{code}, "", "", {}}, language);
+            EXPECT_EQ(text.find("?}"), std::string::npos) << code;
+            EXPECT_EQ(text.find("{?"), std::string::npos) << code;
+        }
+}
+
 TEST(Texts, PutTheArgumentsIntoTheSentenceOfTheLanguage)
 {
     Error const error{"day.impossible", "offences[1].from", "", {{"value", "2026-02-30"}}};

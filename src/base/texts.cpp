@@ -82,28 +82,52 @@ bool has_sentence(std::string_view code, Language language)
     return row != table().end() && !cell(row->second, language).empty();
 }
 
-std::string sentence(Error const& error, Language language)
+namespace
 {
-    auto const row = table().find(error.code);
-    if (row == table().end()) return error.code;
-    auto pattern = cell(row->second, language);
-    if (pattern.empty()) pattern = cell(row->second, Language::en);
+
+/// The pattern with its values; a part between {? and ?} is left out where a value in it says nothing. `whole`: whether each of them says something.
+std::string filled(std::string_view pattern, Error const& error, bool& whole)
+{
     std::string text;
     while (!pattern.empty()) {
         auto const open = std::min(pattern.find('{'), pattern.size());
         text += pattern.substr(0, open);
         pattern.remove_prefix(open);
         if (pattern.empty()) break;
+        if (auto const end = pattern.starts_with("{?") ? pattern.find("?}") : std::string_view::npos;
+            end != std::string_view::npos) {
+            bool says = true;
+            auto const part = filled(pattern.substr(2, end - 2), error, says);
+            if (says) text += part;
+            pattern.remove_prefix(end + 2);
+            continue;
+        }
         auto const close = pattern.find('}');
         if (close == std::string_view::npos) {
             text += pattern;
             break;
         }
         auto const name = pattern.substr(1, close - 1);
-        text += name == "field" ? error.field : name == "cites" ? error.cites : value_of(error, std::string(name));
+        auto const value = name == "field"   ? error.field
+                           : name == "cites" ? error.cites
+                                             : value_of(error, std::string(name));
+        whole = whole && !value.empty();
+        text += value;
         pattern.remove_prefix(close + 1);
     }
     return text;
+}
+
+}
+
+std::string sentence(Error const& error, Language language)
+{
+    auto const row = table().find(error.code);
+    if (row == table().end()) return error.code;
+    auto pattern = cell(row->second, language);
+    if (pattern.empty()) pattern = cell(row->second, Language::en);
+    bool whole = true;
+    return filled(pattern, error, whole);
 }
 
 Class class_of(std::string_view code)

@@ -242,11 +242,11 @@ private:
 
     Arguments at(std::size_t column, std::string expected, std::string found, std::string near) const
     {
-        auto const hint = near.empty() ? std::string{} : "\"" + near + "\"";
+        auto hint = near.empty() ? std::string{} : "\"" + near + "\"";
         return {{"column", std::to_string(column + 1)},
                 {"expected", std::move(expected)},
                 {"found", std::move(found)},
-                {"nearest", near.empty() ? "-" : hint},
+                {"nearest", std::move(hint)},
                 {"condition", std::string(text_.substr(0, 200))}};
     }
     static std::string field(std::size_t column) { return "column " + std::to_string(column + 1); }

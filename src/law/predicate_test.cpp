@@ -169,7 +169,7 @@ TEST(Predicate, NamesTheNearestFactWhenOneIsMisspelt)
     EXPECT_EQ(error.code, "predicate.unknown_fact");
     EXPECT_EQ(error.field, "column 1");
     EXPECT_EQ(value_of(error, "nearest"), "\"offence.maximum_penalty_months\"");
-    EXPECT_EQ(value_of(refused("not zzzzzzzz.qqqqqqqqqq"), "nearest"), "-") << "nothing is near";
+    EXPECT_EQ(value_of(refused("not zzzzzzzz.qqqqqqqqqq"), "nearest"), "") << "nothing is near";
 }
 
 TEST(Predicate, RefusesWhatDoesNotFitTheTypeOfTheFact)

@@ -49,7 +49,7 @@ std::string text_of(Place const& place)
 
 std::string hint(std::string const& nearest)
 {
-    return nearest.empty() ? "-" : "\"" + nearest + "\"";
+    return nearest.empty() ? "" : "\"" + nearest + "\"";
 }
 
 void Mistakes::unknown_word(Place const& place, std::string_view key, std::string_view found,

@@ -48,7 +48,7 @@ private:
     std::vector<Error>& errors_;
 };
 
-/// `"word"`, or "-" where there is none: for the argument {nearest} of a sentence.
+/// `"word"`, or nothing where there is none: for the argument {nearest} of a sentence, which is then left out.
 std::string hint(std::string const& nearest);
 
 /// Is the text well-formed UTF-8 (RFC 3629, section 4)? Otherwise the place of the first octet that is not.
