@@ -498,6 +498,20 @@ std::optional<Error> day_does_not_fit(CaseState const& state, CompiledStep const
     return std::nullopt;
 }
 
+/// Whether the case came to an end, where the states in which a step is open may lie behind it.
+bool is_over(CaseState const& state, Compiled const& procedure)
+{
+    auto const over = words_of(procedure.over);
+    return std::ranges::find(over, state.base) != over.end();
+}
+
+/// Where no step may lead to the states in which a command is open, the answer is what can be done instead.
+void say_what_is_possible(Error& error, CaseState const& state, Setting const& setting)
+{
+    std::erase_if(error.values, [](auto const& value) { return value.first == "opens_in"; });
+    error.values.emplace_back("possible", joined(names_of_open(state, setting)));
+}
+
 Considered consider(CaseState const& state, Command const& command, Setting const& setting)
 {
     Considered made;
@@ -528,7 +542,12 @@ Considered consider(CaseState const& state, Command const& command, Setting cons
         if (step.row->command == command.name) rows.push_back(&step);
     if (rows.empty()) return only(unknown_command(state, command.name, setting));
     made.opening = opening_of(state, *made.procedure, rows, command.item, setting);
-    if (made.opening.why_not) return only(*made.opening.why_not);
+    if (made.opening.why_not) {
+        auto why_not = std::move(*made.opening.why_not);
+        if (why_not.code == "case.not_open_now" && is_over(state, *made.procedure))
+            say_what_is_possible(why_not, state, setting);
+        return only(std::move(why_not));
+    }
     auto const& step = *made.opening.step;
 
     // The fields that must be recorded, and when it happened.
