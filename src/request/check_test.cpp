@@ -215,6 +215,26 @@ TEST(Check, AnEmptyRequestIsToldEverythingAtOnce)
     }
 }
 
+TEST(Check, TheTemplateHasAPlaceForWhatIsAskedOfEveryRequest)
+{
+    for (auto const modality : {law::Modality::mla, law::Modality::extradition}) {
+        auto const text = new_draft(library(), modality, {});
+        ASSERT_TRUE(text);
+        auto const read = read_draft(*text);
+        EXPECT_TRUE(read.errors.empty()) << texts::sentence(read.errors.front());
+        Case const empty{read.draft};
+        for (auto const* const head : {"authority", "recipient", "signatory", "proceeding", "facts", "urgency"})
+            EXPECT_NE(text->find("\n[" + std::string{head} + "]\n"), std::string::npos) << head;
+        for (auto const& finding : empty.findings) {
+            auto const head = finding.field.substr(0, finding.field.find_first_of(".["));
+            EXPECT_TRUE(text->find("\n" + head + " =") != std::string::npos ||
+                        text->find("[" + head + "]") != std::string::npos ||
+                        text->find("# " + head + " =") != std::string::npos)
+                << finding.field << " is asked for and has no place";
+        }
+    }
+}
+
 TEST(Check, IdentityIsAskedWherePossibleAndSoNeverBlocks)
 {
     auto draft = example("01");

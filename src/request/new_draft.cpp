@@ -33,6 +33,18 @@ constexpr Line authority_lines[] = {
     {"address = \"\"", ""},
     {"contact = \"\"", "person to ask, with telephone or e-mail"},
 };
+constexpr Line recipient_lines[] = {
+    {"id = \"\"",
+     "of the authority that is asked, as its card or the directory names it; may stay empty where the requested "
+     "State has one partner only"},
+    {"name = \"\"", "its official name"},
+    {"address = \"\"", ""},
+};
+constexpr Line signatory_lines[] = {
+    {"name = \"\"", "who signs the request"},
+    {"post = \"\"", "in which office"},
+    {"place = \"\"", "where it is signed"},
+};
 constexpr Line proceeding_lines[] = {
     {"subject = \"\"", "what the proceedings are about, in one sentence"},
     {"nature = \"investigation\"", "investigation, prosecution or judicial proceeding"},
@@ -165,6 +177,8 @@ Result<std::string> new_draft(law::Library const& library, law::Modality modalit
     write_forms(text, library, modality);
     if (extradition) text += "# prosecution or sentence\nsought_for = \"\"\n";
     write_part(text, "[authority]", authority_lines);
+    write_part(text, "[recipient]", recipient_lines);
+    write_part(text, "[signatory]", signatory_lines);
     write_part(text, "[proceeding]", proceeding_lines);
     write_part(text, "[facts]", facts_lines);
     write_part(text, "[[offences]]", offence_lines);
