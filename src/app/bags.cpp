@@ -30,6 +30,8 @@ Result<std::vector<docket::Exhibit const*>> ordered(docket::CaseState const& sta
     std::vector<docket::Exhibit const*> chosen;
     auto const acts_on_all = account.has("caseworker") || account.has("approver");
     for (auto const& exhibit : state.exhibits) {
+        // What has left custody for good is in no bag of all that is there.
+        if (exhibit.ended) continue;
         auto const* assignment = state.assignment(exhibit.item);
         if (order.exhibits.empty() && (acts_on_all || (assignment && assignment->account == account.name)))
             chosen.push_back(&exhibit);

@@ -184,7 +184,8 @@ void print_exhibits(std::ostream& out, CaseWords const& words, docket::CaseState
     if (!state.exhibits.empty()) out << '\n' << words("exhibits") << '\n';
     for (auto const& exhibit : state.exhibits) {
         out << "  " << exhibit.number << ". " << clipped(exhibit.description, 80) << "; "
-            << words("held_by", {{"holder", exhibit.holder}});
+            << (exhibit.ended ? words.called(docket::LabelOf::entry, "exhibit_ended")
+                              : words("held_by", {{"holder", exhibit.holder}}));
         if (!exhibit.original) out << " (" << words("copy") << ")";
         if (!exhibit.seal.empty()) out << "; " << words("seal", {{"seal", exhibit.seal}});
         out << '\n';

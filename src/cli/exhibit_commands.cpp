@@ -99,7 +99,7 @@ Day held_since(docket::Exhibit const& exhibit)
 {
     auto since = exhibit.custody.front().on;
     for (auto const& link : exhibit.custody)
-        if (link.kind == "exhibit_handed_over") since = link.on;
+        if (link.kind == "exhibit_handed_over" || link.kind == "exhibit_ended") since = link.on;
     return since;
 }
 
@@ -143,7 +143,9 @@ void print_exhibit(Call& call, Desk const& desk, app::Case const& known, docket:
     out << words("exhibit_title", {{"number", std::to_string(exhibit.number)}, {"description", exhibit.description}})
         << "\n  " << words(exhibit.original ? "original" : "copy") << words.semicolon()
         << (exhibit.item > 0 ? words("of_measure", {{"number", std::to_string(exhibit.item)}}) : words("of_no_measure"))
-        << words.semicolon() << words("held_by", {{"holder", exhibit.holder}});
+        << words.semicolon()
+        << (exhibit.ended ? words.called(docket::LabelOf::entry, "exhibit_ended")
+                          : words("held_by", {{"holder", exhibit.holder}}));
     if (!exhibit.seal.empty()) out << words.semicolon() << words("seal", {{"seal", exhibit.seal}});
     out << '\n';
     if (!exhibit.file.empty())
@@ -277,7 +279,9 @@ Exit exhibit_list(Call& call)
         call.out << exhibit.number << ". " << exhibit.description;
         if (!exhibit.original) call.out << " (" << words("copy") << ")";
         call.out << "\n    "
-                 << words("held_since", {{"holder", exhibit.holder}, {"date", text_of(held_since(exhibit))}});
+                 << (exhibit.ended
+                         ? words.called(docket::LabelOf::entry, "exhibit_ended") + ", " + text_of(held_since(exhibit))
+                         : words("held_since", {{"holder", exhibit.holder}, {"date", text_of(held_since(exhibit))}}));
         if (!exhibit.seal.empty()) call.out << words.semicolon() << words("seal", {{"seal", exhibit.seal}});
         call.out << words.semicolon()
                  << (exhibit.item > 0 ? words("item", {{"number", std::to_string(exhibit.item)}})

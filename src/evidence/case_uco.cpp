@@ -125,11 +125,13 @@ private:
     {
         auto const taken = link.kind == "exhibit_taken";
         auto const handed = link.kind == "exhibit_handed_over";
-        auto const* name = taken                            ? "Taken into custody"
-                           : handed                         ? "Handed over"
-                           : link.kind == "exhibit_sealed"  ? "Sealed"
-                           : link.kind == "exhibits_copied" ? "Copied into a bag"
-                                                            : "Verified";
+        auto const* name = taken                              ? "Taken into custody"
+                           : handed                           ? "Handed over"
+                           : link.kind == "exhibit_sealed"    ? "Sealed"
+                           : link.kind == "exhibits_copied"   ? "Copied into a bag"
+                           : link.kind == "exhibit_ended"     ? "Given back or destroyed"
+                           : link.kind == "evidence_annulled" ? "Annulled by a court"
+                                                              : "Verified";
         json::object action{{"@id", node},
                             {"@type", "case-investigation:InvestigativeAction"},
                             {"uco-core:name", name},
