@@ -95,7 +95,9 @@ struct FormVersion {
     std::string id, title, instrument, cites, source;
     Day valid_from;
     std::optional<Day> valid_until;
-    bool issued_by_requested = false; ///< a reply of the requested side
+    bool issued_by_requested = false;       ///< a reply of the requested side
+    std::string leaves_with;                ///< type of the message that takes it along by itself, or empty
+    std::vector<BoxCondition> leaves_where; ///< and where it does; empty: always
     std::vector<Box> sections;
 
     /// Boxes that nobody has compared with the official form.
@@ -136,6 +138,8 @@ FormsRead read_forms(law::Library const& library);
 /// The values that forms ask for, by the groups of law/forms/README.md: what the request says, then its particulars,
 /// which prevail. Free text stands in the language where the request has its translation.
 boost::json::object form_facts(request::Draft const& draft, law::Library const& library, Language language);
+/// What the second says prevails, member by member; lists are matched by place.
+void merge_particulars(boost::json::value& into, boost::json::value const& more);
 /// The values at a path of the facts, in order.
 std::vector<boost::json::value const*> values_at(boost::json::object const& facts, std::string_view path);
 Truth holds(std::vector<BoxCondition> const& when, boost::json::object const& facts);

@@ -35,23 +35,6 @@ void put(json::object& to, std::string_view name, json::object object)
     if (!object.empty()) to[name] = std::move(object);
 }
 
-/// What the particulars say prevails, member by member; lists are matched by place.
-void merge(json::value& into, json::value const& more)
-{
-    if (into.is_object() && more.is_object()) {
-        for (auto const& [key, value] : more.get_object())
-            merge(into.get_object()[key], value);
-    } else if (into.is_array() && more.is_array()) {
-        auto& list = into.get_array();
-        for (std::size_t i = 0; i < more.get_array().size(); ++i)
-            if (i < list.size())
-                merge(list[i], more.get_array()[i]);
-            else
-                list.push_back(more.get_array()[i]);
-    } else
-        into = more;
-}
-
 std::string string_of(json::object const& o, std::string_view name)
 {
     auto const* const value = o.if_contains(name);
@@ -109,7 +92,7 @@ public:
         if (!annexes.empty()) facts["attachments"] = std::move(annexes);
 
         json::value all(std::move(facts));
-        merge(all, draft_.particulars);
+        merge_particulars(all, draft_.particulars);
         composed(all.get_object());
         return std::move(all.get_object());
     }
@@ -416,6 +399,22 @@ Truth holds(BoxCondition const& c, json::object const& facts)
     return yes_or_no(std::any_of(values.begin(), values.end(), [&](auto const* v) { return is_one_of(*v, c.words); }));
 }
 
+}
+
+void merge_particulars(json::value& into, json::value const& more)
+{
+    if (into.is_object() && more.is_object()) {
+        for (auto const& [key, value] : more.get_object())
+            merge_particulars(into.get_object()[key], value);
+    } else if (into.is_array() && more.is_array()) {
+        auto& list = into.get_array();
+        for (std::size_t i = 0; i < more.get_array().size(); ++i)
+            if (i < list.size())
+                merge_particulars(list[i], more.get_array()[i]);
+            else
+                list.push_back(more.get_array()[i]);
+    } else
+        into = more;
 }
 
 json::object form_facts(request::Draft const& draft, law::Library const& library, Language language)

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <set>
 
 namespace
 {
@@ -50,8 +51,7 @@ bool found(FilledForm const& form, std::string const& code, std::string const& f
 
 request::Draft example(std::string const& name)
 {
-    auto const read =
-        request::read_draft(read_text(std::string(ROGATORY_SOURCE_DIR) + "/examples/forms/" + name + ".toml"));
+    auto const read = request::read_draft(read_text(std::string(ROGATORY_SOURCE_DIR) + "/examples/" + name + ".toml"));
     for (auto const& error : read.errors)
         ADD_FAILURE() << name << ": " << error.code << ' ' << error.field;
     return read.draft;
@@ -176,27 +176,63 @@ TEST(Forms, AFullFormSaysEverythingItWasGiven)
     }
 }
 
-TEST(Forms, TheExamplesLackNothing)
+/// The complete examples, and the forms that each of them fills.
+struct Complete {
+    char const* request;
+    std::vector<std::string> forms;
+};
+std::vector<Complete> const complete{
+    {"forms/european-arrest-warrant", {"eaw"}},
+    {"forms/freezing-certificate", {"freezing"}},
+    {"forms/production-order", {"epoc", "epoc_pr"}},
+    {"forms/confirmation-of-receipt", {"eio_a", "eio_b"}},
+    {"forms/interception-notice", {"eio_c"}},
+    {"forms/preservation-request", {"tcy_preservation"}},
+    {"forms/subscriber-information", {"tcy_subscriber"}},
+    {"recognition/european-investigation-order", {"eio_a"}},
+    {"recognition/confiscation-certificate", {"confiscation"}},
+    {"recognition/custodial-sentence", {"fd2008_909", "fd2008_909_notice"}},
+};
+
+TEST(Forms, EveryFormHasACompleteExampleFromTheRequestToThePrintedPage)
 {
-    for (auto const& [name, ids] :
-         std::vector<std::pair<std::string, std::vector<std::string>>>{{"european-arrest-warrant", {"eaw"}},
-                                                                       {"freezing-certificate", {"freezing"}},
-                                                                       {"production-order", {"epoc", "epoc_pr"}}}) {
-        auto const draft = example(name);
-        EXPECT_EQ(draft.forms, ids);
-        EXPECT_TRUE(unknown_particulars(forms(), draft.particulars).empty()) << name;
+    std::set<std::string> printed;
+    for (auto const& [request_name, ids] : complete) {
+        SCOPED_TRACE(request_name);
+        auto const draft = example(request_name);
+        // The request itself may be submitted.
+        auto const matter = request::matter_of(draft, library());
+        auto const opinion = opinion::opine(library(), matter);
+        auto const day = std::max(*draft.date, *day_from("2026-11-27"));
+        for (auto const& finding : request::check(draft, library(), opinion, day))
+            EXPECT_NE(finding.severity, request::Severity::blocks)
+                << finding.code << ' ' << finding.field << ' ' << request::sentence(finding);
+        for (auto const& finding : unknown_particulars(forms(), draft.particulars))
+            ADD_FAILURE() << finding.field;
         for (auto const& id : ids) {
+            auto const language = *language_from(draft.language);
+            auto const facts = form_facts(draft, library(), language);
             auto const filled =
-                fill(forms(), **forms().find(id, *draft.date), form_facts(draft, library(), Language::fr), library(),
-                     Language::fr, draft.language, *draft.date);
-            EXPECT_EQ(codes_of(filled, true), std::vector<std::string>{}) << name;
+                fill(forms(), **forms().find(id, *draft.date), facts, library(), language, {}, *draft.date);
+            EXPECT_EQ(codes_of(filled, true), std::vector<std::string>{}) << id;
+            for (auto const& [reader, letter] : letters_of(forms(), filled, facts, library(), Layout::confirmed)) {
+                expect_inside(letter);
+                auto const pdf = pdf_of(letter, {});
+                ASSERT_TRUE(pdf) << id << ' ' << pdf.error().code;
+                EXPECT_TRUE(text_of(*pdf).starts_with("%PDF-")) << id;
+                auto const text = to_text(letter);
+                EXPECT_NE(text.find(draft.authority.name), std::string::npos) << id;
+                printed.insert(id);
+            }
         }
     }
+    for (auto const& form : forms().versions)
+        EXPECT_TRUE(printed.contains(form.id)) << form.id << " has no complete example";
 }
 
 TEST(Forms, OneGroupOfDataFillsManyForms)
 {
-    auto const draft = example("european-arrest-warrant");
+    auto const draft = example("forms/european-arrest-warrant");
     auto const facts = form_facts(draft, library(), Language::en);
     for (auto const* const id : {"eaw", "eio_a", "freezing", "fd2008_909"}) {
         auto const filled = filled_from(id, facts);
@@ -216,7 +252,7 @@ TEST(Forms, OneGroupOfDataFillsManyForms)
 
 TEST(Forms, APartForAnotherReaderIsNotPrintedForTheAddressee)
 {
-    auto const draft = example("production-order");
+    auto const draft = example("forms/production-order");
     auto const facts = form_facts(draft, library(), Language::en);
     auto const letters = letters_of(forms(), filled_from("epoc", facts), facts, library(), Layout::draft);
     ASSERT_EQ(letters.size(), 2U);
@@ -330,6 +366,22 @@ TEST(Forms, AccountNumbersDatesAndChoicesAreHeldToTheirRules)
                                  .sections.empty());
 }
 
+TEST(Forms, SomeLeaveByThemselvesWithTheirMessage)
+{
+    auto const leaves = [](char const* id, char const* facts) {
+        auto const& form = **forms().find(id, today);
+        auto const there = holds(form.leaves_where, json::parse(facts).as_object()) == Truth::yes;
+        return there ? form.leaves_with : std::string("not");
+    };
+    EXPECT_EQ(leaves("eio_b", "{}"), "acknowledgement");
+    EXPECT_EQ(leaves("eio_c", R"({"measures":[{"kind":"intercept_notice"}]})"), "request");
+    EXPECT_EQ(leaves("eio_c", R"({"measures":[{"kind":"intercept_assisted"}]})"), "not");
+    EXPECT_EQ(leaves("fd2008_909_notice", R"({"subject":{"place":"executing"}})"), "request");
+    EXPECT_EQ(leaves("fd2008_909_notice", R"({"subject":{"place":"issuing"}})"), "not");
+    EXPECT_EQ(leaves("fd2008_909_notice", "{}"), "not");
+    EXPECT_EQ(leaves("eaw", "{}"), "") << "only where the request names it";
+}
+
 TEST(Forms, AFormIsUsedFromItsDateOn)
 {
     auto const early = forms().find("epoc", *day_from("2026-08-17"));
@@ -360,9 +412,9 @@ law::Files with_a_form(std::string boxes = {})
                                "title\tOrder\tOrdre\t\t\t\t\t\ten\nwho\tWho\tQui\t\t\t\t\t\ten fr\n";
     files["forms/groups.tsv"] = "group\tlabel\ttype\tneed\twhen\tfill\toptions\tstatus\tcites\n";
     files["forms/forms.tsv"] =
-        "id\tfile\ttitle\tinstrument\tcites\tvalid_from\tvalid_until\tissued_by\tsource\n"
-        "order\torder.tsv\ttitle\ttreaty\tTreaty, annex\t2000-01-01\t2010-12-31\trequesting\tinvented\n"
-        "order\torder.tsv\ttitle\ttreaty\tTreaty, new annex\t2011-01-01\t\trequesting\tinvented\n";
+        "id\tfile\ttitle\tinstrument\tcites\tvalid_from\tvalid_until\tissued_by\tsource\tleaves_with\n"
+        "order\torder.tsv\ttitle\ttreaty\tTreaty, annex\t2000-01-01\t2010-12-31\trequesting\tinvented\t\n"
+        "order\torder.tsv\ttitle\ttreaty\tTreaty, new annex\t2011-01-01\t\trequesting\tinvented\t\n";
     files["forms/order.tsv"] = "box\tlabel\ttype\tneed\twhen\tfill\toptions\tstatus\tcites\n"
                                "A\ttitle\tsection\t\t\t\t\tverified\t\n" +
                                (boxes.empty() ? "A\twho\ttext\tmust\t\trequesting.state\t\tverified\t\n" : boxes);

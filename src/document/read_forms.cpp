@@ -164,10 +164,10 @@ private:
     {
         auto const* const content = text("forms.tsv");
         if (content == nullptr) return;
-        law::Table const table(
-            "forms/forms.tsv", *content,
-            {"id", "file", "title", "instrument", "cites", "valid_from", "valid_until", "issued_by", "source"},
-            mistakes_);
+        law::Table const table("forms/forms.tsv", *content,
+                               {"id", "file", "title", "instrument", "cites", "valid_from", "valid_until", "issued_by",
+                                "source", "leaves_with"},
+                               mistakes_);
         for (auto const& row : table.rows()) {
             FormVersion form;
             form.id = table.demanded(row, "id");
@@ -184,6 +184,10 @@ private:
             form.valid_from = *from;
             form.valid_until = table.day(row, "valid_until");
             form.issued_by_requested = table.cell(row, "issued_by") == "requested";
+            if (auto const with = parts_of(table.cell(row, "leaves_with"), ": "); !with.empty()) {
+                form.leaves_with = with.front();
+                if (with.size() > 1) form.leaves_where = conditions_of(with[1]);
+            }
             for (auto& [code, boxes] : boxes_of(table.demanded(row, "file"), "box"))
                 for (auto& box : boxes) {
                     if (box.type == BoxType::section)
