@@ -5,14 +5,11 @@
 #include "two_authorities/server.hpp"
 
 #include "app/exchange_keys.hpp"
-#include "request/request.hpp"
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <csignal>
 #include <functional>
-#include <thread>
 
 namespace rogatory::tests
 {
@@ -21,18 +18,13 @@ namespace
 
 namespace wss = exchange::wss;
 
-class Phase4AndServe : public ::testing::TestWithParam<wss::Suite>
+class Phase4AndServe : public TwoAuthorities, public ::testing::WithParamInterface<wss::Suite>
 {
 protected:
     void SetUp() override
     {
         if (auto const missing = phase4_missing(); !missing.empty()) GTEST_SKIP() << missing;
-        request_ = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
-        library_ = cli::read_law_of(source_folder + "/law").library;
-        ASSERT_TRUE(library_);
-        auto const draft = request::read_draft(request_).draft;
-        ours_ = make_authority(scratch_ / "a", "aaa.central", draft.requesting);
-        theirs_ = make_authority(scratch_ / "b", "bbb.central", draft.requested);
+        TwoAuthorities::SetUp();
         std::string const suite(wss::name_of(GetParam()));
         if (GetParam() != wss::Suite::ecdsa_2)
             for (auto const* const who : {&ours_, &theirs_}) {
@@ -40,7 +32,7 @@ protected:
                     who->run("admin", {"authority", "exchange-key", "add", "--suite", suite, "--rsa-bits", "2048"});
                 ASSERT_TRUE(made.done()) << made.err;
             }
-        introduce(ours_, theirs_, scratch_.folder());
+        exchange_cards();
         hand_over_keys();
     }
     void TearDown() override
@@ -77,23 +69,11 @@ protected:
                                                  {"service-type", "urn:rogatory:services"},
                                                  {"action", action}});
     }
-    docket::Outgoing::State state_of(Id const& case_id)
-    {
-        Desk desk(ours_, library_);
-        return app::load(*desk.office, case_id).value().state.outgoing.front().state;
-    }
-    static void wait_for(std::function<bool()> const& is_so)
-    {
-        for (int i = 0; i < 18'000 && !is_so(); ++i)
-            std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
+    /// However slow the other program is on this machine.
+    static bool comes_true_late(std::function<bool()> const& is_so) { return comes_true(is_so, 18'000); }
     std::string log() const { return peer_.path() + "/phase4.log"; }
 
-    Scratch scratch_;
     PeerFolder peer_;
-    std::string request_;
-    std::shared_ptr<law::Library const> library_;
-    Authority ours_, theirs_;
 };
 
 INSTANTIATE_TEST_SUITE_P(Suites, Phase4AndServe,
@@ -117,11 +97,7 @@ TEST_P(Phase4AndServe, ARequestGoesOutAndItsReceiptComesBack)
     Server server(ours_, scratch_ / "a.log");
     auto const port = server.start();
 
-    Id case_id;
-    {
-        Desk desk(ours_, library_);
-        case_id = send_request(desk, request_);
-    }
+    auto const case_id = send();
     auto const took = taking.line();
     EXPECT_NE(took.find(" signed encrypted parts 1 application/octet-stream "), std::string::npos) << took << "\n"
                                                                                                    << server.said();
@@ -133,10 +109,9 @@ TEST_P(Phase4AndServe, ARequestGoesOutAndItsReceiptComesBack)
         auto const rows = app::sent_rows(*desk.office);
         return rows && !rows->empty() && rows->front().state == app::OutboxRow::State::relayed;
     };
-    wait_for(relayed);
-    ASSERT_TRUE(relayed()) << server.said();
+    ASSERT_TRUE(comes_true_late(relayed)) << server.said();
     auto const message = text_of(app::sent_rows(*desk.office)->front().message);
-    EXPECT_NE(state_of(case_id), docket::Outgoing::State::receipted);
+    EXPECT_NE(message_of(case_id).state, docket::Outgoing::State::receipted);
 
     // What phase4 took is the sealed dossier, and the other authority opens it.
     auto const imported = theirs_.run("writer", {"case", "import", peer_.path() + "/taken-0-0"});
@@ -154,8 +129,8 @@ TEST_P(Phase4AndServe, ARequestGoesOutAndItsReceiptComesBack)
     Phase4 sending({"send", peer_.path(), "https://127.0.0.1:" + std::to_string(port) + "/as4"}, log());
     EXPECT_EQ(sending.rest(), "SUCCESS: references match, receipt, signed, for receipt-1@bbb.central\n")
         << server.said();
-    wait_for([&] { return state_of(case_id) == docket::Outgoing::State::receipted; });
-    EXPECT_EQ(state_of(case_id), docket::Outgoing::State::receipted) << server.said();
+    EXPECT_TRUE(comes_true_late([&] { return message_of(case_id).state == docket::Outgoing::State::receipted; }))
+        << server.said();
 
     // Whoever signs with another key is refused, and learns it from the server.
     peer_.put_properties("send.properties", {{"message", "altered-1@bbb.central"},

@@ -5,7 +5,6 @@
 #include "dossier/zip.hpp"
 #include "net/drop/watched_folder.hpp"
 #include "net/http/tls.hpp"
-#include "request/request.hpp"
 #include "store/files/files.hpp"
 
 #include <gtest/gtest.h>
@@ -27,21 +26,16 @@ namespace
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-class Drop : public testing::Test
+class Drop : public TwoAuthorities
 {
 protected:
     void SetUp() override
     {
+        TwoAuthorities::SetUp();
+        exchange_cards();
         // Small: a request without annexes. The one with annexes has its own test below.
-        request_ = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
         auto const annexes = request_.find("[[annexes]]");
         if (annexes != std::string::npos) request_.resize(annexes);
-        library_ = cli::read_law_of(source_folder + "/law").library;
-        ASSERT_TRUE(library_);
-        auto const draft = request::read_draft(request_).draft;
-        ours_ = make_authority(scratch_ / "a", "aaa.central", draft.requesting);
-        theirs_ = make_authority(scratch_ / "b", "bbb.central", draft.requested);
-        introduce(ours_, theirs_, scratch_.folder());
     }
     boost::json::object told(std::string const& path) const
     {
@@ -53,10 +47,6 @@ protected:
         return told.contains("errors") ? std::string(told.at("errors").as_array().front().at("code").as_string()) : "";
     }
 
-    Scratch scratch_;
-    std::string request_;
-    std::shared_ptr<law::Library const> library_;
-    Authority ours_, theirs_;
     app::Account const writer_{"writer", {"caseworker"}};
 };
 

@@ -3,7 +3,6 @@
 #include "two_authorities/server.hpp"
 
 #include "exchange/ecodex/container.hpp"
-#include "request/request.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,18 +13,13 @@ namespace
 
 namespace ecodex = exchange::ecodex;
 
-class Connectors : public testing::Test
+class Connectors : public TwoAuthorities
 {
 protected:
     void SetUp() override
     {
-        request_ = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
-        library_ = cli::read_law_of(source_folder + "/law").library;
-        ASSERT_TRUE(library_);
-        auto const draft = request::read_draft(request_).draft;
-        ours_ = make_authority(scratch_ / "a", "aaa.central", draft.requesting);
-        theirs_ = make_authority(scratch_ / "b", "bbb.central", draft.requested);
-        introduce(ours_, theirs_, scratch_.folder());
+        TwoAuthorities::SetUp();
+        exchange_cards();
     }
     tests::Run import(std::string const& container, std::string const& token, std::vector<std::string> const& more = {})
     {
@@ -33,11 +27,6 @@ protected:
         words.insert(words.end(), more.begin(), more.end());
         return theirs_.run("writer", words);
     }
-
-    Scratch scratch_;
-    std::string request_;
-    std::shared_ptr<law::Library const> library_;
-    Authority ours_, theirs_;
 };
 
 TEST_F(Connectors, ARequestGoesAsContainerAndTokenAndIsTakenOverOnce)

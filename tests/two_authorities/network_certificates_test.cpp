@@ -5,12 +5,8 @@
 
 #include "exchange/wss/keys.hpp"
 #include "net/http/fetch.hpp"
-#include "request/request.hpp"
 
 #include <gtest/gtest.h>
-
-#include <functional>
-#include <thread>
 
 namespace rogatory::tests
 {
@@ -19,17 +15,12 @@ namespace
 
 using namespace std::chrono_literals;
 
-class NetworkCertificates : public testing::Test
+class NetworkCertificates : public TwoAuthorities
 {
 protected:
     void SetUp() override
     {
-        request_ = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
-        library_ = cli::read_law_of(source_folder + "/law").library;
-        ASSERT_TRUE(library_);
-        auto const draft = request::read_draft(request_).draft;
-        ours_ = make_authority(scratch_ / "a", "aaa.central", draft.requesting);
-        theirs_ = make_authority(scratch_ / "b", "bbb.central", draft.requested);
+        TwoAuthorities::SetUp();
         write_text(scratch_ / "anchor.pem", issuer_.anchor().pem());
         for (auto const* const who : {&ours_, &theirs_})
             must(*who, {"authority", "trust", "add", "ZZ-NET", scratch_ / "anchor.pem", "--fingerprint",
@@ -56,53 +47,31 @@ protected:
         std::vector<std::string> words{"authority", "trust", "rules", "ZZ-NET"};
         words.insert(words.end(), rules.begin(), rules.end());
         must(theirs_, words);
-        introduce(ours_, theirs_, scratch_.folder());
+        exchange_cards();
         sender_.emplace(ours_, scratch_ / "a.log");
         receiver_.emplace(theirs_, scratch_ / "b.log");
         receiver_->with({"--trust-every", "1"});
         auto const own_port = sender_->start(), their_port = receiver_->start();
-        must(ours_, {"exchange", "agree", theirs_.id, url(their_port), "--suite", "ecdsa-2"});
-        must(theirs_, {"exchange", "agree", ours_.id, url(own_port), "--suite", "ecdsa-2", "--certified-by", "ZZ-NET"});
-    }
-    static std::string url(std::uint16_t port) { return "https://127.0.0.1:" + std::to_string(port) + "/as4"; }
-    Id send()
-    {
-        Desk desk(ours_, library_);
-        return send_request(desk, request_);
-    }
-    docket::Outgoing state(Id const& case_id)
-    {
-        Desk desk(ours_, library_);
-        return app::load(*desk.office, case_id).value().state.outgoing.front();
+        must(ours_, {"exchange", "agree", theirs_.id, address_at(their_port), "--suite", "ecdsa-2"});
+        must(theirs_,
+             {"exchange", "agree", ours_.id, address_at(own_port), "--suite", "ecdsa-2", "--certified-by", "ZZ-NET"});
     }
     void expect_delivered(std::string const& what)
     {
         auto const case_id = send();
-        wait_for([&] { return state(case_id).state == docket::Outgoing::State::receipted; });
-        EXPECT_EQ(state(case_id).state, docket::Outgoing::State::receipted) << what << "\n"
-                                                                            << sender_->said() << "\n"
-                                                                            << receiver_->said();
-    }
-    static bool wait_for(std::function<bool()> const& is_so)
-    {
-        for (int i = 0; i < 300; ++i) {
-            if (is_so()) return true;
-            std::this_thread::sleep_for(100ms);
-        }
-        return false;
+        EXPECT_TRUE(comes_true([&] { return message_of(case_id).state == docket::Outgoing::State::receipted; }))
+            << what << "\n"
+            << sender_->said() << "\n"
+            << receiver_->said();
     }
     /// What the sender reads of its last message.
     std::string trace(Id const& case_id)
     {
-        auto const run = ours_.run("writer", {"exchange", "trace", text_of(state(case_id).message_id)});
+        auto const run = ours_.run("writer", {"exchange", "trace", text_of(message_of(case_id).message_id)});
         return run.out + run.err;
     }
 
-    Scratch scratch_;
     Issuer issuer_;
-    std::string request_;
-    std::shared_ptr<law::Library const> library_;
-    Authority ours_, theirs_;
     std::optional<Server> sender_, receiver_;
 };
 
@@ -122,15 +91,15 @@ TEST_F(NetworkCertificates, ACertificateIsBelievedRolledOverWithoutANewCardAndTa
     auto const second = issuer_.last();
 
     issuer_.take_back(second);
-    wait_for([&] { return receiver_->said().find("new list") != std::string::npos; });
-    ASSERT_TRUE(wait_for([&] {
+    comes_true([&] { return receiver_->said().find("new list") != std::string::npos; });
+    ASSERT_TRUE(comes_true([&] {
         auto const lists = must(theirs_, {"authority", "trust", "list"}).at("lists").as_array();
         return std::any_of(lists.begin(), lists.end(),
                            [](boost::json::value const& one) { return one.at("names").to_number<int>() == 1; });
     })) << receiver_->said();
     auto const refused = send();
     Desk desk(ours_, library_);
-    ASSERT_TRUE(wait_for([&] {
+    ASSERT_TRUE(comes_true([&] {
         auto const rows = app::sent_rows(*desk.office).value();
         return std::any_of(rows.begin(), rows.end(),
                            [](auto const& row) { return row.state == app::OutboxRow::State::refused; });
@@ -163,13 +132,13 @@ TEST_F(NetworkCertificates, SilenceIsHardlyTakenForGoodAndTheMessageWaitsForAWor
     issuer_.be_silent(true);
     start({"--ocsp", issuer_.ocsp_url()});
     auto const case_id = send();
-    ASSERT_TRUE(wait_for([&] { return trace(case_id).find("partner_says") != std::string::npos; }))
+    ASSERT_TRUE(comes_true([&] { return trace(case_id).find("partner_says") != std::string::npos; }))
         << sender_->said() << receiver_->said();
     EXPECT_NE(trace(case_id).find("Nobody says now whether"), std::string::npos) << trace(case_id);
-    EXPECT_NE(state(case_id).state, docket::Outgoing::State::receipted);
+    EXPECT_NE(message_of(case_id).state, docket::Outgoing::State::receipted);
     // The responder answers again: the message that waited is delivered.
     issuer_.be_silent(false);
-    EXPECT_TRUE(wait_for([&] { return state(case_id).state == docket::Outgoing::State::receipted; }))
+    EXPECT_TRUE(comes_true([&] { return message_of(case_id).state == docket::Outgoing::State::receipted; }))
         << sender_->said() << receiver_->said();
 }
 
@@ -179,11 +148,11 @@ TEST_F(NetworkCertificates, AMemberOfTheNetworkDoesNotSpeakForAnother)
     start({"--revocation", "none"});
     auto const case_id = send();
     Desk desk(ours_, library_);
-    ASSERT_TRUE(wait_for([&] { return !app::sent_rows(*desk.office).value().empty(); })) << receiver_->said();
+    ASSERT_TRUE(comes_true([&] { return !app::sent_rows(*desk.office).value().empty(); })) << receiver_->said();
     EXPECT_NE(trace(case_id).find("does not speak for aaa.central"), std::string::npos) << trace(case_id);
     // Unless its subject was agreed upon.
     must(theirs_, {"exchange", "agree", ours_.id, "https://127.0.0.1:1/as4", "--subject", "CN=ccc.central"});
-    EXPECT_TRUE(wait_for([&] { return ours_.run("writer", {"exchange", "ping", theirs_.id}).done(); }))
+    EXPECT_TRUE(comes_true([&] { return ours_.run("writer", {"exchange", "ping", theirs_.id}).done(); }))
         << receiver_->said();
 }
 

@@ -2,8 +2,6 @@
 
 #include "request/request.hpp"
 
-#include <gtest/gtest.h>
-
 #include <csignal>
 #include <cstdlib>
 #include <regex>
@@ -110,6 +108,37 @@ Id send_request(Desk& desk, std::string const& text)
         if (!done) throw std::runtime_error(texts::sentence(done.error()));
     }
     return submitted->case_id;
+}
+
+void TwoAuthorities::SetUp()
+{
+    request_ = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
+    library_ = cli::read_law_of(source_folder + "/law").library;
+    ASSERT_TRUE(library_);
+    auto const draft = request::read_draft(request_).draft;
+    ours_ = make_authority(scratch_ / "a", "aaa.central", draft.requesting);
+    theirs_ = make_authority(scratch_ / "b", "bbb.central", draft.requested);
+}
+
+Id TwoAuthorities::send()
+{
+    Desk desk(ours_, library_);
+    return send_request(desk, request_);
+}
+
+docket::Outgoing TwoAuthorities::message_of(Id const& case_id)
+{
+    Desk desk(ours_, library_);
+    return app::load(*desk.office, case_id).value().state.outgoing.front();
+}
+
+bool TwoAuthorities::comes_true(std::function<bool()> const& is_so, int tenths_of_a_second)
+{
+    for (int i = 0; i < tenths_of_a_second; ++i) {
+        if (is_so()) return true;
+        std::this_thread::sleep_for(100ms);
+    }
+    return is_so();
 }
 
 }

@@ -1,4 +1,5 @@
-// `rogatory serve` of an authority as a process of its own, and its folder opened beside it.
+// `rogatory serve` of an authority as a process of its own, and its folder opened beside it; and the pair of
+// authorities that most tests of this folder begin with.
 #pragma once
 
 #include "app/cases.hpp"
@@ -6,7 +7,10 @@
 #include "cli/setting.hpp"
 #include "program.hpp"
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -61,5 +65,26 @@ struct Desk {
 
 /// Records a request and brings it to where it leaves by itself.
 Id send_request(Desk& desk, std::string const& text);
+
+/// Two authorities of the States of an example request: ours asks, theirs is asked. Neither knows the other until the
+/// cards were exchanged.
+class TwoAuthorities : public testing::Test
+{
+protected:
+    void SetUp() override;
+    void exchange_cards() { introduce(ours_, theirs_, scratch_.folder()); }
+    static std::string address_at(std::uint16_t port) { return "https://127.0.0.1:" + std::to_string(port) + "/as4"; }
+    /// Our request, brought to where it leaves by itself.
+    Id send();
+    /// The first message of a case of ours.
+    docket::Outgoing message_of(Id const& case_id);
+    /// Whether it becomes so within half a minute, or as long as is said.
+    static bool comes_true(std::function<bool()> const& is_so, int tenths_of_a_second = 300);
+
+    Scratch scratch_;
+    std::string request_;
+    std::shared_ptr<law::Library const> library_;
+    Authority ours_, theirs_;
+};
 
 }

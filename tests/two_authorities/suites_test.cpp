@@ -1,12 +1,9 @@
 // The suites of algorithms between two authorities, each a process of its own: agreed upon, rolled over, refused.
 #include "two_authorities/server.hpp"
 
-#include "request/request.hpp"
-
 #include <gtest/gtest.h>
 
 #include <csignal>
-#include <functional>
 #include <thread>
 
 namespace rogatory::tests
@@ -17,20 +14,14 @@ namespace
 using namespace std::chrono_literals;
 
 /// Two authorities that trust each other's card, and their servers.
-class Suites : public testing::Test
+class Suites : public TwoAuthorities
 {
 protected:
     void SetUp() override
     {
-        request_ = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
-        library_ = cli::read_law_of(source_folder + "/law").library;
-        ASSERT_TRUE(library_);
-        auto const draft = request::read_draft(request_).draft;
-        ours_ = make_authority(scratch_ / "a", "aaa.central", draft.requesting);
-        theirs_ = make_authority(scratch_ / "b", "bbb.central", draft.requested);
+        TwoAuthorities::SetUp();
         exchange_cards();
     }
-    void exchange_cards() { introduce(ours_, theirs_, scratch_.folder()); }
     void start()
     {
         sender_.emplace(ours_, scratch_ / "a.log");
@@ -47,8 +38,7 @@ protected:
     static void agree_at(Authority const& who, Authority const& with, std::uint16_t port, std::string const& suite,
                          std::vector<std::string> const& more = {})
     {
-        std::vector<std::string> words{
-            "exchange", "agree", with.id, "https://127.0.0.1:" + std::to_string(port) + "/as4", "--suite", suite};
+        std::vector<std::string> words{"exchange", "agree", with.id, address_at(port), "--suite", suite};
         words.insert(words.end(), more.begin(), more.end());
         auto const agreed = who.run("admin", words);
         ASSERT_TRUE(agreed.done()) << agreed.err;
@@ -63,29 +53,14 @@ protected:
     /// Sends a request from us and waits until its docket has signed for it.
     void expect_delivered(std::string const& what)
     {
-        Desk desk(ours_, library_);
-        auto const case_id = send_request(desk, request_);
-        wait_for([&] { return state_of(case_id) == docket::Outgoing::State::receipted; });
-        EXPECT_EQ(state_of(case_id), docket::Outgoing::State::receipted) << what << "\n"
-                                                                         << sender_->said() << "\n"
-                                                                         << receiver_->said();
+        auto const case_id = send();
+        EXPECT_TRUE(comes_true([&] { return state_of(case_id) == docket::Outgoing::State::receipted; }))
+            << what << "\n"
+            << sender_->said() << "\n"
+            << receiver_->said();
     }
-    docket::Outgoing::State state_of(Id const& case_id)
-    {
-        Desk desk(ours_, library_);
-        auto const known = app::load(*desk.office, case_id);
-        return known.value().state.outgoing.front().state;
-    }
-    static void wait_for(std::function<bool()> const& is_so)
-    {
-        for (int i = 0; i < 300 && !is_so(); ++i)
-            std::this_thread::sleep_for(100ms);
-    }
+    docket::Outgoing::State state_of(Id const& case_id) { return message_of(case_id).state; }
 
-    Scratch scratch_;
-    std::string request_;
-    std::shared_ptr<law::Library const> library_;
-    Authority ours_, theirs_;
     std::optional<Server> sender_, receiver_;
     std::uint16_t own_port_ = 0, their_port_ = 0;
 };
@@ -102,7 +77,7 @@ TEST_F(Suites, ARequestAndItsReceiptGoInEachSuiteThatBothAgreedUpon)
         // A server reads a new agreement within a moment; until then it knows nobody.
         std::string why;
         auto answered = false;
-        wait_for([&] {
+        comes_true([&] {
             auto const pinged = ours_.run("writer", {"exchange", "ping", theirs_.id});
             why = pinged.err;
             return answered = pinged.done();
@@ -169,12 +144,12 @@ TEST_F(Suites, AMessageInASuiteThatWasNotAgreedUponIsRefusedInThatSuiteAndBothSi
         auto const rows = app::sent_rows(*desk.office);
         return !rows->empty() && rows->front().state == app::OutboxRow::State::refused;
     };
-    wait_for(refused);
+    comes_true(refused);
     EXPECT_TRUE(refused()) << "the refusal is signed in eddsa-2, so the sender believes it";
     auto const rows = app::sent_rows(*desk.office);
     ASSERT_FALSE(rows->empty()) << sender_->said();
     EXPECT_NE(rows->front().happened.back().why.find("EBMS:0103"), std::string::npos);
-    wait_for([&] { return receiver_->said().find("EBMS:0103") != std::string::npos; });
+    comes_true([&] { return receiver_->said().find("EBMS:0103") != std::string::npos; });
     EXPECT_NE(receiver_->said().find("the suite eddsa-2 was not agreed upon"), std::string::npos) << receiver_->said();
 }
 
