@@ -71,7 +71,7 @@ Done join_conversation(Office& office, OutboxRow& row, Id const& answered)
     }
     auto const own = find_row(office, row.to, answered);
     if (!own) return own.error();
-    if (*own && (*own)->id != row.id && (*own)->to == row.to) row.conversation = conversation_of(**own);
+    if (*own && (*own)->id != row.id) row.conversation = conversation_of(**own);
     return {};
 }
 
@@ -82,8 +82,7 @@ Result<std::vector<Error>> check_reference(Office& office, std::string const& pa
     auto const id = row_on_the_wire(refers_to, office.profile.id);
     auto const row = id ? find_row(office, partner, *id) : Result<std::optional<OutboxRow>>(std::nullopt);
     if (!row) return row.error();
-    // What is finished lies in one place for all partners.
-    if (!*row || (*row)->to != partner)
+    if (!*row)
         return std::vector{Error{"exchange.reference_unknown",
                                  "RefToMessageId",
                                  "ebMS 3.0 Core, 5.2.2.1",

@@ -390,7 +390,10 @@ Result<std::optional<OutboxRow>> find_row(Office& office, std::string_view to, I
         auto found = row_in(office, kind_of(to, line), row);
         if (!found || *found) return found;
     }
-    return row_in(office, sent_kind, row);
+    // What is finished lies in one place for all partners.
+    auto found = row_in(office, sent_kind, row);
+    if (found && *found && (*found)->to != to) return std::optional<OutboxRow>{};
+    return found;
 }
 
 Result<std::optional<OutboxRow>> find_row(Office& office, Id const& row)

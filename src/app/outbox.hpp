@@ -113,7 +113,7 @@ Result<std::vector<OutboxRow>> waiting_rows(Office& office);
 Result<std::size_t> count_waiting(Office& office);
 /// Finished rows of "sent".
 Result<std::vector<OutboxRow>> sent_rows(Office& office);
-/// A row to that partner, waiting or finished.
+/// A row to that partner, waiting or finished; never one that goes or went to another.
 Result<std::optional<OutboxRow>> find_row(Office& office, std::string_view to, Id const& row);
 /// The same when the partner is not known; slower with many partners.
 Result<std::optional<OutboxRow>> find_row(Office& office, Id const& row);

@@ -11,7 +11,6 @@
 #include "exchange/exchange.hpp"
 #include "net/http/http.hpp"
 #include "net/http/tls.hpp"
-#include "request/request.hpp"
 
 #include <gtest/gtest.h>
 
@@ -68,37 +67,27 @@ void write_random(std::string const& path, std::size_t octets)
     write_text(path, text);
 }
 
-class Collecting : public testing::Test
+class Collecting : public TwoAuthorities
 {
 protected:
     void SetUp() override
     {
-        request_ = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
-        library_ = cli::read_law_of(source_folder + "/law").library;
-        ASSERT_TRUE(library_);
-        auto const draft = request::read_draft(request_).draft;
-        ours_ = make_authority(scratch_ / "a", "aaa.central", draft.requesting);
-        theirs_ = make_authority(scratch_ / "b", "bbb.central", draft.requested);
+        TwoAuthorities::SetUp();
         ASSERT_TRUE(theirs_.run("admin", {"authority", "reach", "collects"}).done());
-        introduce(ours_, theirs_, scratch_.folder());
+        exchange_cards();
         reachable_.emplace(ours_, scratch_ / "a.log");
         hidden_.emplace(theirs_, scratch_ / "b.log");
     }
     void agree(std::uint16_t port)
     {
-        auto const at = "https://127.0.0.1:" + std::to_string(port) + "/as4";
         auto const here = ours_.run("admin", {"exchange", "agree", theirs_.id});
         ASSERT_TRUE(here.done()) << here.err;
-        auto const there = theirs_.run("admin", {"exchange", "agree", ours_.id, at});
+        auto const there = theirs_.run("admin", {"exchange", "agree", ours_.id, address_at(port)});
         ASSERT_TRUE(there.done()) << there.err;
     }
     void wait_for(std::string const& what, std::function<bool()> const& is_so)
     {
-        for (int i = 0; i < 2400; ++i) {
-            if (is_so()) return;
-            std::this_thread::sleep_for(50ms);
-        }
-        FAIL() << what << "\n" << reachable_->said() << "\n" << hidden_->said();
+        ASSERT_TRUE(comes_true(is_so, 1200)) << what << "\n" << reachable_->said() << "\n" << hidden_->said();
     }
     static void act(Authority const& side, std::string const& account, std::string const& id,
                     std::vector<std::string> words)
@@ -162,10 +151,6 @@ protected:
         std::cout << "killed both " << kills << " times, the last time after " << signed_for << " octets\n";
     }
 
-    Scratch scratch_;
-    std::string request_;
-    std::shared_ptr<law::Library const> library_;
-    Authority ours_, theirs_;
     std::optional<Server> reachable_, hidden_;
 };
 
@@ -331,6 +316,11 @@ TEST_F(Collecting, AnAnswerToSomethingUnknownIsTakenWithAWarning)
     EXPECT_EQ(wrong(theirs_.id, question + ".5@aaa.central", question), "");
     EXPECT_EQ(wrong(theirs_.id, question + "@aaa.central", "another"), "exchange.conversation_differs");
     EXPECT_EQ(wrong("ccc.central", question + "@aaa.central", question), "exchange.reference_unknown");
+    // It is finished, and what is finished lies in one place for all partners: no other partner finds it there.
+    auto const sent = app::find_row(*desk.office, theirs_.id, id_from(question).value()).value();
+    ASSERT_TRUE(sent);
+    EXPECT_TRUE(app::finished(sent->state));
+    EXPECT_FALSE(app::find_row(*desk.office, "ccc.central", id_from(question).value()).value());
     for (auto const* const unknown : {"@aaa.central", "x@aaa.central", "no identifier", "a@b@aaa.central"})
         EXPECT_EQ(wrong(theirs_.id, unknown, question), "exchange.reference_unknown") << unknown;
     EXPECT_EQ(wrong(theirs_.id, question + "@bbb.central", question), "exchange.reference_unknown");
