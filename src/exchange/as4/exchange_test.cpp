@@ -203,6 +203,10 @@ TEST_P(InEachSuite, AnAnswerThatIsNotTheReceiptLeavesTheMessageToBeTriedAgain)
     EXPECT_EQ(code(200, "application/soap+xml", receipt.octets), "certain");
     EXPECT_EQ(code(204, "", {}), "exchange.answer_empty");
     EXPECT_EQ(code(503, "text/html", bytes_of("<html>busy</html>")), "exchange.http_status");
+    for (int const redirection : {300, 301, 302, 303, 307, 308}) {
+        EXPECT_EQ(code(redirection, "text/html", bytes_of("<html>moved</html>")), "exchange.http_status");
+        EXPECT_EQ(code(redirection, "", {}), "exchange.http_status");
+    }
     EXPECT_EQ(code(200, "application/soap+xml", bytes_of("<a")), "exchange.xml_refused");
     // One octet of the receipt changed, anywhere that counts.
     auto altered_receipt = receipt.octets;

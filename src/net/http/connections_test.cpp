@@ -1,12 +1,16 @@
 // Connections between two ends of one machine: TLS with pinned certificates, and HTTP over it.
+#include "net/http/fetch.hpp"
 #include "net/http/http.hpp"
 #include "net/http/pool.hpp"
 #include "net/http/tls.hpp"
+
+#include "base/texts.hpp"
 
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -14,12 +18,14 @@
 #include <map>
 #include <memory>
 #include <stdexcept>
+#include <thread>
 
 namespace rogatory::net
 {
 namespace
 {
 
+using boost::asio::ip::tcp;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -437,6 +443,60 @@ TEST_F(Connections, APoolThatCannotConnectSaysSoAndKeepsNothing)
     auto const answer = finished(post_once(pool, place, "first", used_before));
     ASSERT_FALSE(answer.has_value());
     EXPECT_EQ(answer.error().code, "net.cannot_connect");
+}
+
+/// Answers one connection in clear with what it is given, and keeps the first line that it was told.
+class OneAnswer
+{
+public:
+    explicit OneAnswer(std::string answer)
+        : acceptor_(io_, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0)),
+          thread_([this, answer = std::move(answer)] {
+              tcp::iostream stream;
+              acceptor_.accept(stream.socket());
+              std::getline(stream, told);
+              for (std::string line; std::getline(stream, line) && line != "\r";) {}
+              stream << answer << std::flush;
+          })
+    {
+    }
+    ~OneAnswer() { wait(); }
+    void wait()
+    {
+        if (thread_.joinable()) thread_.join();
+    }
+    /// Where nobody came: a connection that says nothing ends the waiting.
+    void give_up()
+    {
+        tcp::iostream(acceptor_.local_endpoint()).close();
+        wait();
+    }
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()) + "/crl"; }
+    std::string told;
+
+private:
+    boost::asio::io_context io_;
+    tcp::acceptor acceptor_;
+    std::thread thread_;
+};
+
+TEST(Fetch, WhatIsFetchedIsNotLookedForElsewhere)
+{
+    OneAnswer here("HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nlist");
+    EXPECT_EQ(text_of(fetch({here.url(), "", {}}).value()), "list");
+    OneAnswer elsewhere("HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nlist");
+    for (auto const* const status : {"300", "301", "302", "303", "307", "308"}) {
+        OneAnswer moved("HTTP/1.0 " + std::string(status) + " Moved\r\nLocation: " + elsewhere.url() +
+                        "\r\nContent-Length: 4\r\n\r\nlist");
+        auto const refused = fetch({moved.url(), "", {}});
+        ASSERT_FALSE(refused.has_value()) << status << ": the body of a redirection is no list";
+        EXPECT_EQ(refused.error().code, "net.fetch_failed");
+        EXPECT_NE(texts::sentence(refused.error()).find(status), std::string::npos);
+        moved.wait();
+        EXPECT_TRUE(moved.told.starts_with("GET /crl HTTP/1.0")) << moved.told;
+    }
+    elsewhere.give_up();
+    EXPECT_EQ(elsewhere.told, "");
 }
 
 TEST(Url, AnEndpointIsHttpsWithHostPortAndPath)
