@@ -43,6 +43,11 @@ std::string name_of(request::Person const& person)
     return person.given_names + (person.given_names.empty() ? "" : " ") + person.family_name;
 }
 
+bool says_nothing(std::string_view text)
+{
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
 /// One item for each thing that is decided on its own: an offence for which a person is sought, an act for which
 /// proceedings are transferred, a set of facts on which States consult; otherwise a measure.
 bool items_are_offences(std::string_view modality)
@@ -125,14 +130,15 @@ boost::json::object draft_fields(Checked const& checked, docket::Authority const
         }
         request["annexes"] = std::move(named);
     }
-    boost::json::object fields{{"title", draft.proceeding.subject.empty() ? draft.reference : draft.proceeding.subject},
-                               {"basis", std::move(basis)},
-                               {"items", items_of(draft)},
-                               {"persons", std::move(persons)},
-                               {"request", std::move(request)},
-                               {"own_ref", draft.reference},
-                               {"language", draft.language},
-                               {"signatory", draft.signatory.name}};
+    boost::json::object fields{
+        {"title", says_nothing(draft.proceeding.subject) ? draft.reference : draft.proceeding.subject},
+        {"basis", std::move(basis)},
+        {"items", items_of(draft)},
+        {"persons", std::move(persons)},
+        {"request", std::move(request)},
+        {"own_ref", draft.reference},
+        {"language", draft.language},
+        {"signatory", draft.signatory.name}};
     if (!draft.urgency.level.empty() && draft.urgency.level != "normal") {
         boost::json::object urgency{{"level", draft.urgency.level}, {"reason", draft.urgency.reason}};
         if (draft.urgency.wanted_by) urgency["wanted_by"] = text_of(*draft.urgency.wanted_by);
@@ -144,9 +150,65 @@ boost::json::object draft_fields(Checked const& checked, docket::Authority const
         fields["handling"] = boost::json::object{{"confidentiality", draft.confidentiality.wish}};
     fields["modality"] = draft.modality;
     fields["partner"] = boost::json::object{{"state", recipient.state}, {"id", recipient.id}};
+    // What says nothing is left out: the step takes no empty text and no empty list.
     for (auto const* name : {"own_ref", "language", "signatory"})
-        if (fields.at(name).as_string().empty()) fields.erase(name);
+        if (says_nothing(fields.at(name).as_string())) fields.erase(name);
+    for (auto const* name : {"basis", "persons"})
+        if (fields.at(name).as_array().empty()) fields.erase(name);
     return fields;
+}
+
+/// Where the draft says what a field of the step is made of.
+std::string place_in_draft(request::Draft const& draft, std::string const& field)
+{
+    auto const head = std::string_view(field).substr(0, field.find_first_of("[."));
+    if (head == "title") return "proceeding.subject";
+    if (head == "items") {
+        if (items_are_offences(draft.modality)) return "offences";
+        constexpr law::Modality of_property[] = {law::Modality::confiscation, law::Modality::asset_recovery,
+                                                 law::Modality::cultural_property};
+        auto const property =
+            std::ranges::any_of(of_property, [&](auto m) { return law::name_of(m) == draft.modality; });
+        return property ? "property" : "measures";
+    }
+    if (head == "own_ref") return "reference";
+    if (head == "partner") return "recipient.id";
+    if (head == "handling") return "confidentiality.wish";
+    if (head == "reply_by") return "urgency.wanted_by";
+    return field;
+}
+
+/// What the step that records a request refuses of this one, as findings: whatever passes here is taken by submit().
+void find_what_is_refused(Checked& checked, Day today)
+{
+    auto const& draft = checked.draft;
+    // Without these the request is not read far enough to be recorded; that is said already.
+    if (!law::modality_from(draft.modality) || draft.requested.size() != 3) return;
+    docket::Setting setting;
+    setting.today = today;
+    setting.now = start_of(today);
+    setting.roles = {"caseworker"};
+    docket::Authority const recipient{draft.requested, draft.recipient.id.empty() ? "-" : draft.recipient.id};
+    docket::Command const command{"draft", std::nullopt, draft_fields(checked, recipient, {}, {})};
+    auto refused = docket::objections({}, command, setting);
+    if (refused.empty())
+        if (auto const events = docket::decide({}, command, setting); !events) refused.push_back(events.error());
+    for (auto& error : refused) {
+        auto const place = place_in_draft(draft, error.field);
+        if (std::ranges::any_of(checked.findings, [&](request::Finding const& said) {
+                return said.severity == request::Severity::blocks && said.field.starts_with(place);
+            }))
+            continue;
+        auto const* const value = command.fields.if_contains(error.field);
+        auto const missing = value == nullptr || (value->is_array() && value->get_array().empty()) ||
+                             (value->is_string() && says_nothing(value->get_string()));
+        request::Finding finding;
+        finding.code = missing ? "draft.missing" : error.code;
+        finding.field = place;
+        finding.severity = request::Severity::blocks;
+        finding.values = std::move(error.values);
+        checked.findings.push_back(std::move(finding));
+    }
 }
 
 /// Puts the attachments into the message that an event prepares: the receiver reads there what goes with it.
@@ -197,6 +259,7 @@ std::unique_ptr<Checked> check(request::Draft draft, law::Library const& law, Da
     checked->opinion = opinion::opine(law, checked->matter, language);
     checked->basis = request::chosen_basis(checked->opinion, checked->draft);
     checked->findings = request::check(checked->draft, law, checked->opinion, today);
+    find_what_is_refused(*checked, today);
     return checked;
 }
 
@@ -423,19 +486,21 @@ std::optional<Error> unreadable_in(boost::json::value const& value, std::string 
     return std::nullopt;
 }
 
-/// A day that lies ahead by its meaning and does not: nobody could keep it.
-std::optional<Error> past_day(boost::json::object const& fields, Day today)
+/// Days that lie ahead by their meaning and do not: nobody could keep them.
+std::vector<Error> past_days(boost::json::object const& fields, Day today)
 {
+    std::vector<Error> errors;
     for (auto const* const name : {"wanted_by", "internal_due", "reply_by_day"}) {
         auto const* const given = fields.if_contains(name);
         if (given == nullptr || !given->is_string()) continue;
         if (auto const day = day_from(given->get_string()); day && *day < today)
-            return Error{"case.field_invalid",
-                         name,
-                         "",
-                         {{"field", name}, {"expected", "a day that is not over, from " + text_of(today) + " on"}}};
+            errors.push_back(
+                {"case.field_invalid",
+                 name,
+                 "",
+                 {{"field", name}, {"expected", "a day that is not over, from " + text_of(today) + " on"}}});
     }
-    return std::nullopt;
+    return errors;
 }
 
 /// A measure goes to an account that is there and may carry it out.
@@ -468,6 +533,31 @@ std::optional<Error> unreadable_name(std::vector<Attachment> const& attachments)
     return std::nullopt;
 }
 
+/// What speaks against a command beside the procedure.
+std::vector<Error> objections_here(Office& office, docket::Command const& command,
+                                   std::vector<Attachment> const& attachments)
+{
+    std::vector<Error> errors;
+    for (auto const& [name, value] : command.fields)
+        if (auto bad = unreadable_in(value, std::string(name))) errors.push_back(std::move(*bad));
+    if (auto bad = unreadable_name(attachments)) errors.push_back(std::move(*bad));
+    for (auto& bad : past_days(command.fields, office.today()))
+        errors.push_back(std::move(bad));
+    if (auto const known_one = may_be_assigned(office, command); !known_one) errors.push_back(known_one.error());
+    return errors;
+}
+
+}
+
+std::vector<Error> objections(Office& office, Account const& account, docket::CaseState const& state,
+                              docket::Command const& command, std::vector<Attachment> const& attachments)
+{
+    auto errors = objections_here(office, command, attachments);
+    for (auto& error : docket::objections(state, command, setting_of(office, account)))
+        if (std::ranges::none_of(
+                errors, [&](Error const& said) { return said.field == error.field && said.code == error.code; }))
+            errors.push_back(std::move(error));
+    return errors;
 }
 
 Result<StepDone> act(Office& office, Account const& account, Id const& case_id, docket::Command const& command,
@@ -475,10 +565,7 @@ Result<StepDone> act(Office& office, Account const& account, Id const& case_id, 
 {
     auto const known = load(office, case_id);
     if (!known) return known.error();
-    if (auto bad = unreadable_in(command.fields, "")) return std::move(*bad);
-    if (auto bad = unreadable_name(attachments)) return std::move(*bad);
-    if (auto bad = past_day(command.fields, office.today())) return std::move(*bad);
-    if (auto const known_one = may_be_assigned(office, command); !known_one) return known_one.error();
+    if (auto const own = objections_here(office, command, attachments); !own.empty()) return own.front();
     auto const setting = setting_of(office, account);
     if (command.name == "use_received")
         if (auto const here = still_here(office, known->state, command.fields); !here) return here.error();

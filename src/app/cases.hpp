@@ -74,6 +74,10 @@ Result<StepDone> submit(Office& office, Account const& account, Checked const& c
 Result<StepDone> act(Office& office, Account const& account, Id const& case_id, docket::Command const& command,
                      std::vector<Attachment> const& attachments, RecordsBeside const& beside = {});
 
+/// Everything that speaks against a step, all of its fields at once; empty: act() may still be refused by the store.
+std::vector<Error> objections(Office& office, Account const& account, docket::CaseState const& state,
+                              docket::Command const& command, std::vector<Attachment> const& attachments);
+
 /// What may be done next by this account, and why the rest may not.
 std::vector<docket::OpenCommand> open_commands(Office& office, Account const* account, docket::CaseState const& state);
 

@@ -158,6 +158,7 @@ TEST(Places, WhatTheActAsksIsStillAsked)
     EXPECT_EQ(weight_of(warrant, "offences[0].provisions", november), Severity::blocks) << "8(1)(d)";
 
     auto order = draft_in("recognition/european-investigation-order.toml");
+    order.particulars.erase("requesting");
     order.authority.role.clear();
     EXPECT_EQ(weight_of(order, "authority.role", november), Severity::blocks) << "2(c)";
     order.particulars = {{"requesting", {{"authority_type", "judicial"}}}};
