@@ -35,6 +35,30 @@ Result<Stored> stored_from(Record const& record)
 
 }
 
+namespace
+{
+
+std::string fresh_token(Random& random)
+{
+    std::array<std::uint8_t, 32> secret{};
+    random.fill(secret);
+    return std::string(token_prefix) + hex_of(secret);
+}
+
+/// The record of an account as it is kept.
+Result<boost::json::object> kept_account(Store& store, std::string const& name)
+{
+    Error const unknown{"account.unknown", "NAME", "", {{"account", name.substr(0, 64)}}};
+    if (!is_account_name(name)) return unknown;
+    auto const octets = store.get_record(account_kind, name);
+    if (!octets) return octets.error();
+    if (!*octets) return unknown;
+    if (auto const read = stored_from({std::string(account_kind), name, **octets}); !read) return read.error();
+    return boost::json::parse(text_of(**octets)).as_object();
+}
+
+}
+
 bool is_account_name(std::string_view name)
 {
     return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
@@ -60,15 +84,47 @@ Result<std::string> add_account(Store& store, Random& random, Account const* by,
     if (!removed) return removed.error();
     if (*existing || *removed) return Error{"account.exists", "NAME", "", {{"account", name}}};
 
-    std::array<std::uint8_t, 32> secret{};
-    random.fill(secret);
-    auto const token = std::string(token_prefix) + hex_of(secret);
+    auto const token = fresh_token(random);
     auto const record = boost::json::serialize(
         boost::json::object{{"roles", std::move(role_list)}, {"token_sha256", hex_of(sha256(bytes_of(token)))}});
     auto const octets = bytes_of(record);
     if (auto const put = store.put_record({std::string(account_kind), name, Bytes(octets.begin(), octets.end())}); !put)
         return put.error();
     return token;
+}
+
+Result<std::string> new_token(Store& store, Random& random, Account const& by, std::string const& name, Instant now)
+{
+    if (!by.has("administrator")) return Error{"account.not_administrator", "--as", "", {{"account", by.name}}};
+    auto kept = kept_account(store, name);
+    if (!kept) return kept.error();
+    auto const token = fresh_token(random);
+    // One record holds the digest: with the new one the old one is gone.
+    (*kept)["token_sha256"] = hex_of(sha256(bytes_of(token)));
+    auto& given = (*kept)["tokens_given"];
+    if (!given.is_array()) given = boost::json::array{};
+    given.as_array().push_back({{"at", text_of(now)}, {"by", by.name}});
+    auto const octets = bytes_of(boost::json::serialize(*kept));
+    if (auto const put = store.put_record({std::string(account_kind), name, Bytes(octets.begin(), octets.end())}); !put)
+        return put.error();
+    return token;
+}
+
+Result<std::vector<TokenGiven>> tokens_given(Store& store, std::string const& name)
+{
+    auto const kept = kept_account(store, name);
+    if (!kept) return kept.error();
+    std::vector<TokenGiven> all;
+    auto const* const given = kept->if_contains("tokens_given");
+    if (given == nullptr || !given->is_array()) return all;
+    for (auto const& one : given->get_array()) {
+        auto const* const at = one.is_object() ? one.get_object().if_contains("at") : nullptr;
+        auto const* const who = one.is_object() ? one.get_object().if_contains("by") : nullptr;
+        if (at == nullptr || who == nullptr || !at->is_string() || !who->is_string()) continue;
+        if (auto const moment = instant_from(at->get_string()))
+            all.push_back({*moment, std::string(std::string_view(who->get_string()))});
+    }
+    return all;
 }
 
 Done remove_account(Store& store, Account const& by, std::string const& name)

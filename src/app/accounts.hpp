@@ -20,6 +20,15 @@ bool is_account_name(std::string_view name);
 /// account.not_administrator.
 Result<std::string> add_account(Store& store, Random& random, Account const* by, std::string const& name,
                                 std::vector<std::string> const& roles);
+/// Gives an account another token, shown once: the one before is worth nothing from the same moment on. Who gave it and
+/// when is kept with the account. Errors: account.not_administrator, account.unknown.
+Result<std::string> new_token(Store& store, Random& random, Account const& by, std::string const& name, Instant now);
+/// When tokens of the account were given anew, and by whom, the oldest first.
+struct TokenGiven {
+    Instant at;
+    std::string by;
+};
+Result<std::vector<TokenGiven>> tokens_given(Store& store, std::string const& name);
 /// Takes an account away: its token is worth nothing from then on; what it recorded stays under its name,
 /// which nobody else is given. The last administrator stays. Errors: account.not_administrator, account.unknown,
 /// account.last_administrator.

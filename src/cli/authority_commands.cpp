@@ -208,6 +208,24 @@ Exit authority_account_add(Call& call)
     return Exit::done;
 }
 
+Exit authority_account_new_token(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto const account = signed_in(call, **desk);
+    if (!account) return call.fail(account.error());
+    auto const token =
+        app::new_token((*desk)->store(), (*desk)->random, *account, call.get("NAME"), (*desk)->clock.now());
+    if (!token) return call.fail(token.error());
+    if (call.json)
+        call.print(boost::json::object{{"account", call.get("NAME")}, {"token", *token}});
+    else
+        call.out
+            << "Account " << call.get("NAME") << "\n  token  " << *token
+            << "\n\nThe token before is worth nothing any more. Hand this one to its owner; it is not shown again.\n";
+    return Exit::done;
+}
+
 Exit authority_account_remove(Call& call)
 {
     auto const desk = open_desk(call);
@@ -231,11 +249,20 @@ Exit authority_account_list(Call& call)
     if (!all) return call.fail(all.error());
     boost::json::array list;
     for (auto const& account : *all) {
-        list.push_back({{"account", account.name}, {"roles", array_of(account.roles)}});
+        auto const given = app::tokens_given((*desk)->store(), account.name);
+        if (!given) return call.fail(given.error());
+        boost::json::object row{{"account", account.name}, {"roles", array_of(account.roles)}};
+        if (!given->empty())
+            row.emplace("token", boost::json::object{{"given_at", text_of(given->back().at)},
+                                                     {"by", given->back().by},
+                                                     {"times", given->size()}});
+        list.push_back(std::move(row));
         if (!call.json) {
             call.out << account.name << " ";
             for (auto const& role : account.roles)
                 call.out << ' ' << role;
+            if (!given->empty())
+                call.out << "; new token of " << text_of(given->back().at) << " by " << given->back().by;
             call.out << '\n';
         }
     }

@@ -31,6 +31,7 @@ Exit law_diff(Call&);
 Exit authority_init(Call&);
 Exit authority_show(Call&);
 Exit authority_account_add(Call&);
+Exit authority_account_new_token(Call&);
 Exit authority_account_remove(Call&);
 Exit authority_account_list(Call&);
 Exit authority_export_card(Call&);
