@@ -105,15 +105,22 @@ Result<boost::json::value> field_value(std::string const& name, std::string text
 }
 
 /// Gives a field the type that the procedure asks for: a number typed as text becomes a number.
-Result<boost::json::object> typed_fields(Call const& call, std::vector<docket::OpenCommand> const& commands,
-                                         std::string const& command)
-{
+struct TypedFields {
     boost::json::object fields;
+    std::vector<Error> errors; ///< every value that could not be read
+};
+TypedFields typed_fields(Call const& call, std::vector<docket::OpenCommand> const& commands, std::string const& command)
+{
+    TypedFields typed;
+    auto& fields = typed.fields;
     auto const row = std::find_if(commands.begin(), commands.end(),
                                   [&](docket::OpenCommand const& open) { return open.name == command; });
     for (auto const& [name, text] : call.fields) {
         auto value = field_value(name, text);
-        if (!value) return value.error();
+        if (!value) {
+            typed.errors.push_back(value.error());
+            continue;
+        }
         if (row != commands.end())
             for (auto const& field : row->fields) {
                 if (field.name != name) continue;
@@ -138,7 +145,7 @@ Result<boost::json::object> typed_fields(Call const& call, std::vector<docket::O
             fields[name] = std::move(*value);
         }
     }
-    return fields;
+    return typed;
 }
 
 /// What is urgent and left this case, with its clock at the partner.
@@ -269,6 +276,20 @@ void print_step_to_take(std::ostream& out, CaseWords const& words, docket::OpenC
     out << '\n';
 }
 
+/// What was asked and is not answered yet, with the numbers by which it is answered.
+void print_questions(std::ostream& out, CaseWords const& words, docket::CaseState const& state)
+{
+    auto headed = false;
+    for (auto const& question : state.questions)
+        for (auto const& part : question.asked) {
+            if (question.answered_on || part.answered_on) continue;
+            if (!headed) out << '\n' << words("open_questions") << '\n';
+            headed = true;
+            out << "  " << part.number << ". " << clipped(part.text, 200) << "  (" << text_of(question.asked_on)
+                << ")\n";
+        }
+}
+
 void print_case(Call& call, Desk& desk, app::Case const& known, bool whole,
                 std::vector<docket::OpenCommand> const& commands)
 {
@@ -290,6 +311,7 @@ void print_case(Call& call, Desk& desk, app::Case const& known, bool whole,
             << words("received_items",
                      {{"number", std::to_string(state.received_items.size())}, {"command", "case received"}})
             << '\n';
+    print_questions(out, words, state);
     print_exhibits(out, words, state);
     print_objects(call, docket::objects_of(state, entries));
     print_assignments(out, words, state);
@@ -509,9 +531,9 @@ Exit case_act(Call& call)
     auto const known = app::load(office, open->case_id);
     if (!known) return call.fail(known.error());
     auto const commands = app::open_commands(office, &*open->account, known->state);
-    auto fields = typed_fields(call, commands, call.get("COMMAND"));
-    if (!fields) return call.fail(fields.error());
-    docket::Command command{call.get("COMMAND"), std::nullopt, std::move(*fields)};
+    auto typed = typed_fields(call, commands, call.get("COMMAND"));
+    if (!typed.errors.empty()) return call.fail(typed.errors);
+    docket::Command command{call.get("COMMAND"), std::nullopt, std::move(typed.fields)};
     auto const items = items_given(call);
     if (!items) return call.fail(items.error());
     command.item = items->one;
@@ -528,8 +550,10 @@ Exit case_act(Call& call)
             attachments.push_back({name, name, "", "", sources.back().get()});
         }
     auto const step = app::act(office, *open->account, open->case_id, command, attachments);
-    if (!step) return call.fail(step.error());
-    return print_step(call, *step, known->state.items);
+    if (step) return print_step(call, *step, known->state.items);
+    // Whoever mends a form wants to know everything that is wrong with it.
+    auto const all = app::objections(office, *open->account, known->state, command, attachments);
+    return all.size() > 1 && all.front() == step.error() ? call.fail(all) : call.fail(step.error());
 }
 
 namespace
@@ -596,9 +620,9 @@ Exit case_owed(Call& call)
     }
     auto const task = std::ranges::find(owed->tasks, number, &docket::Owed::clock);
     auto const command = task == owed->tasks.end() ? std::string{} : std::string(task->command);
-    auto fields = typed_fields(call, app::open_commands(office, account, owed->known.state), command);
-    if (!fields) return call.fail(fields.error());
-    auto const step = app::complete(office, *open->account, open->case_id, number, *items, *fields);
+    auto const typed = typed_fields(call, app::open_commands(office, account, owed->known.state), command);
+    if (!typed.errors.empty()) return call.fail(typed.errors);
+    auto const step = app::complete(office, *open->account, open->case_id, number, *items, typed.fields);
     if (!step) return call.fail(step.error());
     return print_step(call, *step, owed->known.state.items);
 }
