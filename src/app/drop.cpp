@@ -42,6 +42,13 @@ Record drop_record(std::string const& name, boost::json::object const& taken)
     return {std::string(drop_kind), name, Bytes(text.begin(), text.end())};
 }
 
+/// A sentence says first what is wrong, and then what to do.
+std::string what_to_do(std::string_view sentence)
+{
+    auto const end = sentence.find(". ");
+    return std::string(end == std::string_view::npos ? sentence : sentence.substr(end + 2));
+}
+
 DropOut refused(std::vector<Error> errors, Language language)
 {
     DropOut out;
@@ -107,9 +114,14 @@ DropOut take_draft(Office& office, Account const& account, std::string const& te
     auto why = refused({step.error()}, language);
     // Everything that is missing, each with its place, as "request check" says it.
     if (step.error().code == "request.blocked")
-        for (auto const& finding : checked->findings)
-            if (finding.severity == request::Severity::blocks)
-                why.explanation.push_back(request::to_json(finding, language));
+        for (auto const& finding : checked->findings) {
+            if (finding.severity != request::Severity::blocks) continue;
+            auto row = request::to_json(finding, language);
+            // The members of every other error beside those of a finding.
+            if (!row.contains("cites")) row["cites"] = "";
+            row["what_to_do"] = what_to_do(row.at("sentence").as_string());
+            why.explanation.push_back(std::move(row));
+        }
     return why;
 }
 
@@ -152,8 +164,11 @@ DropOut take_step(Office& office, Account const& account, boost::json::object co
                      {"entries", std::move(entries)}};
         return std::vector<Record>{drop_record(name, out.taken)};
     });
-    if (!done) return refused({done.error()}, language);
-    return out;
+    if (done) return out;
+    // Everything that is wrong with the step, as "case act" says it.
+    auto all = objections(office, account, known->state, command, {});
+    if (all.size() < 2 || all.front() != done.error()) all = {done.error()};
+    return refused(std::move(all), language);
 }
 
 DropOut take_json(Office& office, Account const& account, std::string const& text, DropIn const& in,
@@ -322,13 +337,11 @@ boost::json::array explained(std::vector<Error> const& errors, Language language
     boost::json::array all;
     for (auto const& error : errors) {
         auto const sentence = texts::sentence(error, language);
-        // A sentence says first what is wrong, and then what to do.
-        auto const end = sentence.find(". ");
         all.push_back({{"code", error.code},
                        {"field", error.field},
                        {"cites", error.cites},
                        {"sentence", sentence},
-                       {"what_to_do", end == std::string::npos ? sentence : sentence.substr(end + 2)}});
+                       {"what_to_do", what_to_do(sentence)}});
     }
     return all;
 }

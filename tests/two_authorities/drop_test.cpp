@@ -26,6 +26,20 @@ namespace
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
+/// The members that docs/guide-drop.md names, and no others.
+void expect_members_of_an_error(boost::json::value const& error, std::string const& what)
+{
+    auto const& one = error.as_object();
+    for (auto const* const member : {"code", "field", "cites", "sentence", "what_to_do"})
+        EXPECT_TRUE(one.contains(member) && one.at(member).is_string()) << what << ": " << member;
+    EXPECT_FALSE(one.at("code").as_string().empty()) << what;
+    EXPECT_FALSE(one.at("what_to_do").as_string().empty()) << what;
+    EXPECT_TRUE(one.at("sentence").as_string().ends_with(std::string_view(one.at("what_to_do").as_string()))) << what;
+    for (auto const& [name, value] : one)
+        EXPECT_NE(std::string("code field cites sentence what_to_do severity rule write").find(name), std::string::npos)
+            << what << ": " << name;
+}
+
 class Drop : public TwoAuthorities
 {
 protected:
@@ -117,11 +131,14 @@ TEST_F(Drop, AFileIsTakenOnceWhenItIsWholeAndEveryRefusalHasItsReasonBesideIt)
                                      {"odd.json", "drop.step_malformed"}}) {
         auto const why = told(drop.folder + "/failed/" + file + ".error.json");
         EXPECT_EQ(code_in(why), code) << file;
-        auto const& first = why.at("errors").as_array().front().as_object();
-        for (auto const* const member : {"field", "sentence", "what_to_do"})
-            EXPECT_TRUE(first.contains(member)) << file << ": " << member;
-        EXPECT_FALSE(first.at("what_to_do").as_string().empty()) << file;
+        EXPECT_EQ(why.at("file"), file);
+        for (auto const& one : why.at("errors").as_array())
+            expect_members_of_an_error(one, file);
     }
+    // Everything that is wrong with a step, not only the first.
+    drop.put("note.json", R"({"case":")" + case_id + R"(","command":"note","fields":{"happened_on":"soon","no":"1"}})");
+    EXPECT_EQ(drop.look().failed, 1U);
+    EXPECT_GE(told(drop.folder + "/failed/note.json.error.json").at("errors").as_array().size(), 2U);
     EXPECT_GT(told(drop.folder + "/failed/incomplete.toml.error.json").at("errors").as_array().size(), 3U)
         << "everything that is missing";
     EXPECT_NE(code_in(told(drop.folder + "/failed/approve.json.error.json")), "") << "four eyes";
@@ -254,6 +271,23 @@ std::string body_in(std::string const& answer)
     return end == std::string::npos ? "" : answer.substr(end + 4);
 }
 
+/// problem+json with the members that docs/guide-drop.md names.
+void expect_problem(std::string const& answer, int status)
+{
+    ASSERT_EQ(status_in(answer), status) << answer;
+    EXPECT_NE(answer.find("application/problem+json"), std::string::npos) << answer;
+    auto const json = boost::json::parse(body_in(answer)).as_object();
+    EXPECT_EQ(json.at("status").as_int64(), status);
+    for (auto const* const member : {"title", "code", "field", "detail"})
+        EXPECT_TRUE(json.at(member).is_string()) << member;
+    EXPECT_EQ(json.size(), 6U) << "and errors";
+    auto const& errors = json.at("errors").as_array();
+    ASSERT_FALSE(errors.empty());
+    EXPECT_EQ(errors.front().at("code"), json.at("code"));
+    for (auto const& one : errors)
+        expect_members_of_an_error(one, std::string(json.at("code").as_string()));
+}
+
 TEST_F(Drop, OverHttpsAnAccountHandsInAndTakesOutWhatItsRolesAllow)
 {
     auto const added = theirs_.run("admin", {"authority", "account", "add", "exec1", "--role", "executing_authority"});
@@ -334,12 +368,17 @@ TEST_F(Drop, OverHttpsAnAccountHandsInAndTakesOutWhatItsRolesAllow)
     auto const refused = client.say("POST /drop HTTP/1.1\r\n" + writer, approve);
     EXPECT_EQ(status_in(refused), 422) << "four eyes: " << refused;
     EXPECT_NE(refused.find("application/problem+json"), std::string::npos);
+    expect_problem(refused, 422);
     EXPECT_EQ(status_in(client.say("POST /drop HTTP/1.1\r\n" + basic("approver"), approve)), 201);
 
     EXPECT_EQ(status_in(client.say("POST /drop HTTP/1.1\r\n" + writer, "not a thing")), 400);
     EXPECT_EQ(status_in(client.say("POST /drop HTTP/1.1\r\nContent-Length: 99999999999\r\n" + writer)), 413);
     EXPECT_EQ(status_in(client.say("PUT /drop HTTP/1.1\r\n" + writer, "x")), 405);
     EXPECT_EQ(status_in(client.say("GET /elsewhere HTTP/1.1\r\n" + writer)), 404);
+    expect_problem(client.say("GET /drop/messages HTTP/1.1\r\n"), 401);
+    expect_problem(client.say("POST /drop HTTP/1.1\r\n" + writer, "not a thing"), 400);
+    expect_problem(client.say("PUT /drop HTTP/1.1\r\n" + writer, "x"), 405);
+    expect_problem(client.say("GET /elsewhere HTTP/1.1\r\n" + writer), 404);
     EXPECT_EQ(
         status_in(client.say("GET /drop/messages/01932c5e-8f00-7a3b-9c1d-0123456789ab/dossier HTTP/1.1\r\n" + writer)),
         404);

@@ -265,8 +265,7 @@ std::unique_ptr<Taker> DropServer::State::take(RequestHead const& head) const
     auto const path = target.substr(0, target.find('?'));
     auto const query = target.substr(std::min(target.size(), path.size() + 1));
     auto const wrong_method = [&](char const* allowed) {
-        auto response =
-            json_response(405, boost::json::object{{"title", "method"}, {"status", 405}}, "application/problem+json");
+        auto response = problem(405, {"drop.other_method", "", "", {{"allowed", allowed}}}, language);
         response.headers.emplace_back("Allow", allowed);
         return refuse(std::move(response));
     };
@@ -297,8 +296,7 @@ std::unique_ptr<Taker> DropServer::State::take(RequestHead const& head) const
                 return give_package(order, id);
             });
     }
-    return refuse(
-        json_response(404, boost::json::object{{"title", "not found"}, {"status", 404}}, "application/problem+json"));
+    return refuse(problem(404, {"drop.nothing_here", "", "", {}}, language));
 }
 
 Result<std::shared_ptr<DropServer>> DropServer::open(boost::asio::io_context& context, DropOrder order)
