@@ -105,5 +105,48 @@ TEST(WrongInput, WhatIsTypedInAStepIsLookedAtBeforeAnythingIsRecorded)
     EXPECT_EQ(requesting.run("writer", {"case", "show", id}).out, before) << "nothing was recorded";
 }
 
+TEST(WrongInput, AMistakeInTheLawLeavesTheDocketReadable)
+{
+    Scratch scratch;
+    auto const ours = make_authority(scratch / "a", "zza.central", "KEN");
+    ASSERT_TRUE(ours.run("writer", {"case", "list"}).done());
+    auto const law = scratch / "law";
+    fs::copy(std::string(ROGATORY_SOURCE_DIR) + "/law", law, fs::copy_options::recursive);
+    write_text(law + "/facts.toml", read_text(law + "/facts.toml") + "\n[[fact]]\nzzzzzzzzzzzzzzzz = 1\n");
+    for (auto const& words : {std::vector<std::string>{"case", "list"}, {"exchange", "status"}}) {
+        auto with = words;
+        with.insert(with.end(), {"--law", law});
+        auto const run = ours.run("writer", with);
+        EXPECT_TRUE(run.done()) << run.err;
+        EXPECT_NE(run.err.find("law.older_in_force"), std::string::npos) << run.err;
+        EXPECT_EQ(run.err.find("-. "), std::string::npos) << "nothing is near, so nothing is said of it: " << run.err;
+    }
+    // What is asked of the law itself is refused, with the mistake.
+    auto const file = std::string(ROGATORY_SOURCE_DIR) + "/examples/requests/01-bank-records.toml";
+    EXPECT_FALSE(ours.run("writer", {"request", "check", file, "--law", law}).done());
+    EXPECT_FALSE(ours.run("writer", {"request", "submit", file, "--law", law}).done());
+    // Nothing was kept yet: as before.
+    fs::remove_all(ours.folder + "/law-in-force");
+    EXPECT_FALSE(ours.run("writer", {"case", "list", "--law", law}).done());
+    EXPECT_TRUE(ours.run("writer", {"case", "list"}).done());
+}
+
+TEST(WrongInput, AStepIsToldEverythingThatIsWrongWithIt)
+{
+    Scratch scratch;
+    auto const file = std::string(ROGATORY_SOURCE_DIR) + "/examples/requests/01-bank-records.toml";
+    auto const text = read_text(file);
+    auto const requesting = make_authority(scratch / "a", "aaa.central", toml_value(text, "requesting"));
+    auto const requested = make_authority(scratch / "b", "bbb.central", toml_value(text, "requested"));
+    introduce(requesting, requested, scratch.folder());
+    auto const submitted = requesting.run("writer", {"request", "submit", file});
+    ASSERT_TRUE(submitted.done()) << submitted.err;
+    auto const id = std::string(submitted.json().at("case").as_string());
+    auto const run = requesting.run("writer", {"case", "act", id, "note", "--happened_on", "soon", "--colour", "red"});
+    EXPECT_EQ(run.exit, 2);
+    for (auto const* const field : {"happened_on", "colour", "case.field_missing"})
+        EXPECT_NE(run.err.find(field), std::string::npos) << field << "\n" << run.err;
+}
+
 }
 }

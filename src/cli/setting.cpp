@@ -1,6 +1,8 @@
 #include "cli/setting.hpp"
 
 #include "app/need_to_know.hpp"
+#include "base/texts.hpp"
+#include "cli/law_in_force.hpp"
 #include "store/files/files.hpp"
 
 #include <sodium.h>
@@ -65,9 +67,14 @@ law::Loaded read_law(Call const& call)
     return read_law_of(law_folder(call));
 }
 
+Result<law::Files> law_files(std::string const& folder)
+{
+    return files::read_folder(folder, largest_law_file);
+}
+
 law::Loaded read_law_of(std::string const& folder)
 {
-    auto const files = files::read_folder(folder, largest_law_file);
+    auto const files = law_files(folder);
     if (!files) return {nullptr, {files.error()}, {}};
     return law::read_library(*files);
 }
@@ -90,6 +97,31 @@ Result<std::string> passphrase(Call const& call)
     return first_line(file);
 }
 
+namespace
+{
+
+/// What is printed as the answer stays as it is; the warning goes where errors go.
+void warn_of_mistakes(Call const& call, LawInForce const& law)
+{
+    auto const& first = law.mistakes.front();
+    Error const warning{"law.older_in_force",
+                        first.field,
+                        "",
+                        {{"count", std::to_string(law.mistakes.size())},
+                         {"first", texts::sentence(first, call.language)},
+                         {"version", law.library->version.substr(0, 16)}}};
+    auto const says = texts::sentence(warning, call.language);
+    if (call.json)
+        call.err << pretty(boost::json::object{
+                        {"warnings", boost::json::array{boost::json::object{
+                                         {"code", warning.code}, {"field", warning.field}, {"says", says}}}}})
+                 << '\n';
+    else
+        call.err << warning.code << "  " << warning.field << "\n    " << says << '\n';
+}
+
+}
+
 Result<std::unique_ptr<Desk>> open_desk(Call const& call)
 {
     auto const folder = data_folder(call);
@@ -102,8 +134,9 @@ Result<std::unique_ptr<Desk>> open_desk(Call const& call)
         return Error{"usage.passphrase_missing", "--passphrase-file", "", {{"folder", folder}}};
     if (!opened) return opened.error();
     desk->folder = std::move(*opened);
-    auto const law = read_law(call);
-    if (!law.library) return law.errors.front();
+    auto const law = law_in_force(law_folder(call), folder);
+    if (!law.library) return law.mistakes.front();
+    if (!law.mistakes.empty()) warn_of_mistakes(call, law);
     desk->law = law.library;
     desk->office.emplace(app::Office{
         *desk->folder.store, *desk->folder.identity, *desk->law, desk->clock, desk->random, desk->folder.profile,

@@ -31,6 +31,8 @@ std::string law_folder(Call const& call);
 /// Reads the library, or gives every mistake in it.
 law::Loaded read_law(Call const& call);
 law::Loaded read_law_of(std::string const& folder);
+/// The texts of a folder of law. Errors: file.cannot_read, file.too_large.
+Result<law::Files> law_files(std::string const& folder);
 
 /// A suite of the exchange by its name. Error: usage.unknown_value.
 Result<exchange::wss::Suite> suite_given(std::string const& name, std::string const& option);
@@ -45,7 +47,8 @@ struct Desk {
 
     app::Store& store() { return *folder.store; }
 };
-/// --data, the law and the keys. Errors: usage.no_data_folder, those of the law and of the folder (all are printed).
+/// --data, the law in force and the keys. Where a file of the law has a mistake, the last version without any stays in
+/// force and a warning is written to the errors. Errors: usage.no_data_folder, those of the law and of the folder.
 Result<std::unique_ptr<Desk>> open_desk(Call const& call);
 /// The time zone of the authority: that of its State in the law, otherwise UTC.
 std::string zone_of(Desk const& desk);
