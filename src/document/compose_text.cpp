@@ -161,7 +161,7 @@ void Composer::flow(Lines& lines, double x, char const* leaf, Colour const* bar)
             lines.draw(count, x, y_);
             close(leaf);
             y_ += height;
-            if (bar != nullptr) rectangle(x - 10, top + 1, 1.6, height - 1, *bar);
+            if (bar != nullptr) rectangle(x - 10, top, 1.6, height, *bar);
             fresh_ = false;
         }
         if (left > 0 && lines.more()) next_page();

@@ -176,6 +176,21 @@ TEST(Forms, AFullFormSaysEverythingItWasGiven)
     }
 }
 
+TEST(Forms, ASectionThatBeginsWithTheBoxOfItsOwnNameSaysItOnce)
+{
+    for (auto const& form : forms().versions) {
+        auto const filled = fill(forms(), form, full_facts(form, "Two\nlines"), library(), Language::fr, {}, today);
+        for (auto const& [reader, letter] :
+             letters_of(forms(), filled, full_facts(form, "Two\nlines"), library(), Layout::confirmed))
+            for (std::size_t i = 0; i + 1 < letter.blocks.size(); ++i) {
+                auto const* const above = std::get_if<Heading>(&letter.blocks[i]);
+                auto const* const below = std::get_if<Heading>(&letter.blocks[i + 1]);
+                if (above == nullptr || below == nullptr) continue;
+                EXPECT_FALSE(above->text.words.ends_with(below->text.words)) << form.id << ' ' << below->text.words;
+            }
+    }
+}
+
 /// The complete examples, and the forms that each of them fills.
 struct Complete {
     char const* request;

@@ -95,7 +95,7 @@ private:
             if (box.box->type == BoxType::group) {
                 flush();
                 item = 0;
-                letter_.blocks.push_back(Heading{2, {coded(*box.box, section, box.label.words), box.label.language}});
+                subheading(box, section);
                 if (!box.value.words.empty()) letter_.blocks.push_back(Paragraph{box.value});
                 continue;
             }
@@ -110,9 +110,7 @@ private:
             }
             if (stands_below(*box.box) && box.value.words.find('\n') != std::string::npos) {
                 flush();
-                if (!box.label.words.empty())
-                    letter_.blocks.push_back(
-                        Heading{2, {coded(*box.box, section, box.label.words), box.label.language}});
+                if (!box.label.words.empty()) subheading(box, section);
                 if (box.box->type == BoxType::categories) {
                     letter_.blocks.push_back(Paragraph{box.value});
                     continue;
@@ -131,6 +129,14 @@ private:
             if (box.ends_group) flush();
         }
         flush();
+    }
+    /// The name of a box over what stands in it; a section that begins with the box of its own name says it once.
+    void subheading(FilledBox const& box, FilledSection const& section)
+    {
+        auto const begins = !letter_.blocks.empty() && std::holds_alternative<Heading>(letter_.blocks.back()) &&
+                            std::get<Heading>(letter_.blocks.back()).level == 1;
+        if (begins && capitalised(section.title.words) == capitalised(box.label.words)) return;
+        letter_.blocks.push_back(Heading{2, {coded(*box.box, section, box.label.words), box.label.language}});
     }
     /// What is certified, a line to sign on, and below it name, post, date and the place of the stamp.
     void signature(FilledBox const& box)

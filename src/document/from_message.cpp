@@ -227,6 +227,7 @@ private:
         if (member == "type" && has_label("message_" + text)) return label("message_" + text, language_);
         if (member == "type" && (library_.measure(text) != nullptr || has_label("measure_" + text)))
             return words_.measure(text);
+        if (member == "language" && has_label("lang_" + text)) return words_.language(text);
         if (member == "kind" && has_label("assurance_" + text)) return label("assurance_" + text, language_);
         auto const closed = list.find('|') != std::string_view::npos;
         // What a word means may depend on whose it is: a claim that is an asset is no claim to an object.

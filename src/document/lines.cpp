@@ -20,6 +20,15 @@ std::string with_notes(Paragraph const& p)
 
 std::vector<double> shared_out(std::vector<double> wanted, double whole)
 {
+    double all = 0;
+    for (auto const w : wanted)
+        all += w;
+    // Where there is room for all of them, a column of numbers stays narrower than one of words.
+    if (all > 0 && all <= whole) {
+        for (auto& w : wanted)
+            w *= whole / all;
+        return wanted;
+    }
     auto const columns = static_cast<double>(wanted.size());
     // Everybody gets what is wanted up to half an equal share; what is left is shared as wanted beyond that.
     auto const half = whole / (columns * 2);

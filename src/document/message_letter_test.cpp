@@ -123,6 +123,14 @@ std::string name_of_the_program_in(std::string text)
     return {};
 }
 
+TEST(MessageLetter, NamesTheLanguageOfAnAnnex)
+{
+    auto const text =
+        to_text(letter_of_message(header_of_type("refusal", Language::fr), body_of_type("refusal", 0, false), library(),
+                                  Language::fr, context_of_test()));
+    EXPECT_NE(text.find("anglais"), std::string::npos) << text;
+}
+
 TEST(MessageLetter, NamesItemsAsTheCaseDoesAndLeavesOutWhatIsEmpty)
 {
     MessageContext context{
