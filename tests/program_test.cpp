@@ -401,6 +401,62 @@ TEST(Program, AFormLeavesWithItsRequestOnlyAfterAnApproverHasConfirmedItsLayout)
     EXPECT_TRUE(is_sound(from));
 }
 
+TEST(Program, TheConfirmationOfReceiptFollowsFromTheCaseAndLeavesWithTheAcknowledgement)
+{
+    // Only the request: what the receiving authority says of itself is what this test is about.
+    Scratch written;
+    auto text = read_text(source + "/examples/forms/confirmation-of-receipt.toml");
+    text.resize(text.find("[particulars.requested.authority]"));
+    write_text(written / "order.toml", text);
+    Pair pair(written / "order.toml");
+    auto const& from = pair.requesting;
+    auto const& to = pair.requested;
+    for (auto const* const language : {"fr", "en"})
+        EXPECT_TRUE(from.run("approver", {"form", "confirm", "eio_a", "--language", language}).done());
+    auto const id = pair.send(written / "order.toml");
+    std::string theirs;
+    for (auto const& dossier : pair.seal(from, id))
+        theirs = member(to.run("writer", {"case", "import", dossier}), "case");
+    ASSERT_NE(theirs, "");
+
+    // Before the acknowledgement the case shows what it lacks, and what it says already.
+    auto const lacks = to.run("writer", {"form", "check", "--case", theirs});
+    EXPECT_NE(lacks.out.find("requested.authority.telephone"), std::string::npos) << lacks.out << lacks.err;
+    EXPECT_NE(lacks.out.find("requested.authority.address"), std::string::npos) << "the sender's words are not ours";
+    EXPECT_EQ(lacks.out.find("exchange.received_at"), std::string::npos) << lacks.out;
+    ASSERT_TRUE(to.run("writer", {"case", "act", theirs, "acknowledge", "--reference", "BXL 2026/884", "--handler",
+                                  "Els Voorbeeld"})
+                    .done());
+    Pair::approve_messages(to, theirs);
+    std::vector<std::string> const leave{"case", "export", theirs, "--to", pair.bag()};
+    EXPECT_EQ(to.run("writer", leave).error(), "form.layout_not_confirmed");
+    for (auto const* const language : {"fr", "en"})
+        EXPECT_TRUE(to.run("approver", {"form", "confirm", "eio_b", "--language", language}).done());
+    EXPECT_EQ(to.run("writer", leave).error(), "form.incomplete");
+    std::vector<std::string> const says{
+        "form",        "office",          "--post",  "Deputy prosecutor",     "--address", "Example Street 20, Example",
+        "--telephone", "+32 0 000 00 00", "--email", "office@example.invalid"};
+    EXPECT_EQ(to.run("writer", says).error(), "account.not_approver");
+    EXPECT_TRUE(to.run("approver", says).done());
+    auto const exported = to.run("writer", leave);
+    EXPECT_TRUE(exported.done()) << exported.err;
+    EXPECT_NE(exported.out.find("forms/eio_b."), std::string::npos) << exported.out;
+    for (auto const& dossier : files_with(pair.bag(), ".rogatory"))
+        EXPECT_EQ(from.run("writer", {"case", "import", dossier}).err, "");
+
+    fs::create_directory(pair.scratch / "forms");
+    auto const rendered =
+        to.run("writer", {"form", "render", "--case", theirs, "--format", "text", "--output", pair.scratch / "forms"});
+    EXPECT_TRUE(rendered.done()) << rendered.err;
+    auto const pages = files_with(pair.scratch / "forms", ".txt");
+    ASSERT_EQ(pages.size(), 1U);
+    for (auto const* const said : {"BXL 2026/884", "Els Voorbeeld", "JI 2026/131", "Example Street 20"})
+        EXPECT_NE(read_text(pages.front()).find(said), std::string::npos) << said;
+    EXPECT_TRUE(from.run("writer", {"form", "check", "--case", id}).done());
+    EXPECT_EQ(from.run("writer", {"form", "check", "--case", id, "--form", "eaw"}).error(), "form.none_in_case");
+    EXPECT_TRUE(is_sound(to));
+}
+
 TEST(Program, ATranslationIsExportedTakenBackAndPrinted)
 {
     Scratch const scratch;

@@ -134,16 +134,16 @@ document::Letter letter_of(Office& office, Case const& known, docket::Message co
     return letter;
 }
 
-/// The official forms that the request of a message names.
-Result<std::vector<std::pair<std::string, Bytes>>> forms_of(Office& office, docket::Message const& message,
-                                                            Language language)
+/// The official forms that go with a message.
+Result<std::vector<std::pair<std::string, Bytes>>> forms_of(Office& office, Case const& known,
+                                                            docket::Message const& message, Language language)
 {
-    auto const* const request = message.body.if_contains("request");
-    if (request == nullptr) return std::vector<std::pair<std::string, Bytes>>{};
-    auto const read = request::draft_from_json(*request);
-    if (!read.errors.empty()) return std::vector<std::pair<std::string, Bytes>>{};
-    auto const day = read.draft.date.value_or(office.local_day(message.sent_at));
-    return forms_to_leave(office, read.draft, day, language, message.sent_at);
+    if (!may_take_forms(known, message)) return std::vector<std::pair<std::string, Bytes>>{};
+    auto const read = document::read_forms(office.law);
+    if (!read.errors.empty()) return read.errors.front();
+    auto const leave = forms_of_message(office, known, message, read.forms, language);
+    if (!leave) return leave.error();
+    return forms_to_leave(office, read.forms, *leave, language, message.sent_at);
 }
 
 /// What the message names as going with it: its attachments, and the annexes of the request that it carries.
@@ -190,8 +190,7 @@ Result<Exported> export_one(Office& office, Case const& known, docket::Message c
         auto pdf = document::pdf_of(letter_of(office, known, message, *receiver, language), message.sent_at);
         if (!pdf) return pdf.error();
         add("letters/" + std::string(code_of(language)) + ".pdf", "application/pdf", std::move(*pdf));
-        if (message.type != "request") continue;
-        auto forms = forms_of(office, message, language);
+        auto forms = forms_of(office, known, message, language);
         if (!forms) return forms.error();
         for (auto& [name, form] : *forms)
             add("forms/" + name, "application/pdf", std::move(form));
@@ -593,8 +592,7 @@ Result<std::vector<Paper>> papers_of(Office& office, Case const& known, docket::
         auto pdf = document::pdf_of(letter_of(office, known, message, *receiver, language), message.sent_at);
         if (!pdf) return pdf.error();
         papers.push_back({"letters/" + std::string(code_of(language)) + ".pdf", std::move(*pdf)});
-        if (message.type != "request") continue;
-        auto forms = forms_of(office, message, language);
+        auto forms = forms_of(office, known, message, language);
         if (!forms) return forms.error();
         for (auto& [name, form] : *forms)
             papers.push_back({"forms/" + name, std::move(form)});

@@ -67,6 +67,7 @@ Exit form_show(Call&);
 Exit form_check(Call&);
 Exit form_render(Call&);
 Exit form_confirm(Call&);
+Exit form_office(Call&);
 // case_commands.cpp
 Exit case_list(Call&);
 Exit case_show(Call&);

@@ -1,5 +1,6 @@
 // rogatory form: the official forms, what a request lacks for them, and their layout.
 #include "app/forms.hpp"
+#include "app/need_to_know.hpp"
 #include "cli/commands.hpp"
 #include "cli/request_reading.hpp"
 #include "cli/setting.hpp"
@@ -73,43 +74,97 @@ struct Filled {
     json::object facts;
 };
 struct FilledForms {
-    ReadRequest read;
+    std::optional<ReadRequest> read;       ///< the forms of a request file
+    std::unique_ptr<Desk> desk;            ///< or those of a case
+    law::Library const* library = nullptr; ///< of either
     document::Forms forms;
     std::vector<Filled> all;
+
+    void add(std::string const& id, document::FormVersion const& form, json::object facts, Language language,
+             std::string const& free_language, Day day)
+    {
+        auto one = document::fill(forms, form, facts, *library, language, free_language, day);
+        all.push_back({id, std::move(one), std::move(facts)});
+    }
 };
+
+bool read_forms_into(Call& call, FilledForms& filled, Exit& exit)
+{
+    auto forms = document::read_forms(*filled.library);
+    if (!forms.errors.empty()) {
+        exit = call.fail(forms.errors);
+        return false;
+    }
+    filled.forms = std::move(forms.forms);
+    return true;
+}
+
+/// The forms that follow from a case; of one that several messages took along, the last. Prints what is wrong itself.
+std::optional<FilledForms> forms_of_case_here(Call& call, Exit& exit)
+{
+    FilledForms filled;
+    auto const fail = [&](Error const& error) {
+        exit = call.fail(error);
+        return std::nullopt;
+    };
+    auto desk = open_desk(call);
+    if (!desk) return fail(desk.error());
+    filled.desk = std::move(*desk);
+    auto& office = *filled.desk->office;
+    auto const account = reader(call, *filled.desk);
+    if (!account) return fail(account.error());
+    auto const id = app::find_case_for(office, pointer_to(*account), call.get("--case"));
+    if (!id) return fail(id.error());
+    auto const known = app::load(office, *id);
+    if (!known) return fail(known.error());
+    filled.library = filled.desk->law.get();
+    if (!read_forms_into(call, filled, exit)) return std::nullopt;
+    auto const messages = app::forms_of_case(office, *known, filled.forms, call.language);
+    if (!messages) return fail(messages.error());
+    for (auto const& message : *messages)
+        for (auto const& form_id : message.ids) {
+            if (call.given("--form") && call.get("--form") != form_id) continue;
+            auto const form = filled.forms.find(form_id, message.day);
+            if (!form) return fail(form.error());
+            std::erase_if(filled.all, [&](Filled const& one) { return one.id == form_id; });
+            filled.add(form_id, **form, message.facts, call.language, message.free_language, message.day);
+        }
+    if (filled.all.empty()) return fail(Error{"form.none_in_case", "--case", "", {{"case", call.get("--case")}}});
+    return filled;
+}
 
 /// The forms that the call or the request names, filled. Prints what is wrong itself.
 std::optional<FilledForms> filled_forms(Call& call, Exit& exit)
 {
-    auto read = read_and_check(call, exit);
-    if (!read) return std::nullopt;
-    FilledForms filled;
-    filled.read = std::move(*read);
-    auto const& law = *filled.read.law.library;
-    auto forms = document::read_forms(law);
-    if (!forms.errors.empty()) {
-        exit = call.fail(forms.errors);
+    if (call.given("--case") == call.given("FILE")) {
+        exit = call.fail(Error{"usage.missing_option",
+                               call.command->words[0] + ' ' + call.command->words[1],
+                               "",
+                               {{"expected", "FILE or --case CASE"}}});
         return std::nullopt;
     }
-    filled.forms = std::move(forms.forms);
-    auto const& draft = filled.read.checked->draft;
+    if (call.given("--case")) return forms_of_case_here(call, exit);
+    FilledForms filled;
+    filled.read = read_and_check(call, exit);
+    if (!filled.read) return std::nullopt;
+    filled.library = &*filled.read->law.library;
+    if (!read_forms_into(call, filled, exit)) return std::nullopt;
+    auto const& draft = filled.read->checked->draft;
     auto ids = draft.forms;
     if (call.given("--form")) ids = {call.get("--form")};
     if (ids.empty()) {
         exit = call.fail(Error{"form.none_named", "forms", "", {}});
         return std::nullopt;
     }
-    auto const day = filled.read.checked->matter.date;
+    auto const day = filled.read->checked->matter.date;
     for (auto const& id : ids) {
         auto const form = filled.forms.find(id, day);
         if (!form) {
             exit = call.fail(form.error());
             return std::nullopt;
         }
-        auto facts = document::form_facts(draft, law, call.language);
-        auto one = document::fill(filled.forms, **form, facts, law, call.language,
-                                  draft.language == code_of(call.language) ? std::string() : draft.language, day);
-        filled.all.push_back({id, std::move(one), std::move(facts)});
+        filled.add(id, **form, document::form_facts(draft, *filled.library, call.language), call.language,
+                   draft.language == code_of(call.language) ? std::string() : draft.language, day);
     }
     return filled;
 }
@@ -210,7 +265,8 @@ Exit form_check(Call& call)
     auto exit = Exit::done;
     auto const filled = filled_forms(call, exit);
     if (!filled) return exit;
-    auto const misspelt = document::unknown_particulars(filled->forms, filled->read.checked->draft.particulars);
+    std::vector<request::Finding> misspelt;
+    if (filled->read) misspelt = document::unknown_particulars(filled->forms, filled->read->checked->draft.particulars);
     bool blocks = false;
     json::array reports;
     for (auto const& [id, form, facts] : filled->all) {
@@ -226,8 +282,7 @@ Exit form_check(Call& call)
                              {"findings", std::move(findings)}});
             continue;
         }
-        call.out << id << ": " << filled->forms.words(form.form->title, *filled->read.law.library, call.language).words
-                 << '\n';
+        call.out << id << ": " << filled->forms.words(form.form->title, *filled->library, call.language).words << '\n';
         for (auto const& finding : form.findings)
             print_finding(call, finding);
         if (form.findings.empty()) call.out << "Nothing is missing.\n";
@@ -256,14 +311,15 @@ Exit form_render(Call& call)
     auto const request_path = std::filesystem::path(call.get("FILE"));
     auto const folder =
         call.given("--output") ? std::filesystem::path(call.get("--output")) : request_path.parent_path();
+    auto const stem = filled->read ? request_path.stem().string() : "case-" + call.get("--case");
     json::array written;
     for (auto const& [id, form, facts] : filled->all)
         // What is printed here is a draft; a form leaves with its request, once its layout is confirmed.
         for (auto const& [reader, letter] :
-             document::letters_of(filled->forms, form, facts, *filled->read.law.library, document::Layout::draft)) {
+             document::letters_of(filled->forms, form, facts, *filled->library, document::Layout::draft)) {
             auto const octets = rendered(letter, format, now);
             if (!octets) return call.fail(octets.error());
-            auto const name = request_path.stem().string() + '.' + id + (reader.empty() ? "" : '.' + reader) + '.' +
+            auto const name = stem + '.' + id + (reader.empty() ? "" : '.' + reader) + '.' +
                               std::string(code_of(call.language)) + '.' + (format == "text" ? "txt" : format);
             auto const path = (folder / name).string();
             if (auto const put = files::write_file(path, *octets, files::Overwrite::yes); !put)
@@ -296,6 +352,40 @@ Exit form_confirm(Call& call)
     else
         call.out << "The layout of " << (*form)->id << " (" << (*form)->cites << ") in " << code_of(call.language)
                  << " is confirmed by " << account->name << ". A change of a box or of its words asks for it again.\n";
+    return Exit::done;
+}
+
+Exit form_office(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto& office = *(*desk)->office;
+    auto said = app::form_office(office);
+    if (!said) return call.fail(said.error());
+    bool changed = false;
+    for (auto const& [option, member] : {std::pair{"--post", &app::FormOffice::post},
+                                         {"--address", &app::FormOffice::address},
+                                         {"--telephone", &app::FormOffice::telephone},
+                                         {"--fax", &app::FormOffice::fax},
+                                         {"--email", &app::FormOffice::email}})
+        if (call.given(option)) {
+            (*said).*member = call.get(option);
+            changed = true;
+        }
+    if (changed) {
+        auto const account = signed_in(call, **desk);
+        if (!account) return call.fail(account.error());
+        if (auto const done = app::put_form_office(office, *account, *said); !done) return call.fail(done.error());
+    }
+    if (call.json)
+        call.print(json::object{{"post", said->post},
+                                {"address", said->address},
+                                {"telephone", said->telephone},
+                                {"fax", said->fax},
+                                {"email", said->email}});
+    else
+        call.out << "Post: " << said->post << "\nAddress: " << said->address << "\nTelephone: " << said->telephone
+                 << "\nFax: " << said->fax << "\nE-mail: " << said->email << '\n';
     return Exit::done;
 }
 

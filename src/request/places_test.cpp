@@ -139,7 +139,8 @@ TEST(Places, APlaceThatNoRequestHasIsToldWithItsRule)
 TEST(Places, ACompleteRequestOfEachActOfTheUnionCanBeSubmitted)
 {
     for (auto const* path : {"forms/european-arrest-warrant.toml", "forms/freezing-certificate.toml",
-                             "forms/production-order.toml", "recognition/european-investigation-order.toml",
+                             "forms/production-order.toml", "forms/confirmation-of-receipt.toml",
+                             "forms/interception-notice.toml", "recognition/european-investigation-order.toml",
                              "recognition/confiscation-certificate.toml", "recognition/custodial-sentence.toml",
                              "recognition/joint-investigation-team.toml", "recognition/transfer-of-proceedings.toml"}) {
         SCOPED_TRACE(path);
