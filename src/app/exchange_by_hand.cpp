@@ -3,6 +3,7 @@
 #include "app/directory_updates.hpp"
 #include "app/duty.hpp"
 #include "app/forms.hpp"
+#include "app/message_segments.hpp"
 #include "app/outbox.hpp"
 #include "app/partners.hpp"
 #include "app/reading.hpp"
@@ -125,6 +126,7 @@ document::Letter letter_of(Office& office, Case const& known, docket::Message co
             if (!std::holds_alternative<document::Signature>(block)) context.request.push_back(std::move(block));
     for (auto const& item : known.state.items)
         context.items.emplace(item.number, item.title);
+    context.translated = translated(known, message, code_of(language));
     context.signature.name = message.signatory;
     context.signature.authority = office.profile.name;
     auto header = docket::to_json(message);

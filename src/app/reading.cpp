@@ -1,6 +1,7 @@
 #include "app/reading.hpp"
 
 #include "app/exchange_by_hand.hpp"
+#include "app/message_segments.hpp"
 #include "app/partners.hpp"
 #include "document/docx.hpp"
 #include "document/from_message.hpp"
@@ -139,6 +140,7 @@ document::Letter letter_to_read(Office& office, Case const& known, docket::Messa
     context.date = office.local_day(message.sent_at);
     for (auto const& item : known.state.items)
         context.items.emplace(item.number, item.title);
+    context.translated = translated(known, message, code_of(language));
     context.signature.name = message.signatory;
     context.signature.authority = from.name;
     if (request)

@@ -70,6 +70,7 @@ Exit form_confirm(Call&);
 Exit form_office(Call&);
 // case_commands.cpp
 Exit case_list(Call&);
+Exit case_segments(Call&);
 Exit case_show(Call&);
 Exit case_act(Call&);
 Exit case_owed(Call&);

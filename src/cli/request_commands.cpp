@@ -4,11 +4,11 @@
 #include "cli/commands.hpp"
 #include "cli/request_reading.hpp"
 #include "cli/setting.hpp"
+#include "cli/translation_files.hpp"
 #include "document/docx.hpp"
 #include "document/from_request.hpp"
 #include "document/labels.hpp"
 #include "document/pdf.hpp"
-#include "document/xliff.hpp"
 #include "request/new_draft.hpp"
 #include "request/segments.hpp"
 #include "store/files/files.hpp"
@@ -27,19 +27,6 @@ std::string translations_of(std::string const& request, std::string const& langu
     return std::filesystem::path(request).replace_extension(language + ".xlf").string();
 }
 
-Result<document::TranslationFile> read_translation(std::string const& path)
-{
-    auto const octets = files::read_file(path, document::largest_xliff);
-    if (!octets) return octets.error();
-    auto read = document::read_xliff(text_of(*octets));
-    if (!read && read.error().field.empty()) {
-        auto error = read.error();
-        error.field = path;
-        return error;
-    }
-    return read;
-}
-
 /// Takes the translations that lie beside the request, as far as they still fit its texts.
 Done take_translations(std::string const& request, request::Draft& draft)
 {
@@ -53,48 +40,6 @@ Done take_translations(std::string const& request, request::Draft& draft)
             if (segment.state != request::segment_states[0]) (void)request::take_segments(draft, {segment});
     }
     return {};
-}
-
-/// A language that letters are written in. Error: usage.unknown_value.
-Result<Language> language_option(Call const& call, std::string const& name)
-{
-    if (auto const language = language_from(call.get(name))) return *language;
-    std::string known;
-    for (auto const code : language_codes)
-        known += (known.empty() ? "" : ", ") + std::string(code);
-    return Error{"usage.unknown_value", name, "", {{"value", call.get(name)}, {"expected", known}}};
-}
-
-void print_segments(Call& call, request::Draft const& draft, std::string const& into)
-{
-    auto const done = request::translated(draft, into);
-    auto const segments = request::segments_for(draft, into);
-    if (call.json) {
-        boost::json::array list;
-        for (auto const& s : segments)
-            list.push_back(boost::json::object{{"path", s.path},
-                                               {"state", s.state},
-                                               {"translator", s.translator},
-                                               {"checked_by", s.checked_by},
-                                               {"source", s.source},
-                                               {"words", s.words}});
-        call.print(boost::json::object{{"from", draft.language},
-                                       {"into", into},
-                                       {"texts", done.texts},
-                                       {"translated", done.translated},
-                                       {"checked", done.checked},
-                                       {"segments", std::move(list)}});
-        return;
-    }
-    for (auto const& s : segments) {
-        call.out << s.state << std::string(12 - std::min<std::size_t>(s.state.size(), 11), ' ') << s.path;
-        if (!s.translator.empty()) call.out << "  by " << s.translator;
-        if (!s.checked_by.empty()) call.out << ", checked by " << s.checked_by;
-        call.out << '\n';
-    }
-    call.out << "\n"
-             << done.translated << " of " << done.texts << " texts translated from " << draft.language << " into "
-             << into << ", " << done.checked << " checked.\n";
 }
 
 void print_findings(Call& call, app::Checked const& checked)
@@ -240,35 +185,21 @@ Exit request_segments(Call& call)
     auto const language = language_option(call, "--into");
     if (!language) return call.fail(language.error());
     auto const into = std::string(code_of(*language));
+    auto const file_of_now = [&] {
+        return document::TranslationFile{draft.language, into, request::segments_for(draft, into)};
+    };
     if (call.given("--import")) {
-        auto given = read_translation(call.get("--import"));
+        auto const given = imported_segments(call, into);
         if (!given) return call.fail(given.error());
-        if (given->target_language != into)
-            return call.fail(
-                Error{"xliff.other_language", "--into", "", {{"found", given->target_language}, {"wanted", into}}});
-        for (auto& segment : given->segments) {
-            if (segment.state == request::segment_states[0]) continue;
-            if (call.given("--translator")) segment.translator = call.get("--translator");
-            if (call.given("--checked-by")) {
-                segment.checked_by = call.get("--checked-by");
-                segment.state = request::segment_states[2];
-            }
-        }
-        if (auto const errors = request::take_segments(draft, given->segments); !errors.empty())
-            return call.fail(errors);
-        auto const kept = document::to_xliff({draft.language, into, request::segments_for(draft, into)});
+        if (auto const errors = request::take_segments(draft, *given); !errors.empty()) return call.fail(errors);
+        auto const kept = document::to_xliff(file_of_now());
         if (auto const written =
                 files::write_file(translations_of(call.get("FILE"), into), bytes_of(kept), files::Overwrite::yes);
             !written)
             return call.fail(written.error());
     }
-    if (call.given("--export")) {
-        auto const text = document::to_xliff({draft.language, into, request::segments_for(draft, into)});
-        if (auto const written = files::write_file(call.get("--export"), bytes_of(text), files::Overwrite::yes);
-            !written)
-            return call.fail(written.error());
-    }
-    print_segments(call, draft, into);
+    if (auto const written = export_segments(call, file_of_now()); !written) return call.fail(written.error());
+    print_segments(call, file_of_now(), request::translated(draft, into));
     return Exit::done;
 }
 

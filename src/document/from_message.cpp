@@ -130,7 +130,8 @@ public:
           words_(library, language),
           type_(string_at(header, "type")),
           request_(context.request),
-          titles_(context.items)
+          titles_(context.items),
+          translated_(context.translated)
     {
         letter_.language = language;
         letter_.letterhead = context.from;
@@ -153,6 +154,7 @@ public:
         letter_.subject = has_label("message_" + type) ? label("message_" + type, language_).words
                                                        : label("message_other", language_, {{"type", type}}).words;
         if (has_label("open_" + type)) say(label("open_" + type, language_));
+        translation();
         items();
 
         auto const form =
@@ -301,7 +303,28 @@ private:
                                {"time", text.substr(11, text.substr(17, 2) == "00" ? 5 : 8)}})
                             .words};
         if (auto known = named(member, text, of_body)) return *std::move(known);
-        return {text, free_language_};
+        return written(text);
+    }
+
+    /// What an official wrote: in translation where there is one, otherwise as it stands.
+    Text written(std::string const& words) const
+    {
+        auto const own = translated_.words.find(words);
+        return own == translated_.words.end() || free_language_.empty() ? Text{words, free_language_}
+                                                                        : Text{own->second};
+    }
+    /// Says that the texts are given in translation, and who answers for it.
+    void translation()
+    {
+        if (free_language_.empty() || translated_.translated == 0) return;
+        say(label(translated_.translated == translated_.texts ? "free_text_translated" : "free_text_partly_translated",
+                  language_, {{"language", words_.language(free_language_).words}}));
+        KeysAndValues rows;
+        if (!translated_.translators.empty())
+            rows.add(words_.term("translator"), {in_a_row(translated_.translators, language_)});
+        if (!translated_.checked_by.empty())
+            rows.add(label("translation_checked_by", language_), {in_a_row(translated_.checked_by, language_)});
+        flush(rows);
     }
 
     /// What lies deeper, in words: "Number: 1; Question: ...".
@@ -345,7 +368,14 @@ private:
         for (auto const& item : list)
             parts.push_back(in_words(member, item));
         auto const texts = std::all_of(list.begin(), list.end(), [](auto const& item) { return simple(item); });
-        rows.add(name_of(member), {joined(parts, "\n"), texts ? free_language_ : std::string()});
+        rows.add(name_of(member),
+                 {joined(parts, "\n"), texts && !all_translated(list) ? free_language_ : std::string()});
+    }
+    bool all_translated(json::array const& list) const
+    {
+        return std::all_of(list.begin(), list.end(), [&](auto const& item) {
+            return item.is_string() && translated_.words.contains(std::string(item.get_string()));
+        });
     }
     /// The items with what the case calls them, beside their numbers.
     json::array with_titles(json::array const& items) const
@@ -435,7 +465,7 @@ private:
         if (level != "urgent" && level != "emergency") return;
         letter_.banner.title = label(level == "urgent" ? "urgent_title" : "emergency_title", language_).words;
         if (auto reason = string_at(urgency->get_object(), "reason"); !reason.empty())
-            letter_.banner.lines.push_back({std::move(reason), free_language_});
+            letter_.banner.lines.push_back(written(reason));
         for (auto const* const name : {"date_wanted", "wanted_by"})
             if (auto const day = day_from(string_at(urgency->get_object(), name)))
                 letter_.banner.lines.push_back(
@@ -551,6 +581,7 @@ private:
     std::string type_;
     std::vector<Block> const& request_;
     std::map<std::int64_t, std::string> const& titles_;
+    request::Translated const& translated_;
     std::string free_language_;
     std::string between_ = label("list_semicolon", language_, {{"list", ""}, {"next", ""}}).words;
     Letter letter_;

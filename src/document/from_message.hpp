@@ -5,6 +5,7 @@
 
 #include "document/document.hpp"
 #include "law/law.hpp"
+#include "request/segments.hpp"
 
 #include <boost/json.hpp>
 
@@ -28,6 +29,8 @@ struct MessageContext {
     std::vector<Block> request{};
     /// What the items of the case are called, by their numbers: a message names them by number only.
     std::map<std::int64_t, std::string> items{};
+    /// How far what the officials wrote is translated into the language of the letter.
+    request::Translated translated{};
 };
 
 /// The letter of a message. header: the members of the message's header ("type", "conversation_id", "sender_ref",

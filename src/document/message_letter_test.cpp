@@ -347,6 +347,37 @@ std::string said_in_docx(Bytes const& docx)
     return out;
 }
 
+TEST(MessageLetter, WhatTheOfficialsWroteIsPrintedInTranslationAndTheLetterSaysSo)
+{
+    auto const header = json::object{{"type", "information_requested"},
+                                     {"language", "fr"},
+                                     {"urgency", json::object{{"level", "urgent"}, {"reason", "Une audience."}}}};
+    auto const body =
+        json::object{{"questions", json::array{json::object{{"number", 1}, {"question", "Quelle banque ?"}}}},
+                     {"effect", "La demande attend."}};
+    auto context = context_of_test();
+    context.translated.words = {{"Quelle banque ?", "Which bank?"}, {"Une audience.", "A hearing."}};
+    context.translated.texts = 3;
+    context.translated.translated = 2;
+    context.translated.translators = {"T. Invented"};
+    context.translated.checked_by = {"C. Invented"};
+    auto const said = [&](Language language) {
+        std::string all;
+        for (auto const& text : texts_of(letter_of_message(header, body, library(), language, context)))
+            all += text + '\n';
+        return all;
+    };
+    auto const english = said(Language::en);
+    for (auto const* there : {"Which bank?", "A hearing.", "La demande attend.", "T. Invented", "C. Invented",
+                              "Those that have been translated are given in translation."})
+        EXPECT_NE(english.find(without_blanks(there)), std::string::npos) << there;
+    for (auto const* gone : {"Quelle banque", "Une audience"})
+        EXPECT_EQ(english.find(without_blanks(gone)), std::string::npos) << gone;
+    // In its own language it stands as it was written.
+    EXPECT_NE(said(Language::fr).find(without_blanks("Quelle banque ?")), std::string::npos);
+    EXPECT_EQ(said(Language::fr).find("T.Invented"), std::string::npos);
+}
+
 TEST(MessageLetter, TheDocxHoldsEveryTextOfTheLetter)
 {
     for (auto const& type : docket::message_types)

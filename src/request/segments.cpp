@@ -81,11 +81,15 @@ std::vector<FreeText> free_texts(Draft const& d)
 
 Translated translated(Draft const& draft, std::string_view language)
 {
+    return translated(free_texts(draft), draft.segments, language);
+}
+
+Translated translated(std::vector<FreeText> const& texts, std::vector<Segment> const& known, std::string_view language)
+{
     Translated done;
-    auto const texts = free_texts(draft);
     done.texts = texts.size();
     for (auto const& text : texts)
-        for (auto const& s : draft.segments) {
+        for (auto const& s : known) {
             if (s.language != language || s.path != text.path || s.source != text.words || s.words.empty() ||
                 s.state.empty() || s.state == segment_states[0])
                 continue;
@@ -101,13 +105,19 @@ Translated translated(Draft const& draft, std::string_view language)
 
 std::vector<Segment> segments_for(Draft const& draft, std::string const& language)
 {
+    return segments_for(free_texts(draft), draft.segments, language);
+}
+
+std::vector<Segment> segments_for(std::vector<FreeText> const& texts, std::vector<Segment> const& known,
+                                  std::string const& language)
+{
     std::vector<Segment> all;
-    for (auto const& text : free_texts(draft)) {
-        auto const known = std::find_if(draft.segments.begin(), draft.segments.end(), [&](auto const& s) {
+    for (auto const& text : texts) {
+        auto const fitting = std::find_if(known.begin(), known.end(), [&](auto const& s) {
             return s.language == language && s.path == text.path && s.source == text.words;
         });
-        if (known != draft.segments.end()) {
-            all.push_back(*known);
+        if (fitting != known.end()) {
+            all.push_back(*fitting);
             continue;
         }
         Segment segment;
@@ -120,10 +130,9 @@ std::vector<Segment> segments_for(Draft const& draft, std::string const& languag
     return all;
 }
 
-std::vector<Error> take_segments(Draft& draft, std::vector<Segment> const& segments)
+std::vector<Error> unfit_segments(std::vector<FreeText> const& texts, std::vector<Segment> const& segments)
 {
     std::vector<Error> errors;
-    auto const texts = free_texts(draft);
     for (auto const& s : segments) {
         auto const text = std::find_if(texts.begin(), texts.end(), [&](auto const& t) { return t.path == s.path; });
         if (text == texts.end())
@@ -135,6 +144,12 @@ std::vector<Error> take_segments(Draft& draft, std::vector<Segment> const& segme
         else if (s.state != segment_states[0] && s.words.find_first_not_of(" \t\r\n") == std::string::npos)
             errors.push_back(Error{"segment.not_translated", s.path, "", {{"state", s.state}}});
     }
+    return errors;
+}
+
+std::vector<Error> take_segments(Draft& draft, std::vector<Segment> const& segments)
+{
+    auto errors = unfit_segments(free_texts(draft), segments);
     if (!errors.empty()) return errors;
     for (auto const& s : segments) {
         std::erase_if(draft.segments,

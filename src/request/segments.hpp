@@ -32,13 +32,20 @@ struct Translated {
 };
 /// A segment counts where its source is the text that now stands at its path.
 Translated translated(Draft const& draft, std::string_view language);
+/// The same of any texts, and of the translations that there are.
+Translated translated(std::vector<FreeText> const& texts, std::vector<Segment> const& known, std::string_view language);
 
 /// All texts as segments to translate into the language, with the translations that the draft has for them.
 std::vector<Segment> segments_for(Draft const& draft, std::string const& language);
+/// The same of any texts.
+std::vector<Segment> segments_for(std::vector<FreeText> const& texts, std::vector<Segment> const& known,
+                                  std::string const& language);
 
 /// Takes translations into the draft in place of those that it has for the same texts. What cannot be taken is named
 /// and the draft stays as it was: segment.unknown_text (no such text), segment.source_differs (the text has changed
 /// since), segment.state_unknown, segment.not_translated (a state above initial, and no words).
 std::vector<Error> take_segments(Draft& draft, std::vector<Segment> const& segments);
+/// Which of them do not fit the texts, and why.
+std::vector<Error> unfit_segments(std::vector<FreeText> const& texts, std::vector<Segment> const& segments);
 
 }
