@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
+#include <regex>
 
 namespace rogatory::tests
 {
@@ -276,6 +279,102 @@ TEST(Pathways, AMessageThatHasNotLeftIsTracedWithItsStateAndTheNextStep)
                 {"reject_message", "--message_id", answer, "--reasons", "The wrong reference."});
     EXPECT_TRUE(last_of(offices.theirs, answer).ends_with("it was not approved and does not leave"));
     EXPECT_EQ(offices.theirs.run("writer", {"exchange", "trace", id}).error(), "exchange.message_unknown");
+}
+
+/// An office that asks TUR for the person of the example under the European Convention on Extradition.
+class Asking
+{
+public:
+    Asking(Scratch const& scratch, Authority const& asked, std::string const& state)
+        : asked_(asked),
+          office_(make_authority(scratch / state, (state == "CHE" ? "aaa" : "ccc") + std::string(".central"), state))
+    {
+        introduce(office_, asked_, scratch.folder());
+        auto text = read_text(of_a_national);
+        for (auto const& [was, is] :
+             {std::pair<std::string, std::string>{"MAR", state}, {"FRA", "TUR"}, {"untoc", "ets024"}})
+            text.replace(text.find("\"" + was + "\"") + 1, was.size(), is);
+        // The penalty tells the two requests apart.
+        if (state == "UKR")
+            text =
+                std::regex_replace(text, std::regex("maximum_penalty_months = [0-9]+"), "maximum_penalty_months = 96");
+        write_text(scratch / (state + ".toml"), text);
+        for (auto const& [account, words] : std::vector<std::pair<std::string, std::vector<std::string>>>{
+                 {"writer", {"request", "submit", scratch / (state + ".toml")}},
+                 {"approver", {"case", "act", "", "approve"}},
+                 {"writer", {"case", "act", "", "send"}},
+                 {"writer", {"case", "export", "", "--to", scratch / (state + ".out")}}}) {
+            auto command = words;
+            std::ranges::replace(command, std::string(), case_);
+            auto const done = office_.run(account, command);
+            EXPECT_TRUE(done.done()) << done.err;
+            if (case_.empty()) case_ = std::string(done.json().at("case").as_string());
+        }
+        auto const imported =
+            asked_.run("writer", {"case", "import", files_with(scratch / (state + ".out"), ".rogatory").front()});
+        EXPECT_TRUE(imported.done()) << imported.err;
+        there_ = std::string(imported.json().at("case").as_string());
+    }
+    Authority const& office() const { return office_; }
+    std::string const& own_case() const { return case_; }
+    std::string const& there() const { return there_; }
+
+private:
+    Authority const& asked_;
+    Authority office_;
+    std::string case_, there_;
+};
+
+TEST(Pathways, RequestsForOnePersonStandSideBySideByTheCriteriaOfTheLaw)
+{
+    Scratch scratch;
+    fs::copy(examples + "annexes", scratch / "annexes", fs::copy_options::recursive);
+    for (auto const* const state : {"CHE", "UKR"})
+        fs::create_directory(scratch / (std::string(state) + ".out"));
+    auto const asked = make_authority(scratch / "asked", "bbb.central", "TUR");
+    Asking const first(scratch, asked, "CHE"), second(scratch, asked, "UKR");
+    auto const compare = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), {"case", "compare"});
+        return asked.run("writer", words);
+    };
+    EXPECT_EQ(compare({first.there()}).error(), "worksheet.one_request");
+    EXPECT_EQ(compare({first.there(), "nothing"}).error(), "case.unknown");
+    EXPECT_EQ(first.office().run("writer", {"case", "compare", first.own_case()}).error(), "worksheet.one_request");
+
+    auto const compared = compare({first.there(), second.there()});
+    ASSERT_TRUE(compared.done()) << compared.err;
+    auto const sheet = compared.json();
+    EXPECT_EQ(sheet.at("requests").at(0).at("state"), "CHE");
+    EXPECT_EQ(sheet.at("requests").at(1).at("state"), "UKR");
+    ASSERT_EQ(sheet.at("rules").as_array().size(), 1U) << compared.out;
+    EXPECT_EQ(sheet.at("rules").at(0).at("article"), "ets024 17");
+    EXPECT_EQ(sheet.at("rules").at(0).at("requests"), (json::array{0, 1}));
+    std::map<std::string, json::value> said;
+    for (auto const& one : sheet.at("criteria").as_array()) {
+        EXPECT_EQ(one.at("articles"), json::array{"ets024 17"});
+        said[std::string(one.at("criterion").as_string())] = one.at("facts");
+    }
+    for (auto const* const criterion : {"seriousness", "place", "dates", "nationality", "later"})
+        EXPECT_EQ(said.count(criterion), 1U) << criterion;
+    // Each request in its own column; of what no request can say nothing is said.
+    EXPECT_NE(json::serialize(said["seriousness"].at(0)).find("120 months"), std::string::npos);
+    EXPECT_NE(json::serialize(said["seriousness"].at(1)).find("96 months"), std::string::npos);
+    EXPECT_EQ(said["later"], (json::array{json::array{}, json::array{}}));
+
+    // The same as a paper, in the language that is asked for; and to be read at once.
+    for (auto const& [format, beginning] : {std::pair<std::string, std::string>{"pdf", "%PDF"}, {"docx", "PK"}}) {
+        auto const file = scratch / ("sheet." + format);
+        auto const printed = compare({first.there(), second.there(), "--out", file, "--format", format});
+        ASSERT_TRUE(printed.done()) << printed.err;
+        EXPECT_TRUE(read_text(file).starts_with(beginning)) << format;
+    }
+    auto const refused = compare({first.there(), second.there(), "--out", scratch / "sheet.odt", "--format", "odt"});
+    EXPECT_EQ(refused.exit, 2);
+    EXPECT_EQ(refused.error(), "usage.unknown_value");
+    EXPECT_FALSE(fs::exists(scratch / "sheet.odt"));
+    auto const text = rogatory({"case", "compare", first.there(), second.there(), "--data", asked.folder});
+    EXPECT_NE(text.out.find("It weighs nothing"), std::string::npos) << text.out << text.err;
+    EXPECT_NE(text.out.find("To be written by the authority that decides"), std::string::npos) << text.out;
 }
 
 TEST(Pathways, NothingCanBeDoneInAnErasedCaseAndNothingOfItIsListed)
