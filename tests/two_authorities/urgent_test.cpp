@@ -4,7 +4,7 @@
 
 #include "app/signals.hpp"
 #include "dossier/signal.hpp"
-#include "request/request.hpp"
+#include "net/ringing/testing.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,9 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <csignal>
+#include <filesystem>
 #include <functional>
+#include <regex>
 #include <set>
 #include <thread>
 
@@ -123,18 +125,13 @@ private:
     std::int64_t hours_;
 };
 
-class Urgent : public testing::Test
+class Urgent : public TwoAuthorities
 {
 protected:
     void SetUp() override
     {
-        request_ = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
-        library_ = cli::read_law_of(source_folder + "/law").library;
-        ASSERT_TRUE(library_);
-        auto const draft = request::read_draft(request_).draft;
-        ours_ = make_authority(scratch_ / "a", "aaa.central", draft.requesting);
-        theirs_ = make_authority(scratch_ / "b", "bbb.central", draft.requested);
-        introduce(ours_, theirs_, scratch_.folder());
+        TwoAuthorities::SetUp();
+        exchange_cards();
         sender_.emplace(ours_, scratch_ / "a.log");
         receiver_.emplace(theirs_, scratch_ / "b.log");
         agree(ours_, theirs_, receiver_->start());
@@ -142,18 +139,12 @@ protected:
     }
     static void agree(Authority const& who, Authority const& with, std::uint16_t port)
     {
-        auto const agreed =
-            who.run("admin", {"exchange", "agree", with.id, "https://127.0.0.1:" + std::to_string(port) + "/as4",
-                              "--tell-retrieval", "1"});
+        auto const agreed = who.run("admin", {"exchange", "agree", with.id, address_at(port), "--tell-retrieval", "1"});
         ASSERT_TRUE(agreed.done()) << agreed.err;
     }
     void wait_for(std::string const& what, std::function<bool()> const& is_so)
     {
-        for (int i = 0; i < 600; ++i) {
-            if (is_so()) return;
-            std::this_thread::sleep_for(100ms);
-        }
-        ADD_FAILURE() << what << "\n" << sender_->said() << "\n" << receiver_->said();
+        EXPECT_TRUE(comes_true(is_so, 1800)) << what << "\n" << sender_->said() << "\n" << receiver_->said();
     }
     /// The clock of the message as the sender's own commands show it.
     std::string clock_of(Id const& case_id) const
@@ -174,16 +165,7 @@ protected:
                 all.insert(std::string(one.at("what").as_string()));
         return all;
     }
-    std::string message_of(Id const& case_id)
-    {
-        Desk desk(ours_, library_);
-        return text_of(app::load(*desk.office, case_id).value().state.outgoing.front().message_id);
-    }
 
-    Scratch scratch_;
-    std::string request_;
-    std::shared_ptr<law::Library const> library_;
-    Authority ours_, theirs_;
     std::optional<Server> sender_, receiver_;
 };
 
@@ -213,6 +195,11 @@ TEST_F(Urgent, TheSenderSeesThatSomebodyWasRungAndThatSomebodyHasTakenIt)
     EXPECT_NE(rung.find("acknowledged by machine at"), std::string::npos) << rung;
     EXPECT_NE(rung.find("(duty magistrate)"), std::string::npos) << rung;
     EXPECT_NE(rung.find("not yet taken: "), std::string::npos) << rung;
+    // On our own clock, which is named, and in UTC, which the other side reads as well.
+    auto const zone = library_->state(ours_.state)->time_zone;
+    EXPECT_TRUE(std::regex_search(
+        rung, std::regex("rung at [0-9-]{10} [0-9]{2}:[0-9]{2} " + zone + " \\([0-9-]{10} [0-9]{2}:[0-9]{2} UTC\\)")))
+        << rung;
     auto const heard = bell.heard();
     EXPECT_NE(heard.find("\"from\":\"aaa.central\""), std::string::npos) << heard;
     EXPECT_NE(receiver_->said().find("/bell  rung"), std::string::npos) << receiver_->said();
@@ -221,7 +208,7 @@ TEST_F(Urgent, TheSenderSeesThatSomebodyWasRungAndThatSomebodyHasTakenIt)
     auto const status = rogatory({"exchange", "status", "--data", ours_.folder, "--json"}).json();
     ASSERT_EQ(status.at("urgent_not_taken").as_array().size(), 1U);
 
-    auto const message = message_of(case_id);
+    auto const message = text_of(message_of(case_id).message_id);
     ASSERT_TRUE(theirs_.run("writer", {"duty", "take", message}).done());
     wait_for("the sender learns that it was taken",
              [&] { return clock_of(case_id).find("taken by the office at") != std::string::npos; });
@@ -241,12 +228,65 @@ TEST_F(Urgent, TheSenderSeesThatSomebodyWasRungAndThatSomebodyHasTakenIt)
         EXPECT_TRUE(rogatory({"docket", "verify", "--data", side->folder, "--json"}).done());
 }
 
+TEST_F(Urgent, AMailServerIsToldTheNameAndThePasswordOverTlsAndNobodyElseReadsThem)
+{
+    using net::testing::ListeningOverTls;
+    net::testing::Certified const own("127.0.0.1", -3600, 86'400);
+    write_text(scratch_ / "mail.pem", own.pem());
+    write_text(scratch_ / "password", "kept from others\n");
+    auto const add = [&](std::string const& to, std::string const& relay, std::string const& how) {
+        return theirs_.run("admin", {"duty", "add", "--after", "0", "--mail", to, "--relay", relay, "--relay-tls", how,
+                                     "--relay-user", "bell", "--relay-password-file", scratch_ / "password",
+                                     "--anchors", scratch_ / "mail.pem"});
+    };
+    namespace fs = std::filesystem;
+    fs::permissions(scratch_ / "password", fs::perms::owner_read | fs::perms::group_read);
+    EXPECT_EQ(add("duty@bbb.example", "127.0.0.1:25", "starttls").error(), "usage.file_open_to_others");
+    fs::permissions(scratch_ / "password", fs::perms::owner_read | fs::perms::owner_write);
+
+    ListeningOverTls::Answers const start{{"EHLO ", "250-bbb\r\n250 STARTTLS\r\n"}, {"STARTTLS", "220 go on\r\n"}};
+    ListeningOverTls taking(own, "220 ready\r\n", start,
+                            {{"EHLO ", "250-bbb\r\n250 AUTH PLAIN LOGIN\r\n"},
+                             {"AUTH PLAIN ", "235 ok\r\n"},
+                             {"MAIL FROM:<duty@bbb.example>", "250 ok\r\n"},
+                             {"RCPT TO:<duty@bbb.example>", "250 ok\r\n"},
+                             {"DATA", "354 go on\r\n"},
+                             {".\r", "250 taken\r\n"}});
+    ListeningOverTls refusing(own, "220 ready\r\n", {},
+                              {{"EHLO ", "250-bbb\r\n250 AUTH LOGIN\r\n"},
+                               {"AUTH LOGIN", "334 VXNlcm5hbWU6\r\n"},
+                               {"YmVsbA==", "334 UGFzc3dvcmQ6\r\n"},
+                               {"a2VwdCBmcm9tIG90aGVycw==", "535 no\r\n"}});
+    for (auto const& added : {add("duty@bbb.example", "127.0.0.1:" + taking.port(), "starttls"),
+                              add("second@bbb.example", "127.0.0.1:" + refusing.port(), "implicit")})
+        ASSERT_TRUE(added.done()) << added.err;
+    // It is kept with the roster, encrypted: its file may go, and no command shows it.
+    fs::remove(scratch_ / "password");
+    for (auto const& [path, content] : snapshot(theirs_.folder))
+        EXPECT_EQ(content.find("kept from others"), std::string::npos) << path;
+    auto const listed = rogatory({"duty", "list", "--data", theirs_.folder, "--json"});
+    ASSERT_EQ(listed.json().at("roster").as_array().size(), 2U) << listed.out << listed.err;
+    EXPECT_EQ(listed.json().at("roster").at(1).at("relay_user"), "bell");
+    EXPECT_EQ(listed.out.find("kept from"), std::string::npos) << listed.out;
+
+    Beside const watch({"duty", "watch", "--data", theirs_.folder}, scratch_ / "watch.log");
+    auto const case_id = send();
+    wait_for("the sender learns that somebody was rung",
+             [&] { return clock_of(case_id).find("rung at") != std::string::npos; });
+    taking.wait();
+    EXPECT_NE(taking.told.find("AUTH PLAIN AGJlbGwAa2VwdCBmcm9tIG90aGVycw==\r\n"), std::string::npos) << taking.told;
+    EXPECT_GT(taking.told.find("AUTH PLAIN "), taking.told.rfind("EHLO ")) << "after TLS only: " << taking.told;
+    EXPECT_NE(taking.told.find("Subject: Urgent message from aaa.central"), std::string::npos) << taking.told;
+    // The other server does not know us: nothing is handed to it, and the watch says so.
+    refusing.wait();
+    EXPECT_EQ(refusing.told.find("MAIL"), std::string::npos) << refusing.told;
+    wait_for("the watch tells of the refusal",
+             [&] { return read_text(scratch_ / "watch.log").find("535 no") != std::string::npos; });
+}
+
 TEST_F(Urgent, WhatNobodyTakesInTheTimeAgreedIsRecordedOnBothSides)
 {
-    auto const message = [&] {
-        Desk desk(ours_, library_);
-        return message_of(send_request(desk, request_));
-    }();
+    auto const message = text_of(message_of(send()).message_id);
     wait_for("the request is in the other docket",
              [&] { return trace_of(ours_, message).contains("delivery accepted"); });
     sender_->end(SIGTERM);
