@@ -13,6 +13,7 @@
 
 #include <boost/json.hpp>
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -41,6 +42,15 @@ inline bool outlives_case(Clock const& clock)
 
 /// Whether this entry tells of an appeal that suspends a surrender which was granted.
 bool suspends_decision(CaseState const& state, std::string_view kind, boost::json::object const& body);
+
+/// Dates that no treaty gives and an official records from an order or an agreement: the kind of entry, the field.
+struct OwnDate {
+    std::string_view kind, field, rule, says;
+    ClockKind clock;
+    Side on = Side::requested;
+    std::string_view until = {}; ///< the event that meets it, where the table of the procedure does not say
+};
+std::span<OwnDate const> own_dates();
 /// Adds those that an order or an agreement sets.
 void add_own_dates(boost::json::array& clocks, std::string_view kind, boost::json::object const& body, Day happened_on);
 /// The day that was agreed for a surrender once the reason for its postponement had ended, where no other limit begins

@@ -20,6 +20,7 @@ namespace
 
 using namespace rogatory;
 using namespace rogatory::docket;
+using docket::testing::law_with_numbers;
 using docket::testing::TwoSides;
 namespace json = boost::json;
 
@@ -170,24 +171,105 @@ TEST(Procedure, EveryMessageThatASidePreparesIsExpectedByTheOther)
 
 TEST(Procedure, IsPrintedForLawyersAndMachines)
 {
-    auto const text = print_procedure(law::Modality::mla);
+    auto const text = print_procedure(law::Modality::mla, law_with_numbers());
     ASSERT_TRUE(text);
     EXPECT_NE(text->find("refuse_item (caseworker)"), std::string::npos);
     EXPECT_NE(text->find("untoc 18(21), 18(23), 18(26)"), std::string::npos);
-    auto const object = procedure_json(law::Modality::extradition);
+    auto const object = procedure_json(law::Modality::extradition, law_with_numbers());
     ASSERT_TRUE(object);
     EXPECT_EQ(object->at("sides").as_array().size(), 2U);
-    auto const dot = procedure_dot(law::Modality::extradition, Side::requested);
+    auto const dot = procedure_dot(law::Modality::extradition, Side::requested, law_with_numbers());
     ASSERT_TRUE(dot);
     EXPECT_NE(dot->find("\"granted\" -> \"surrender_arranged\" [label=\"Agree the place and date of surrender\"]"),
               std::string::npos);
     // What the words of the table mean is said in the language.
-    auto const arabic = print_procedure(law::Modality::mla, Language::ar);
+    auto const arabic = print_procedure(law::Modality::mla, law_with_numbers(), Language::ar);
     ASSERT_TRUE(arabic);
     EXPECT_NE(arabic->find("refuse_item (caseworker)  الرفض مع بيان السبب والمادة"), std::string::npos);
-    auto const labels = procedure_json(law::Modality::extradition, Language::zh);
+    auto const labels = procedure_json(law::Modality::extradition, law_with_numbers(), Language::zh);
     ASSERT_TRUE(labels);
     EXPECT_EQ(labels->at("sides").as_array().at(1).at("labels").at("state.granted").as_string(), "已准予");
+}
+
+/// The row of a step on one side, of the JSON.
+json::object const& step_row(json::object const& procedure, std::size_t side, std::string_view command)
+{
+    for (auto const& step : procedure.at("sides").as_array().at(side).at("steps").as_array())
+        if (step.at("command").as_string() == command) return step.as_object();
+    throw std::out_of_range(std::string{command});
+}
+
+json::object const* limit_of(json::object const& row, std::string_view does, std::string_view rule)
+{
+    if (auto const* limits = row.if_contains("limits"))
+        for (auto const& limit : limits->as_array())
+            if (limit.at("does").as_string() == does && limit.at("rule").as_string() == rule) return &limit.as_object();
+    return nullptr;
+}
+
+TEST(Procedure, EachStepSaysWhichLimitsItStartsEndsAndStops)
+{
+    auto const extradition = procedure_json(law::Modality::extradition, law_with_numbers());
+    ASSERT_TRUE(extradition);
+    auto const& arrest = step_row(*extradition, 1, "record_provisional_arrest");
+    auto const* release = limit_of(arrest, "starts", "zzt/9/must-release");
+    ASSERT_NE(release, nullptr);
+    EXPECT_EQ(release->at("article").as_string(), "zzt 9(2)");
+    EXPECT_EQ(release->at("count").as_int64(), 40);
+    EXPECT_EQ(release->at("unit").as_string(), "days");
+    EXPECT_EQ(release->at("kind").as_string(), "must_release");
+    EXPECT_TRUE(release->at("verified").as_bool());
+    auto const* open = limit_of(arrest, "starts", "zzt/9/unverified");
+    ASSERT_NE(open, nullptr);
+    EXPECT_FALSE(open->at("verified").as_bool());
+    // What the column of the table stops is said with the rule, and with what had begun it.
+    auto const* ended = limit_of(step_row(*extradition, 1, "release"), "ends", "zzt/9/must-release");
+    ASSERT_NE(ended, nullptr);
+    EXPECT_EQ(ended->at("because").as_string(), "provisional_arrest_made");
+
+    auto const surrender = procedure_json(law::Modality::surrender, law_with_numbers());
+    ASSERT_TRUE(surrender);
+    auto paused = 0;
+    for (auto const& step : surrender->at("sides").as_array().at(1).at("steps").as_array())
+        if (step.as_object().contains("limits"))
+            for (auto const& limit : step.at("limits").as_array())
+                if (limit.at("does").as_string() == "stops" &&
+                    limit.at("rule").as_string().starts_with("eaw2002/17.")) {
+                    ++paused;
+                    EXPECT_EQ(limit.at("under").as_string(), "eaw2002 20(1)");
+                    EXPECT_EQ(limit.at("reason_code").as_string(), "delay.immunity_waiver");
+                }
+    EXPECT_GT(paused, 0);
+}
+
+TEST(Procedure, WhatAnEntryDoesInACaseIsWhatItsTableSays)
+{
+    TwoSides sides;
+    send_request(sides, "extradition");
+    ASSERT_TRUE(sides.office(Side::requested).state.clocks.size() > 0);
+    auto const procedure = procedure_json(law::Modality::extradition, law_with_numbers());
+    ASSERT_TRUE(procedure);
+    for (auto const& clock : sides.office(Side::requested).state.clocks) {
+        auto said = false;
+        for (auto const& arrival : procedure->at("sides").as_array().at(1).at("arrivals").as_array())
+            said = said || limit_of(arrival.as_object(), "starts", clock.rule);
+        EXPECT_TRUE(said) << clock.rule;
+    }
+}
+
+TEST(Procedure, OutcomesPausesAndGuardsAreSaidInWords)
+{
+    auto const text = print_procedure(law::Modality::surrender, law_with_numbers());
+    ASSERT_TRUE(text);
+    EXPECT_NE(text->find("What the case can come to"), std::string::npos);
+    EXPECT_NE(text->find("What stops a limit"), std::string::npos);
+    EXPECT_NE(text->find("eaw2002/17....  eaw2002 20(1)"), std::string::npos);
+    EXPECT_NE(text->find("only if  the draft is still the one that the approver read [draft_as_read]"),
+              std::string::npos);
+    auto const french = print_procedure(law::Modality::mla, law_with_numbers(), Language::fr);
+    ASSERT_TRUE(french);
+    EXPECT_NE(french->find("[another_wrote]"), std::string::npos);
+    EXPECT_NE(french->find(label(LabelOf::meaning, "replaced_measure_executed", Language::fr)), std::string::npos);
 }
 
 TEST(Docket, ACaseOfAnUnknownModalityIsRefusedAndToldWhichThereAre)
@@ -533,11 +615,12 @@ TEST(Procedure, IsDrawnForEveryModalityAndSide)
 {
     for (auto const& procedure : all_procedures()) {
         for (auto const language : {Language::en, Language::ar, Language::zh}) {
-            auto const svg = procedure_svg(procedure.modality, procedure.side, language);
+            auto const svg = procedure_svg(procedure.modality, procedure.side, law_with_numbers(), language);
             ASSERT_TRUE(svg);
             for (auto const state : procedure.states)
                 EXPECT_NE(svg->find(">" + label(LabelOf::state, state, language) + "<"), std::string::npos) << state;
             EXPECT_EQ(svg->find(">no case yet<") != std::string::npos, language == Language::en);
+            EXPECT_NE(svg->find(label(LabelOf::sentence, "limits", language)), std::string::npos);
         }
     }
 }

@@ -18,9 +18,9 @@ namespace rogatory::docket
 namespace
 {
 
-constexpr std::array<std::string_view, 16> label_prefixes{
-    "state",       "item",          "outcome",    "liberty", "step", "entry", "clock",    "clock_state",
-    "undertaking", "message_state", "assignment", "side",    "role", "kept",  "modality", "sentence"};
+constexpr std::array<std::string_view, 18> label_prefixes{
+    "state",         "item",       "outcome", "liberty", "step", "entry",    "clock",    "clock_state", "undertaking",
+    "message_state", "assignment", "side",    "role",    "kept", "modality", "sentence", "guard",       "meaning"};
 
 LabelTable const& case_labels()
 {
@@ -58,6 +58,12 @@ std::string label(LabelOf of, std::string_view name, Language language, Argument
     if (auto const own = case_labels().words(key, language); !own.empty())
         return with_arguments(own, arguments, language);
     return with_arguments(case_labels().words(key, Language::en), arguments, Language::en);
+}
+
+std::string length_called(law::Length const& length, Language language)
+{
+    return label(LabelOf::sentence, "unit_" + std::string{law::name_of(length.unit)}, language,
+                 {{"count", std::to_string(length.count)}});
 }
 
 std::string reason_label(std::string_view code, Language language)
@@ -111,14 +117,18 @@ std::vector<LabelNeeded> labels_needed()
             need(LabelOf::liberty, word);
         for (auto const& follow : procedure.outcomes)
             need(LabelOf::outcome, follow.result);
-        for (auto const word : words_of(procedure.outcome_words))
+        for (auto const word : words_of(procedure.outcome_words)) {
             need(LabelOf::outcome, word);
+            need(LabelOf::meaning, word);
+        }
         need(LabelOf::outcome, "not_recorded");
         if (!procedure.liberty.empty()) need(LabelOf::outcome, "person_died");
         for (auto const& step : procedure.steps) {
             need(LabelOf::step, step.row->command);
             for (auto const who : words_of(step.row->who))
                 need(LabelOf::role, who);
+            for (auto const guard : words_of(step.row->guard))
+                need(LabelOf::guard, guard);
         }
         for (auto const& effect : procedure.effects)
             need(LabelOf::entry, effect.kind);

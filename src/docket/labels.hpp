@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/language.hpp"
+#include "law/law.hpp"
 
 #include <cstdint>
 #include <string>
@@ -33,12 +34,16 @@ enum class LabelOf : std::uint8_t {
     role,
     kept,
     modality,
-    sentence ///< what screens say around the others: "Time limits"
+    sentence, ///< what screens say around the others: "Time limits"
+    guard,    ///< what must be so before a step is open
+    meaning   ///< what an outcome means that follows from more than the items
 };
 
 /// The label; English where the language has none, and the name without its underscores where the table does not know
 /// it: a kind of entry of another version, a state that another State sent. `arguments` are for {name} in the words.
 std::string label(LabelOf of, std::string_view name, Language language, Arguments const& arguments = {});
+/// "40 day(s)": a length in the unit of the text.
+std::string length_called(law::Length const& length, Language language);
 /// The label of a reason code such as "refuse.political"; empty when the table does not know it.
 std::string reason_label(std::string_view code, Language language);
 /// Whether the language has words of its own for it.

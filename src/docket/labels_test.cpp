@@ -34,9 +34,10 @@ void expect_label(LabelOf of, std::string_view prefix, std::string_view name, st
 
 std::string_view prefix_of(LabelOf of)
 {
-    constexpr std::string_view prefixes[] = {
-        "state",       "item",          "outcome",    "liberty", "step", "entry", "clock",    "clock_state",
-        "undertaking", "message_state", "assignment", "side",    "role", "kept",  "modality", "sentence"};
+    constexpr std::string_view prefixes[] = {"state",      "item",  "outcome",     "liberty",     "step",
+                                             "entry",      "clock", "clock_state", "undertaking", "message_state",
+                                             "assignment", "side",  "role",        "kept",        "modality",
+                                             "sentence",   "guard", "meaning"};
     return prefixes[static_cast<std::size_t>(of)];
 }
 

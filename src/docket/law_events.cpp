@@ -172,4 +172,22 @@ std::span<EventSaid const> events_said()
     return said_events;
 }
 
+std::string_view start_of(law::Rule const& rule)
+{
+    auto const asks = [&](std::string_view fact) { return rule.when.text().find(fact) != std::string::npos; };
+    if (rule.starts_at != "request_received") return rule.starts_at;
+    if (asks("request.consents_to_other_offences_asked")) return "specialty_consent_requested";
+    if (asks("request.onward_surrender_asked")) return "reextradition_consent_requested";
+    return rule.starts_at;
+}
+
+Gone gone_with(std::string_view kind)
+{
+    if (kind == "person_died") return Gone::everything;
+    if (kind == "request_returned") return Gone::duties;
+    if (kind == "request_withdrawn" || kind == "withdrawal_received" || kind == "request_abandoned")
+        return Gone::duties_with_their_items;
+    return kind == "immunity_waived" ? Gone::waits_for_a_waiver : Gone::nothing;
+}
+
 }

@@ -157,7 +157,7 @@ public:
                     continue;
                 if (anew && rule.starts_at == "surrender_date_agreed") continue;
                 if (rule.ends_at == "final_decision" && rule.starts_at == "person_arrested" && decided()) continue;
-                if (auto const* event = named(happened, starts_of(rule)); event && !named(happened, rule.ends_at))
+                if (auto const* event = named(happened, start_of(rule)); event && !named(happened, rule.ends_at))
                     start(*instrument, rule, event->on);
             }
         }
@@ -170,16 +170,6 @@ private:
         for (auto const& one : happened)
             if (!event.empty() && one.event == event) return &one;
         return nullptr;
-    }
-
-    /// A rule on consent to other offences counts from the request for that consent, which is a message of its own and
-    /// not the request that opened the case.
-    std::string_view starts_of(law::Rule const& rule) const
-    {
-        auto const of_consent = rule.when.text().find("request.consents_to_other_offences_asked") != std::string::npos;
-        auto const of_onward = rule.when.text().find("request.onward_surrender_asked") != std::string::npos;
-        if (rule.starts_at != "request_received" || (!of_consent && !of_onward)) return rule.starts_at;
-        return of_consent ? "specialty_consent_requested" : "reextradition_consent_requested";
     }
 
     /// Whether the surrender was decided for good: who is arrested afterwards waits for no decision.
@@ -211,10 +201,7 @@ private:
         }
     }
 
-    bool asks_consent() const
-    {
-        return kind_ == "specialty_consent_requested" || kind_ == "reextradition_consent_requested";
-    }
+    bool asks_consent() const { return asks_for_consent(kind_); }
 
     void add(law::Instrument const& instrument, law::Rule const& rule, Day starts, Truth applies,
              std::vector<int> const& items)
@@ -376,12 +363,11 @@ private:
         if (outlives_case(clock) && !outlives_case(clock.kind)) return false;
         auto const duty = clock.kind == ClockKind::decide_by || clock.kind == ClockKind::tell_by ||
                           clock.kind == ClockKind::object_by;
-        auto const returned = kind_ == "request_returned" && duty;
-        auto const withdrawn =
-            (kind_ == "request_withdrawn" || kind_ == "withdrawal_received" || kind_ == "request_abandoned") && duty &&
-            nothing_left(clock);
-        auto const replaced = (kind_ == "immunity_waived" && pause_of(clock, "immunity_waiver_requested") != nullptr);
-        if (!returned && !withdrawn && !replaced && kind_ != "person_died") return false;
+        auto const gone = gone_with(kind_);
+        auto const returned = gone == Gone::duties && duty;
+        auto const withdrawn = gone == Gone::duties_with_their_items && duty && nothing_left(clock);
+        auto const waived = gone == Gone::waits_for_a_waiver && pause_of(clock, "immunity_waiver_requested") != nullptr;
+        if (!returned && !withdrawn && !waived && gone != Gone::everything) return false;
         add({{"change", "moot"}, {"why", kind_}});
         return true;
     }
@@ -590,9 +576,7 @@ void add_limits(CaseState const& state, std::string_view kind, json::object& bod
         kind == "limit_paused" || kind == "limit_resumed")
         name_limit(state, kind, body);
     auto happened = events_in(state, kind, body, happened_on, told_on);
-    if (auto const ask = state.empty() ? std::string_view{} : kind;
-        ask == "specialty_consent_requested" || ask == "reextradition_consent_requested")
-        happened.push_back({ask, happened_on});
+    if (!state.empty() && asks_for_consent(kind)) happened.push_back({kind, happened_on});
     json::array clocks;
     add_own_dates(clocks, kind, body, happened_on);
     if (setting.law) {

@@ -10,14 +10,7 @@ namespace json = boost::json;
 namespace
 {
 
-/// Dates that no treaty gives and an official records from an order or an agreement: the kind of entry, the field.
-struct OwnDate {
-    std::string_view kind, field, rule, says;
-    ClockKind clock;
-    Side on = Side::requested;
-    std::string_view until = {}; ///< the event that meets it, where the table of the procedure does not say
-};
-constexpr OwnDate own_dates[] = {
+constexpr OwnDate table_of_own_dates[] = {
     {"restraint_ordered", "ends_on", "own/restraint", "The restraint ends on the day that the order sets.",
      ClockKind::ends_unless},
     {"restraint_renewed", "ends_on", "own/restraint", "The restraint ends on the day that the order sets.",
@@ -59,9 +52,14 @@ constexpr OwnDate own_dates[] = {
 
 }
 
+std::span<OwnDate const> own_dates()
+{
+    return table_of_own_dates;
+}
+
 void add_own_dates(json::array& clocks, std::string_view kind, json::object const& body, Day happened_on)
 {
-    for (auto const& own : own_dates) {
+    for (auto const& own : table_of_own_dates) {
         auto const ends = own.kind == kind ? day_in(body, own.field) : std::nullopt;
         if (!ends) continue;
         json::array items;

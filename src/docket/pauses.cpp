@@ -47,6 +47,11 @@ std::span<PauseRule const> pause_rules()
     return table;
 }
 
+std::span<PauseRule const> exclusion_rules()
+{
+    return exclusions;
+}
+
 PauseRule const* pause_of(Clock const& clock, std::string_view kind)
 {
     for (auto const& row : table)

@@ -21,6 +21,8 @@ struct PauseRule {
 };
 
 std::span<PauseRule const> pause_rules();
+/// The days from `begins` to `ends` are left out of the limit when the latter happens; until then it goes on.
+std::span<PauseRule const> exclusion_rules();
 /// The rule under which an entry of that kind stops the limit, or null.
 PauseRule const* pause_of(Clock const& clock, std::string_view kind);
 /// Whether an entry of that kind ends the pause that lasts.

@@ -1,10 +1,8 @@
-// The procedures as a lawyer reads them, and a case as a screen or a script reads it.
+// A case as a screen or a script reads it.
 #include "docket/body.hpp"
 #include "docket/clocks.hpp"
-#include "docket/compiled.hpp"
 #include "docket/docket.hpp"
 #include "docket/fold_parts.hpp"
-#include "docket/labels.hpp"
 #include "docket/questions.hpp"
 #include "docket/received.hpp"
 
@@ -18,49 +16,6 @@ namespace json = boost::json;
 namespace
 {
 
-Error no_table(law::Modality modality)
-{
-    std::string available;
-    for (auto const one : available_procedures())
-        available += (available.empty() ? "" : ", ") + std::string{law::name_of(one)};
-    return Error{"procedure.not_available",
-                 "modality",
-                 "",
-                 {{"modality", std::string{law::name_of(modality)}}, {"available", available}}};
-}
-
-void line(std::string& text, std::string_view what, std::string_view value)
-{
-    if (value.empty()) return;
-    text += "      ";
-    text += what;
-    text.append(what.size() < 9 ? 9 - what.size() : 1, ' ');
-    // Literals in the tables are wrapped; runs of blanks are one.
-    bool blank = false;
-    for (auto const c : value) {
-        if (c == ' ' && blank) continue;
-        blank = c == ' ';
-        text += c;
-    }
-    text += '\n';
-}
-
-std::string of_words(std::vector<std::string_view> const& words)
-{
-    std::string text;
-    for (auto const word : words)
-        text += (text.empty() ? "" : " ") + std::string{word};
-    return text;
-}
-
-json::array strings_of(std::vector<std::string_view> const& words)
-{
-    json::array array;
-    for (auto const word : words)
-        array.emplace_back(word);
-    return array;
-}
-
 void put(json::object& object, std::string_view name, std::string_view value)
 {
     if (!value.empty()) object.emplace(name, value);
@@ -71,163 +26,6 @@ void put(json::object& object, std::string_view name, std::optional<Day> const& 
     if (day) object.emplace(name, text_of(*day));
 }
 
-}
-
-Result<std::string> print_procedure(law::Modality modality, Language language)
-{
-    if (!procedure_of(modality, Side::requesting)) return no_table(modality);
-    std::string text;
-    for (auto const side : {Side::requesting, Side::requested}) {
-        auto const& procedure = static_cast<Compiled const&>(*procedure_of(modality, side));
-        text += std::string{law::name_of(modality)} + ", " + std::string{name_of(side)} + " side  (" +
-                label(LabelOf::sentence, "procedure", language,
-                      {{"modality", label(LabelOf::modality, law::name_of(modality), language)},
-                       {"side", label(LabelOf::side, name_of(side), language)}}) +
-                ")\n\n";
-        line(text, "states", procedure.Procedure::states);
-        line(text, "waits", procedure.Procedure::waits);
-        line(text, "items", procedure.Procedure::item_states);
-        line(text, "liberty", procedure.Procedure::liberty);
-        text += "\n  What may be done\n";
-        for (auto const& step : procedure.steps) {
-            auto const& row = *step.row;
-            text += "    " + std::string{row.command} + " (" + std::string{row.who} + ")  " +
-                    label(LabelOf::step, row.command, language) + '\n';
-            line(text, "from", row.from);
-            line(text, "asks", row.fields);
-            line(text, "records", std::string{row.kind} + ": " + label(LabelOf::entry, row.kind, language));
-            line(text, "to", row.to);
-            line(text, "items", row.item);
-            line(text, "liberty", row.liberty);
-            line(text, "sends", row.message);
-            line(text, "stops", row.stops);
-            line(text, "unless", row.guard);
-            line(text, "cites", step.cites);
-        }
-        text += "\n  What arrives\n";
-        for (auto const& arrival : procedure.arrivals) {
-            auto const& row = *arrival.row;
-            text += "    " + std::string{message_type(row.type)->number} + " " + std::string{row.type};
-            if (!row.when.empty()) text += " with " + std::string{row.when};
-            text += '\n';
-            line(text, "from", row.from);
-            line(text, "records", std::string{row.kind} + ": " + label(LabelOf::entry, row.kind, language));
-            line(text, "to", row.to);
-            line(text, "items", row.item);
-            line(text, "liberty", row.liberty);
-            line(text, "stops", row.stops);
-            line(text, "cites", arrival.cites);
-        }
-        text += "\n  Reasons for closing\n";
-        for (auto const& row : procedure.closings) {
-            text += "    " + of_words(row.outcomes) + '\n';
-            line(text, "items", of_words(row.every));
-            line(text, "reasons", of_words(row.reasons));
-        }
-        text += '\n';
-    }
-    return {boost::system::in_place_value, std::move(text)};
-}
-
-Result<json::object> procedure_json(law::Modality modality, Language language)
-{
-    if (!procedure_of(modality, Side::requesting)) return no_table(modality);
-    json::array sides;
-    for (auto const side : {Side::requesting, Side::requested}) {
-        auto const& procedure = static_cast<Compiled const&>(*procedure_of(modality, side));
-        json::array steps, arrivals;
-        for (auto const& step : procedure.steps) {
-            auto const& row = *step.row;
-            json::object one{{"command", row.command}, {"who", row.who}, {"from", strings_of(words_of(row.from))}};
-            json::array fields;
-            for (auto const& field : step.fields)
-                fields.push_back(
-                    json::object{{"name", field.name}, {"type", field.type}, {"required", field.required}});
-            one.emplace("fields", std::move(fields));
-            put(one, "kind", row.kind);
-            put(one, "to", row.to);
-            put(one, "item", row.item);
-            put(one, "liberty", row.liberty);
-            put(one, "message", row.message);
-            put(one, "stops", row.stops);
-            put(one, "guard", row.guard);
-            put(one, "cites", step.cites);
-            steps.push_back(std::move(one));
-        }
-        for (auto const& arrival : procedure.arrivals) {
-            auto const& row = *arrival.row;
-            json::object one{{"number", message_type(row.type)->number},
-                             {"type", row.type},
-                             {"from", strings_of(words_of(row.from))}};
-            put(one, "when", row.when);
-            put(one, "kind", row.kind);
-            put(one, "to", row.to);
-            put(one, "item", row.item);
-            put(one, "liberty", row.liberty);
-            put(one, "stops", row.stops);
-            put(one, "cites", arrival.cites);
-            arrivals.push_back(std::move(one));
-        }
-        json::array closings;
-        for (auto const& row : procedure.closings)
-            closings.push_back(json::object{{"outcomes", strings_of(row.outcomes)},
-                                            {"every", strings_of(row.every)},
-                                            {"reasons", strings_of(row.reasons)}});
-        json::object labels;
-        auto const called = [&](LabelOf of, std::string_view prefix, std::string_view name) {
-            labels[std::string{prefix} + '.' + std::string{name}] = label(of, name, language);
-        };
-        for (auto const state : procedure.states)
-            called(LabelOf::state, "state", state);
-        for (auto const wait : procedure.waits)
-            called(LabelOf::state, "state", wait);
-        for (auto const item : procedure.item_states)
-            called(LabelOf::item, "item", item);
-        for (auto const liberty : procedure.liberty)
-            called(LabelOf::liberty, "liberty", liberty);
-        for (auto const& step : procedure.steps)
-            called(LabelOf::step, "step", step.row->command);
-        for (auto const& effect : procedure.effects)
-            called(LabelOf::entry, "entry", effect.kind);
-        sides.push_back(json::object{{"side", name_of(side)},
-                                     {"states", strings_of(procedure.states)},
-                                     {"waits", strings_of(procedure.waits)},
-                                     {"item_states", strings_of(procedure.item_states)},
-                                     {"liberty", strings_of(procedure.liberty)},
-                                     {"steps", std::move(steps)},
-                                     {"arrivals", std::move(arrivals)},
-                                     {"closings", std::move(closings)},
-                                     {"labels", std::move(labels)}});
-    }
-    return json::object{{"modality", law::name_of(modality)}, {"sides", std::move(sides)}};
-}
-
-Result<std::string> procedure_dot(law::Modality modality, Side side, Language language)
-{
-    auto const* found = procedure_of(modality, side);
-    if (!found) return no_table(modality);
-    auto const& procedure = static_cast<Compiled const&>(*found);
-    std::string text = "digraph \"" + std::string{law::name_of(modality)} + " " + std::string{name_of(side)} +
-                       "\" {\n  rankdir=LR;\n  node [shape=box];\n";
-    for (auto const state : procedure.states)
-        text += "  \"" + std::string{state} + "\" [label=\"" + label(LabelOf::state, state, language) + "\"];\n";
-    auto const edges = [&](std::uint64_t from, std::string_view to, std::string const& by) {
-        if (to.starts_with('=')) to.remove_prefix(1);
-        if (to.empty() || to == "items" || to.starts_with('+') || to.starts_with('-')) return;
-        if (from & no_case_yet) text += "  \"no case\" -> \"" + std::string{to} + "\" [label=\"" + by + "\"];\n";
-        for (std::size_t i = 0; i < procedure.states.size(); ++i)
-            if ((from >> i & 1U) && procedure.states[i] != to)
-                text += "  \"" + std::string{procedure.states[i]} + "\" -> \"" + std::string{to} + "\" [label=\"" + by +
-                        "\"];\n";
-    };
-    for (auto const& step : procedure.steps)
-        edges(step.from, step.row->to, label(LabelOf::step, step.row->command, language));
-    for (auto const& arrival : procedure.arrivals)
-        edges(arrival.from, arrival.row->to,
-              label(LabelOf::sentence, "arrives", language,
-                    {{"message", std::string{message_type(arrival.row->type)->number}}}));
-    text += "}\n";
-    return {boost::system::in_place_value, std::move(text)};
 }
 
 CaseRow row_of(CaseState const& state)

@@ -104,14 +104,18 @@ std::vector<law::Modality> available_procedures();
 std::span<Step const> common_steps();
 std::span<Arrival const> common_arrivals();
 
-/// Both sides as a table in plain text: the words of the table, and what steps, states and entries are called in the
-/// language. Error: procedure.not_available.
-Result<std::string> print_procedure(law::Modality modality, Language language = Language::en);
-/// Both sides as JSON: {"modality":..,"sides":[{"side":..,"states":[..],"steps":[..],"arrivals":[..],"labels":{..}}]}.
-Result<boost::json::object> procedure_json(law::Modality modality, Language language = Language::en);
-/// The states and steps of one side as a graph in the DOT language, with their labels.
-Result<std::string> procedure_dot(law::Modality modality, Side side, Language language = Language::en);
-/// The same drawn as SVG: states from top to bottom, beside each what leads on from it.
-Result<std::string> procedure_svg(law::Modality modality, Side side, Language language = Language::en);
+/// Both sides as a table in plain text: the words of the table, what steps, states and entries are called in the
+/// language, and the limits of the law that each begins, stops and ends. Error: procedure.not_available.
+Result<std::string> print_procedure(law::Modality modality, law::Library const& law, Language language = Language::en);
+/// Both sides as JSON: {"modality":..,"sides":[{"side":..,"states":[..],"steps":[..],"arrivals":[..],"follows":[..],
+/// "outcomes":[..],"pauses":[..],"labels":{..}}]}; a step has its "limits" and "guards".
+Result<boost::json::object> procedure_json(law::Modality modality, law::Library const& law,
+                                           Language language = Language::en);
+/// The states and steps of one side as a graph in the DOT language, with their labels, and the limits in a note.
+Result<std::string> procedure_dot(law::Modality modality, Side side, law::Library const& law,
+                                  Language language = Language::en);
+/// The same drawn as SVG: states from top to bottom, beside each what leads on from it, the limits below.
+Result<std::string> procedure_svg(law::Modality modality, Side side, law::Library const& law,
+                                  Language language = Language::en);
 
 }
