@@ -25,7 +25,7 @@ boost::json::array list_pathways(Call& call, app::Office& office, app::Case cons
     boost::json::array list;
     for (auto const& pathway : docket::all_pathways()) {
         if (pathway.from != known.state.modality) continue;
-        auto const open = docket::may_follow(pathway, known.state, app::setting_of(office, {}), nullptr);
+        auto const open = docket::may_follow(pathway, known.state, known.entries, app::setting_of(office, {}), nullptr);
         auto const why_not = open ? std::string{} : texts::sentence(open.error(), call.language);
         list.push_back({{"pathway", pathway.name},
                         {"to", law::name_of(pathway.to)},

@@ -14,17 +14,35 @@ using law::Modality;
 namespace
 {
 
+// An inquiry that was answered says enough for a request; one that nobody answers without a request says so.
+constexpr std::string_view answered_inquiry = "partly_answered answered formal_request_required";
+
 // clang-format off
 constexpr Pathway pathway_table[] = {
-    {.name = "inquiry_to_request", .from = Modality::law_enforcement, .at = "formal_request_required",
+    {.name = "inquiry_to_request", .from = Modality::law_enforcement, .at = answered_inquiry,
      .to = Modality::mla, .condition = "handling_cleared", .cites = "untoc 18; practice",
      .says = "What needs coercion, or is to be used in court, is asked for by a formal request."},
-    {.name = "inquiry_to_preservation", .from = Modality::law_enforcement, .at = "formal_request_required",
+    {.name = "inquiry_to_preservation", .from = Modality::law_enforcement, .at = answered_inquiry,
      .to = Modality::preservation, .condition = "handling_cleared", .cites = "ets185 29",
      .says = "Data that could be lost are preserved while the request is written."},
+    {.name = "inquiry_to_team", .from = Modality::law_enforcement, .at = answered_inquiry,
+     .to = Modality::joint_investigation, .condition = "handling_cleared", .cites = "untoc 19, 27(2); uncac 48(2), 49",
+     .says = "What both police found is investigated by a team of both States."},
+    {.name = "inquiry_to_extradition", .from = Modality::law_enforcement, .at = answered_inquiry,
+     .to = Modality::extradition, .condition = "warrant handling_cleared", .cites = "untoc 16, 27(1)(b)(i)",
+     .says = "The person was found by police cooperation and a warrant exists."},
+    {.name = "inquiry_to_surrender", .from = Modality::law_enforcement, .at = answered_inquiry,
+     .to = Modality::surrender, .condition = "warrant handling_cleared", .cites = "eaw2002 8, 9",
+     .says = "The person was found by police cooperation and a warrant exists."},
+    {.name = "inquiry_to_recovery", .from = Modality::law_enforcement, .at = answered_inquiry,
+     .to = Modality::asset_recovery, .condition = "handling_cleared", .cites = "uncac 48(1)(b), 51, 54",
+     .says = "Assets that were found are to be given back: they are restrained and recovered by a formal request."},
     {.name = "information_to_request", .from = Modality::spontaneous, .at = "accepted closed",
      .to = Modality::mla, .condition = "", .cites = "untoc 18(4), 18(5)",
      .says = "Own proceedings were opened on what was told; the sender's conditions go along."},
+    {.name = "preservation_to_other_state", .from = Modality::preservation, .at = "preserved produced released data_lost",
+     .to = Modality::preservation, .condition = "path_known", .cites = "ets185 29, 30",
+     .says = "The communication went through a provider in another State: its data are preserved there."},
     {.name = "preservation_to_production", .from = Modality::preservation, .at = "preserved",
      .to = Modality::mla, .condition = "", .cites = "ets185 29(7), 31",
      .says = "Production is asked for before the order to preserve ends."},
@@ -37,6 +55,9 @@ constexpr Pathway pathway_table[] = {
     {.name = "assets_found_confiscation", .from = Modality::mla, .at = "",
      .to = Modality::confiscation, .condition = "", .cites = "untoc 13; uncac 55",
      .says = "Assets were found; what was traced and its conditions go along."},
+    {.name = "assets_found_recovery", .from = Modality::mla, .at = "",
+     .to = Modality::asset_recovery, .condition = "", .cites = "uncac 46(3)(j)-(k), 51, 54",
+     .says = "Assets were found that are to be given back; what was traced and its conditions go along."},
     {.name = "joint_team", .from = Modality::mla, .at = "",
      .to = Modality::joint_investigation, .condition = "", .cites = "untoc 19",
      .says = "Many requests cross each other; a team replaces them by agreement."},
@@ -88,6 +109,36 @@ constexpr Pathway pathway_table[] = {
     {.name = "assets_to_consultation", .from = Modality::confiscation, .at = "",
      .to = Modality::consultation, .condition = "", .cites = "reg2018_1805 26; ets141 29",
      .says = "Several States claim the same property or sum."},
+    {.name = "assets_to_recovery", .from = Modality::confiscation, .at = "enforcing recovering partly_recovered recovered",
+     .to = Modality::asset_recovery, .condition = "", .cites = "uncac 57; untoc 14",
+     .says = "What was confiscated is given back, to victims first, or shared."},
+    {.name = "assets_to_preservation", .from = Modality::confiscation, .at = "",
+     .to = Modality::preservation, .condition = "", .cites = "ets185 29",
+     .says = "Data of an account or a wallet could be lost before they are asked for."},
+    {.name = "assets_to_cultural_property", .from = Modality::confiscation, .at = "",
+     .to = Modality::cultural_property, .condition = "", .cites = "unesco1970 7(b)(ii); unidroit1995 3, 5",
+     .says = "What was restrained or confiscated is a cultural object whose State of origin asks for it."},
+    {.name = "recovery_to_request", .from = Modality::asset_recovery, .at = "",
+     .to = Modality::mla, .condition = "", .cites = "uncac 46(3)(j)-(k), 55(2)",
+     .says = "More has to be traced or proved before it can be given back."},
+    {.name = "recovery_to_confiscation", .from = Modality::asset_recovery, .at = "",
+     .to = Modality::confiscation, .condition = "", .cites = "uncac 54, 55",
+     .says = "There is an order now: it is enforced, or a confiscation is asked for, in the State of the assets."},
+    {.name = "recovery_to_preservation", .from = Modality::asset_recovery, .at = "",
+     .to = Modality::preservation, .condition = "", .cites = "ets185 29",
+     .says = "Data of an account or a wallet could be lost before they are asked for."},
+    {.name = "recovery_to_consultation", .from = Modality::asset_recovery, .at = "",
+     .to = Modality::consultation, .condition = "", .cites = "uncac 57(5); ets141 29",
+     .says = "Several States claim the same property: they agree on what becomes of it."},
+    {.name = "recovery_to_cultural_property", .from = Modality::asset_recovery, .at = "",
+     .to = Modality::cultural_property, .condition = "", .cites = "unesco1970 7(b)(ii); unidroit1995 3, 5",
+     .says = "Among the assets is a cultural object whose State of origin asks for it."},
+    {.name = "cultural_object_to_recovery", .from = Modality::cultural_property, .at = "",
+     .to = Modality::asset_recovery, .condition = "", .cites = "uncac 53, 57(3)(c)",
+     .says = "The object is a proceed of corruption: its owner gets it back by the recovery of assets."},
+    {.name = "accepted_proceedings_to_recovery", .from = Modality::proceedings, .at = "accepted judged",
+     .to = Modality::asset_recovery, .condition = "", .cites = "uncac 54, 57",
+     .says = "Assets in the other State are recovered for those who lost them."},
     {.name = "accepted_proceedings_to_confiscation", .from = Modality::proceedings, .at = "accepted judged",
      .to = Modality::confiscation, .condition = "", .cites = "untoc 13; uncac 55",
      .says = "Property in the other State is restrained and confiscated."},
@@ -97,6 +148,15 @@ constexpr Pathway pathway_table[] = {
     {.name = "refused_proceedings_to_extradition", .from = Modality::proceedings, .at = "refused reverted closed",
      .to = Modality::extradition, .condition = "warrant", .cites = "ets073 21(2); untoc 16",
      .says = "The right to prosecute has reverted, and the person is asked for."},
+    {.name = "refused_proceedings_to_surrender", .from = Modality::proceedings, .at = "refused reverted closed",
+     .to = Modality::surrender, .condition = "warrant", .cites = "ets073 21(2); eaw2002 8",
+     .says = "The right to prosecute has reverted, and a warrant is issued for the person."},
+    {.name = "team_to_surrender", .from = Modality::joint_investigation, .at = "operating ended closed",
+     .to = Modality::surrender, .condition = "warrant", .cites = "eaw2002 8, 9",
+     .says = "A warrant is issued for the person whom the team found."},
+    {.name = "team_to_recovery", .from = Modality::joint_investigation, .at = "operating ended closed",
+     .to = Modality::asset_recovery, .condition = "", .cites = "uncac 49, 54, 57",
+     .says = "What the team traced is recovered for those who lost it."},
     {.name = "team_to_confiscation", .from = Modality::joint_investigation, .at = "operating ended closed",
      .to = Modality::confiscation, .condition = "", .cites = "untoc 13; uncac 55",
      .says = "What the team traced is restrained and confiscated."},
@@ -109,7 +169,13 @@ constexpr Pathway pathway_table[] = {
     {.name = "information_to_extradition", .from = Modality::spontaneous, .at = "accepted closed",
      .to = Modality::extradition, .condition = "warrant", .cites = "untoc 16, 18(5)",
      .says = "What was told says where the person is."},
-    {.name = "inquiry_to_confiscation", .from = Modality::law_enforcement, .at = "formal_request_required",
+    {.name = "information_to_surrender", .from = Modality::spontaneous, .at = "accepted closed",
+     .to = Modality::surrender, .condition = "warrant", .cites = "eaw2002 8, 9; untoc 18(5)",
+     .says = "What was told says where the person is, and a warrant exists."},
+    {.name = "information_to_recovery", .from = Modality::spontaneous, .at = "accepted closed",
+     .to = Modality::asset_recovery, .condition = "", .cites = "uncac 54, 56",
+     .says = "What was told says where the assets are; the sender's conditions go along."},
+    {.name = "inquiry_to_confiscation", .from = Modality::law_enforcement, .at = answered_inquiry,
      .to = Modality::confiscation, .condition = "handling_cleared", .cites = "untoc 13; uncac 55",
      .says = "Assets that were found are restrained by a formal request."},
     {.name = "cultural_object_to_request", .from = Modality::cultural_property, .at = "",
@@ -193,6 +259,45 @@ Done handling_is_cleared(CaseState const& state, Authority const* partner, Setti
     return {};
 }
 
+/// Where the path of the communication leads on to, as an official noted it or the other side disclosed it.
+struct KnownPath {
+    std::string other_state, provider, path;
+    std::uint32_t entry = 0;
+};
+
+/// ETS No. 185, Article 30: the last that is known.
+std::optional<KnownPath> path_in(std::span<Entry const> entries)
+{
+    std::optional<KnownPath> known;
+    for (auto const& entry : entries) {
+        auto const* body = entry.kind == "path_noted" ? &entry.body : nullptr;
+        if (entry.kind == "traffic_data_learned")
+            if (auto const* received = object_in(entry.body, "received")) body = object_in(*received, "body");
+        if (!body || text_in(*body, "other_state").empty()) continue;
+        known = KnownPath{std::string{text_in(*body, "other_state")}, std::string{text_in(*body, "provider")},
+                          std::string{text_in(*body, "path")}, entry.number};
+    }
+    return known;
+}
+
+/// The data lie with a provider elsewhere: an authority of that State is asked, and no other.
+Done path_leads_to(std::span<Entry const> entries, CaseState const& state, Authority const* partner,
+                   std::string const& cites)
+{
+    auto const path = path_in(entries);
+    if (!path) return Error{"pathway.path_unknown", "", cites, {}};
+    if (!partner) return {};
+    auto const is_code = path->other_state.size() == 3 &&
+                         std::ranges::all_of(path->other_state, [](char c) { return c >= 'A' && c <= 'Z'; });
+    // A State that was written in words is compared by whoever names the authority.
+    auto const there = is_code ? partner->state == path->other_state : partner->state != state.partner.state;
+    if (there) return {};
+    return Error{"pathway.path_leads_elsewhere",
+                 "--partner-state",
+                 cites,
+                 {{"state", path->other_state}, {"partner", partner->id}}};
+}
+
 /// UNTOC 18(27), ETS No. 30, Article 12: who came under safe conduct is not arrested for earlier acts.
 Done no_safe_conduct(CaseState const& state)
 {
@@ -248,8 +353,8 @@ std::span<Pathway const> all_pathways()
     return pathway_table;
 }
 
-Done may_follow(Pathway const& pathway, CaseState const& state, Setting const& setting, std::string const* warrant,
-                Authority const* partner)
+Done may_follow(Pathway const& pathway, CaseState const& state, std::span<Entry const> entries, Setting const& setting,
+                std::string const* warrant, Authority const* partner)
 {
     auto const name = std::string{pathway.name}, cites = std::string{pathway.cites};
     if (state.modality != pathway.from)
@@ -270,15 +375,21 @@ Done may_follow(Pathway const& pathway, CaseState const& state, Setting const& s
                      {{"pathway", name},
                       {"state", std::string{state.state}},
                       {"opens_in", pathway.at.empty() ? "a request that was sent" : std::string{pathway.at}}}};
-    if (pathway.condition == "handling_cleared") return handling_is_cleared(state, partner, setting);
-    if (pathway.condition == "warrant") {
-        if (auto const free = no_safe_conduct(state); !free) return free;
-        if (warrant && warrant->empty()) return Error{"pathway.warrant_missing", "--warrant", cites, {}};
-    }
-    if (pathway.condition.starts_with("refused:")) {
-        auto const code = pathway.condition.substr(8);
-        if (!std::ranges::any_of(state.items, [&](Item const& item) { return item.ground.code == code; }))
-            return Error{"pathway.ground_differs", "", cites, {{"pathway", name}, {"ground", std::string{code}}}};
+    for (auto const condition : words_of(pathway.condition)) {
+        if (condition == "path_known")
+            if (auto const known = path_leads_to(entries, state, partner, cites); !known) return known;
+        // What was disclosed of the path is used in the other State within its limits.
+        if (condition == "handling_cleared" || condition == "path_known")
+            if (auto const cleared = handling_is_cleared(state, partner, setting); !cleared) return cleared;
+        if (condition == "warrant") {
+            if (auto const free = no_safe_conduct(state); !free) return free;
+            if (warrant && warrant->empty()) return Error{"pathway.warrant_missing", "--warrant", cites, {}};
+        }
+        if (condition.starts_with("refused:")) {
+            auto const code = condition.substr(8);
+            if (std::ranges::none_of(state.items, [&](Item const& item) { return item.ground.code == code; }))
+                return Error{"pathway.ground_differs", "", cites, {{"pathway", name}, {"ground", std::string{code}}}};
+        }
     }
     return {};
 }
@@ -297,13 +408,18 @@ Result<OpenedCase> open_pathway(std::string_view name, CaseState const& state, s
                      "",
                      {{"pathway", std::string{name}}, {"known", known.empty() ? "none" : known}}};
     }
-    if (auto const done = may_follow(*pathway, state, setting, &warrant, &partner); !done) return done.error();
+    if (auto const done = may_follow(*pathway, state, entries, setting, &warrant, &partner); !done) return done.error();
 
-    return open_linked({.to = pathway->to,
-                        .name = std::string{pathway->name},
-                        .cites = std::string{pathway->cites},
-                        .reasons = std::string{pathway->says}},
-                       state, entries, new_case, warrant, partner);
+    LinkedDraft wanted{.to = pathway->to,
+                       .name = std::string{pathway->name},
+                       .cites = std::string{pathway->cites},
+                       .reasons = std::string{pathway->says}};
+    if (auto const path = pathway->condition == "path_known" ? path_in(entries) : std::nullopt)
+        wanted.path = {{"other_state", path->other_state},
+                       {"provider", path->provider},
+                       {"path", path->path},
+                       {"entry", path->entry}};
+    return open_linked(wanted, state, entries, new_case, warrant, partner);
 }
 
 Done may_lead_to(law::Modality to, std::string_view cites, CaseState const& state, Setting const& setting,
@@ -339,6 +455,7 @@ OpenedCase open_linked(LinkedDraft const& wanted, CaseState const& state, std::s
         if (!item.returned_on && item.kind != "person") received.push_back(carried_json(state, item));
     if (!received.empty()) from.emplace("received", std::move(received));
     if (!warrant.empty()) from.emplace("warrant", warrant);
+    if (!wanted.path.empty()) from.emplace("path", wanted.path);
     OpenedCase opened;
     opened.draft.name = "draft";
     opened.draft.fields = {{"modality", law::name_of(wanted.to)},

@@ -23,18 +23,20 @@ struct Pathway {
     law::Modality from = law::Modality::mla;
     std::string_view at; ///< states of the case, "refused_item" or "closed" included; empty: from its first message on
     law::Modality to = law::Modality::mla;
-    /// What must hold: "handling_cleared", "warrant" (a field, and no safe conduct), "refused:CODE", "own_proceedings".
+    /// What must hold, separated by spaces: "handling_cleared", "warrant" (a field, and no safe conduct),
+    /// "refused:CODE", "path_known" (to a provider in another State, which is then asked).
     std::string_view condition;
     std::string_view cites, says;
 };
 std::span<Pathway const> all_pathways();
 
 /// Whether a case can take a pathway now. Errors: pathway.not_from_here, pathway.not_at_this_point,
-/// pathway.handling_not_cleared, pathway.safe_conduct, pathway.warrant_missing, pathway.ground_differs.
+/// pathway.handling_not_cleared, pathway.safe_conduct, pathway.warrant_missing, pathway.ground_differs,
+/// pathway.path_unknown, pathway.path_leads_elsewhere.
 /// `warrant`: what the warrant is, for a case about a person's surrender; null when one only asks what is open.
 /// `partner`: whom the new case asks; null: the State of the old one.
-Done may_follow(Pathway const& pathway, CaseState const& state, Setting const& setting, std::string const* warrant,
-                Authority const* partner = nullptr);
+Done may_follow(Pathway const& pathway, CaseState const& state, std::span<Entry const> entries, Setting const& setting,
+                std::string const* warrant, Authority const* partner = nullptr);
 
 struct OpenedCase {
     Command draft; ///< begins the new case
@@ -48,6 +50,7 @@ struct LinkedDraft {
     boost::json::object request; ///< empty: that of the old case as it stands
     boost::json::array items;    ///< empty: those of the old case
     boost::json::array basis;
+    boost::json::object path; ///< to a provider in another State, where one is known
 };
 /// What forbids that kind of case, whoever named the way: pathway.handling_not_cleared, pathway.safe_conduct,
 /// pathway.warrant_missing (not asked when `warrant` is null).
