@@ -2,7 +2,9 @@
 #include "app/which_items.hpp"
 
 #include "app/calendars.hpp"
+#include "app/partners.hpp"
 #include "docket/docket.hpp"
+#include "docket/labels.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -78,6 +80,87 @@ std::string lapse_of(docket::Limit const& limit, Language language)
     return texts::has_sentence(code) ? texts::sentence(Error{code, "", limit.article, {}}, language) : limit.lapses;
 }
 
+std::string may_run_in_words(Due const& due, Language language)
+{
+    using enum docket::LabelOf;
+    if (due.open_facts.empty()) return docket::label(sentence, "may_run_plain", language);
+    std::string facts;
+    for (auto const& fact : due.open_facts)
+        facts = facts.empty() ? fact : docket::label(sentence, "comma", language, {{"list", facts}, {"next", fact}});
+    return docket::label(sentence, "may_run_open", language, {{"facts", facts}});
+}
+
+Done whose_is_known(Office& office, std::string const& whose)
+{
+    if (whose.empty() || office.law.state(whose) || whose == office.profile.state || whose == office.profile.id)
+        return {};
+    auto const known = partners(office);
+    if (!known) return known.error();
+    for (auto const& card : *known)
+        if (card.state == whose || card.authority == whose) return {};
+    for (auto const without_end : {false, true}) {
+        auto const limits = office.store.list_limits({}, without_end);
+        if (!limits) return limits.error();
+        for (auto const& row : *limits)
+            if (row.limit.who.state == whose || row.limit.who.id == whose) return {};
+    }
+    return Error{"due.whose_unknown", "--for", "", {{"whose", whose}}};
+}
+
+std::vector<std::string> facts_named_in(std::string_view condition)
+{
+    // A fact is written "request.person_detained": a name, a dot, a name, outside of quoted words.
+    auto const belongs = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    };
+    std::vector<std::string> facts;
+    std::string word;
+    auto quoted = false;
+    auto const take = [&] {
+        auto const dot = word.find('.');
+        auto const fact =
+            dot != std::string::npos && dot > 0 && dot + 1 < word.size() && word.front() >= 'a' && word.front() <= 'z';
+        if (fact && std::ranges::find(facts, word) == facts.end()) facts.push_back(word);
+        word.clear();
+    };
+    for (auto const c : condition) {
+        if (c == '"' || c == '\'') quoted = !quoted;
+        if (!quoted && belongs(c))
+            word += c;
+        else
+            take();
+    }
+    take();
+    return facts;
+}
+
+void put_in_order(std::vector<Due>& found)
+{
+    // Sorted by keys of their own: a limit is long, and moving it often costs more than looking. What may run comes
+    // after all that runs.
+    struct Key {
+        bool may_run;
+        Day ends;
+        Instant at;
+        Id case_id;
+        int number;
+        std::size_t index;
+        auto operator<=>(Key const&) const = default;
+    };
+    std::vector<Key> keys;
+    keys.reserve(found.size());
+    for (std::size_t i = 0; i < found.size(); ++i)
+        keys.push_back({found[i].may_run(), found[i].limit.ends.value_or(Day{INT32_MAX}),
+                        found[i].limit.ends_at.value_or(Instant{INT64_MAX}), found[i].case_id, found[i].limit.number,
+                        i});
+    std::ranges::sort(keys);
+    std::vector<Due> sorted;
+    sorted.reserve(found.size());
+    for (auto const& key : keys)
+        sorted.push_back(std::move(found[key.index]));
+    found = std::move(sorted);
+}
+
 Result<std::vector<Due>> due(Office& office, DueOrder const& order)
 {
     auto const now = office.clock.now();
@@ -109,40 +192,25 @@ Result<std::vector<Due>> due(DueSetting const& setting, DueOrder const& order)
         one.limit = std::move(limit);
         auto const& zone = zones.of(one.limit.who.state);
         one.time_zone = zone.name;
+        auto past = false;
         if (one.limit.ends) {
             // The day of an hour is the one on the clock of that State.
             auto const last = one.limit.ends_at ? setting.day_in_zone(*one.limit.ends_at, zone.name) : *one.limit.ends;
             one.left = last - zone.today;
-            one.over = one.limit.ends_at ? *one.limit.ends_at < now : last < zone.today;
+            past = one.limit.ends_at ? *one.limit.ends_at < now : last < zone.today;
         }
         if (order.within && (!one.left || *one.left > *order.within)) continue;
         one.proposes = step_for(one.limit, one.side);
         one.lead = setting.leads[static_cast<std::size_t>(one.limit.kind)];
         if (one.left && one.limit.verified && one.limit.state != docket::ClockState::paused)
-            one.when = docket::nearness(one.limit.kind, *one.left, one.over, setting.leads);
+            one.when = docket::nearness(one.limit.kind, *one.left, past, setting.leads);
+        // What is not sure to run is not said to be over; it is named with what is open.
+        one.over = past && !one.may_run();
+        if (one.may_run()) one.open_facts = facts_named_in(one.limit.condition);
         found.push_back(std::move(one));
     }
-    // Sorted by keys of their own: a limit is long, and moving it often costs more than looking.
-    struct Key {
-        Day ends;
-        Instant at;
-        Id case_id;
-        int number;
-        std::size_t index;
-        auto operator<=>(Key const&) const = default;
-    };
-    std::vector<Key> keys;
-    keys.reserve(found.size());
-    for (std::size_t i = 0; i < found.size(); ++i)
-        keys.push_back({found[i].limit.ends.value_or(Day{INT32_MAX}),
-                        found[i].limit.ends_at.value_or(Instant{INT64_MAX}), found[i].case_id, found[i].limit.number,
-                        i});
-    std::ranges::sort(keys);
-    std::vector<Due> sorted;
-    sorted.reserve(found.size());
-    for (auto const& key : keys)
-        sorted.push_back(std::move(found[key.index]));
-    return sorted;
+    put_in_order(found);
+    return found;
 }
 
 Done add_titles(Office& office, std::vector<Due>& dues)
@@ -302,6 +370,10 @@ boost::json::object to_json(Due const& due)
     json["days_left"] = due.left ? boost::json::value(*due.left) : boost::json::value(nullptr);
     if (limit.end_open != docket::EndOpen::sure) json["open"] = docket::name_of(limit.end_open);
     if (!limit.condition.empty()) json["depends_on"] = limit.condition;
+    if (due.may_run()) {
+        json["may_run"] = true;
+        json["open_facts"] = boost::json::array(due.open_facts.begin(), due.open_facts.end());
+    }
     if (!due.proposes.empty()) json["proposes"] = due.proposes;
     json["when"] = docket::name_of(due.when);
     json["reminder_days"] = due.lead; // the office's own, practice

@@ -29,12 +29,25 @@ struct Due {
     docket::Limit limit;
     std::string time_zone;   ///< of the State that must act in time; "UTC" where none is recorded
     std::optional<int> left; ///< days from today there to the last day; negative: it is over
-    bool over = false;       ///< the last day, or the last moment, is past
-    std::string proposes;    ///< command that answers it, such as "tell_delay"; empty: none of ours
+    bool over = false;       ///< the last day, or the last moment, is past, and it is sure that the limit ran
+    /// Nobody has established that the limit runs at all: the facts on which it depends ("request.person_detained").
+    std::vector<std::string> open_facts;
+    bool may_run() const { return limit.state == docket::ClockState::may_run; }
+    std::string proposes; ///< command that answers it, such as "tell_delay"; empty: none of ours
     docket::Nearness when = docket::Nearness::far;
     int lead = 0; ///< days before the end on which the office reminds itself: practice, no limit of the law
     std::optional<docket::Owed> owed; ///< what is owed now, drafted; empty until add_owed(), or nothing is
 };
+
+/// By their ends, the open ones last; what may run comes after all that runs.
+void put_in_order(std::vector<Due>& found);
+/// "may run; open: request.person_detained": what is said of a limit that nobody has established.
+std::string may_run_in_words(Due const& due, Language language);
+/// Whether anybody is called so: a State of the law, this office, a partner, or whoever a limit names. Errors:
+/// due.whose_unknown, those of the store.
+Done whose_is_known(Office& office, std::string const& whose);
+/// The facts that a condition asks about, by their names in its text, each once.
+std::vector<std::string> facts_named_in(std::string_view condition);
 
 /// What the answer depends on.
 struct DueSetting {

@@ -336,6 +336,17 @@ void print_case(Call& call, Desk& desk, app::Case const& known, bool whole,
 
 }
 
+/// A state that no case can be in is a mistake in writing, not an empty list.
+Done state_is_known(std::string const& state, std::optional<law::Modality> modality)
+{
+    auto const states = docket::states_of(modality);
+    if (std::ranges::find(states, state) != states.end()) return {};
+    std::string all;
+    for (auto const one : states)
+        all += (all.empty() ? "" : ", ") + std::string(one);
+    return Error{"usage.unknown_value", "--state", "", {{"value", state}, {"expected", all}}};
+}
+
 Exit case_list(Call& call)
 {
     auto const desk = open_desk(call);
@@ -362,6 +373,8 @@ Exit case_list(Call& call)
         filter.due_by = *day + -1;
     }
     filter.state = call.get("--state");
+    if (call.given("--state"))
+        if (auto const known = state_is_known(filter.state, filter.modality); !known) return call.fail(known.error());
     filter.partner_state = call.get("--partner");
     filter.number = call.get("--number");
     if (call.given("--after")) {

@@ -31,6 +31,7 @@ std::string when(Call const& call, app::Due const& due)
     text += " (" + due.time_zone + ")";
     if (limit.end_open == docket::EndOpen::no_calendar)
         text += "; " + words(call, "at_the_earliest", {{"state", limit.who.state}});
+    if (due.may_run()) return text + "; " + app::may_run_in_words(due, call.language);
     if (due.over)
         text += "; " + words(call, "over");
     else if (due.left)
@@ -115,6 +116,7 @@ Exit case_due(Call& call)
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
     if (auto const sees = reads_all(call, **desk); !sees) return call.fail(sees.error());
+    if (auto const known = app::whose_is_known(*(*desk)->office, order.whose); !known) return call.fail(known.error());
     auto all = app::due(*(*desk)->office, order);
     if (!all) return call.fail(all.error());
     if (auto const done = app::add_titles(*(*desk)->office, *all); !done) return call.fail(done.error());

@@ -82,6 +82,8 @@ Exit run(std::string const& program, std::vector<std::string> const& words, std:
 /// What `rogatory --help`, `rogatory help --man` and `rogatory help --completion bash` print.
 std::string help_text();
 std::string help_text(Command const& command);
+/// The commands that begin with these words.
+std::string help_text(std::vector<std::string> const& group);
 std::string man_page();
 std::string bash_completion();
 

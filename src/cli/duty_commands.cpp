@@ -170,8 +170,10 @@ Exit duty_list(Call& call)
     for (auto const& due : *dues) {
         limits.push_back(app::to_json(due));
         if (call.json) continue;
-        call.out << "! " << (due.limit.ends_at ? text_of(*due.limit.ends_at) : text_of(*due.limit.ends)) << "  "
-                 << docket::name_of(due.limit.kind) << (due.over ? ", OVER" : "") << "  " << due.limit.article
+        call.out << (due.may_run() ? "? " : "! ")
+                 << (due.limit.ends_at ? text_of(*due.limit.ends_at) : text_of(*due.limit.ends)) << "  "
+                 << docket::name_of(due.limit.kind) << (due.over ? ", OVER" : "")
+                 << (due.may_run() ? ", " + app::may_run_in_words(due, call.language) : "") << "  " << due.limit.article
                  << ", for " << due.limit.who.id << ", case " << text_of(due.case_id) << '\n';
         if (due.owed)
             call.out << "      " << due.owed->says << "  rogatory case owed " << text_of(due.case_id) << ' '

@@ -90,6 +90,20 @@ std::string help_text(Command const& command)
     return text.str();
 }
 
+std::string help_text(std::vector<std::string> const& group)
+{
+    std::ostringstream text;
+    std::string name;
+    for (auto const& word : group)
+        name += (name.empty() ? "" : " ") + word;
+    text << "Usage: rogatory " << name << " COMMAND [words] [options]\n\n";
+    for (auto const& command : commands())
+        if (command.words.size() > group.size() && std::equal(group.begin(), group.end(), command.words.begin()))
+            text << "  " << padded(name_of_command(command), 28) << command.summary << '\n';
+    text << "\nrogatory COMMAND --help tells its words and options; rogatory --help lists all commands.\n";
+    return text.str();
+}
+
 std::string man_page()
 {
     std::ostringstream page;

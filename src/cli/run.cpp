@@ -38,6 +38,36 @@ Command const* command_of(std::vector<std::string> const& words)
     return found;
 }
 
+/// Options that every command takes may stand before its name: they are read as if they stood behind it.
+std::vector<std::string> with_options_behind(std::vector<std::string> words)
+{
+    std::size_t leading = 0;
+    while (leading < words.size()) {
+        auto const name = words[leading].substr(0, words[leading].find('='));
+        auto const option = std::ranges::find(common_options(), name, &Option::name);
+        if (option == common_options().end()) break;
+        auto const value_follows = !option->value.empty() && name.size() == words[leading].size();
+        leading = std::min(words.size(), leading + (value_follows ? 2 : 1));
+    }
+    std::rotate(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(leading), words.end());
+    return words;
+}
+
+/// The words before the first option, when commands begin with them: "directory" of "directory --help".
+std::vector<std::string> group_of(std::vector<std::string> const& words)
+{
+    std::vector<std::string> group;
+    for (auto const& word : words) {
+        if (word.starts_with('-')) break;
+        group.push_back(word);
+    }
+    auto const begins = [&](Command const& command) {
+        return command.words.size() > group.size() && std::equal(group.begin(), group.end(), command.words.begin());
+    };
+    if (group.empty() || std::ranges::none_of(commands(), begins)) return {};
+    return group;
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b)
 {
     std::vector<std::size_t> row(b.size() + 1);
@@ -170,8 +200,9 @@ void Call::print(boost::json::value const& value)
     out << pretty(value) << '\n';
 }
 
-Exit run(std::string const& program, std::vector<std::string> const& words, std::ostream& output, std::ostream& errors)
+Exit run(std::string const& program, std::vector<std::string> const& typed, std::ostream& output, std::ostream& errors)
 {
+    auto const words = with_options_behind(typed);
     bool const json = std::find(words.begin(), words.end(), "--json") != words.end();
     PlainOutput out(output, json), err(errors, json);
     Call call(out, err);
@@ -188,6 +219,11 @@ Exit run(std::string const& program, std::vector<std::string> const& words, std:
         return Exit::done;
     }
     auto const* command = command_of(words);
+    auto const asks_help = std::ranges::find(words, "--help") != words.end();
+    if (auto const group = group_of(words); !command && asks_help && !group.empty()) {
+        out << help_text(group);
+        return Exit::done;
+    }
     if (!command)
         return call.fail(Error{
             "usage.unknown_command", joined(words, " ").substr(0, 60), "", {{"nearest", nearest_command(words)}}});

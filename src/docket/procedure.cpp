@@ -611,6 +611,18 @@ std::vector<std::string_view> Compiled::reasons_to_close(CaseState const& state)
     return closings.back().reasons;
 }
 
+std::vector<std::string_view> states_of(std::optional<law::Modality> modality)
+{
+    std::vector<std::string_view> states;
+    for (auto const& procedure : all_procedures()) {
+        if (modality && procedure.modality != *modality) continue;
+        for (auto const* words : {&procedure.states, &procedure.waits})
+            for (auto const word : *words)
+                if (std::ranges::find(states, word) == states.end()) states.push_back(word);
+    }
+    return states;
+}
+
 std::vector<Compiled> const& all_procedures()
 {
     constexpr Procedure (*tables[])(Side) = {

@@ -34,6 +34,7 @@
 
 #include <boost/json.hpp>
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -98,6 +99,8 @@ struct Procedure {
 
 /// The procedure, or null when this version has no table for the modality.
 Procedure const* procedure_of(law::Modality modality, Side side);
+/// Every word that a case of the modality (without one: of any) can show as its state, each once.
+std::vector<std::string_view> states_of(std::optional<law::Modality> modality);
 /// The modalities that have tables.
 std::vector<law::Modality> available_procedures();
 /// The steps that every procedure has: approving and exporting messages, receipts, undertakings, links, corrections.
