@@ -161,6 +161,7 @@ TEST(Places, WhatTheActAsksIsStillAsked)
     auto order = draft_in("recognition/european-investigation-order.toml");
     order.particulars.erase("requesting");
     order.authority.role.clear();
+    order.particulars.clear();
     EXPECT_EQ(weight_of(order, "authority.role", november), Severity::blocks) << "2(c)";
     order.particulars = {{"requesting", {{"authority_type", "judicial"}}}};
     EXPECT_EQ(weight_of(order, "authority.role", november), std::nullopt) << "annex A, section K says it";
