@@ -237,6 +237,8 @@ TEST(Forms, EveryFormHasACompleteExampleFromTheRequestToThePrintedPage)
                 EXPECT_TRUE(text_of(*pdf).starts_with("%PDF-")) << id;
                 auto const text = to_text(letter);
                 EXPECT_NE(text.find(draft.authority.name), std::string::npos) << id;
+                // A reply bears the day on which it is signed.
+                if (id == "eio_b") EXPECT_EQ(letter.date, date_in(*day_from("2026-11-19"), language));
                 printed.insert(id);
             }
         }

@@ -40,7 +40,10 @@ public:
         if (auto name = text_at(facts, side + ".authority.name"); !name.empty())
             letter_.letterhead.authority.push_back(std::move(name));
         letter_.our_reference = text_at(facts, side + ".authority.reference");
-        if (auto const day = day_from(text_at(facts, "request.date"))) letter_.date = date_in(*day, language_);
+        // A reply bears the day on which it is signed, not that of the request.
+        auto const signed_on = filled.form->issued_by_requested ? text_at(facts, side + ".authority.signatory.date")
+                                                                : text_at(facts, "request.date");
+        if (auto const day = day_from(signed_on)) letter_.date = date_in(*day, language_);
         letter_.subject = forms_.words(filled.form->title, library, language_).words;
         if (!reader.empty())
             letter_.subject =
