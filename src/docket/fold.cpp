@@ -725,7 +725,8 @@ void begin(CaseState& state, json::object const& body, std::string_view actor)
     auto const& procedure = static_cast<Compiled const&>(*state.procedure);
     state.opened_by = actor;
     state.base = procedure.states.front();
-    if (!procedure.liberty.empty()) state.liberty = procedure.liberty.front();
+    // "-": nothing is said of the person's liberty before an entry says it.
+    if (!procedure.liberty.empty() && procedure.liberty.front() != "-") state.liberty = procedure.liberty.front();
 }
 
 void note_unknown(CaseState& state, std::string_view kind)

@@ -114,7 +114,7 @@ std::vector<LabelNeeded> labels_needed()
         for (auto const word : procedure.item_states)
             need(LabelOf::item, word);
         for (auto const word : procedure.liberty)
-            need(LabelOf::liberty, word);
+            if (word != "-") need(LabelOf::liberty, word);
         for (auto const& follow : procedure.outcomes)
             need(LabelOf::outcome, follow.result);
         for (auto const word : words_of(procedure.outcome_words)) {

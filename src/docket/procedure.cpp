@@ -519,7 +519,8 @@ std::uint8_t Compiled::index_of_item_state(std::string_view state) const
 
 std::uint8_t Compiled::index_of_liberty(std::string_view state) const
 {
-    return index_in(liberty, state);
+    // Before anything is said of it, where the table begins with "-".
+    return index_in(liberty, state.empty() ? std::string_view{"-"} : state);
 }
 
 std::uint64_t Compiled::bit_of(CaseState const& state) const

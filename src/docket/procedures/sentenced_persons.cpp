@@ -15,6 +15,11 @@ constexpr std::string_view items =
     "requested agreed arranged transferred serving postponed completed ended_early refused withdrawn transit_granted "
     "carried_through transit_refused";
 constexpr std::string_view item_ends = "completed ended_early refused withdrawn carried_through transit_refused";
+// The liberty of a person for whom the sentence is enforced without transfer. Of one who is transferred nothing is
+// said: that person is held by the sentencing State all along.
+constexpr std::string_view liberty =
+    "- located provisionally_arrested held_for_sentence released_conditionally released "
+    "escaped died";
 
 // clang-format off
 constexpr Follow follows[] = {
@@ -109,7 +114,40 @@ constexpr Arrival either_told[] = {
 };
 
 constexpr Step requesting[] = {
-    {.command = "send", .who = "caseworker", .from = "draft approved",
+    {.command = "request_provisional_arrest", .who = "caseworker", .from = "draft",
+     .fields = "warrant:text facts:text reasons:text place:text?",
+     .kind = "urgent_notice_sent", .to = "=urgent_sent",
+     .message = "urgent_notice: kind=provisional_arrest *case warrant facts reasons place", .guard = "has_items",
+     .cites = "ets167 2; fd2008_909 14"},
+    {.command = "revise", .who = "caseworker", .from = "urgent_sent",
+     .fields = "title:text? basis:list? items:list? persons:list? request:object? own_ref:text? language:text? "
+               "urgency:object? reply_by:object? handling:object? signatory:text?",
+     .kind = "file_revised", .guard = "something_changes",
+     .cites = "practice"},
+    {.command = "revise", .who = "caseworker", .from = "draft approved returned",
+     .fields = "title:text? basis:list? items:list? persons:list? request:object? own_ref:text? language:text? "
+               "urgency:object? reply_by:object? handling:object? signatory:text?",
+     .kind = "request_revised", .to = "=draft", .guard = "something_changes",
+     .cites = "practice"},
+    {.command = "approve", .who = "approver", .from = "draft urgent_sent",
+     .fields = "draft_digest:text?",
+     .kind = "request_approved", .to = "approved", .guard = "another_wrote draft_as_read has_items",
+     .cites = "practice: four eyes"},
+    {.command = "abandon", .who = "caseworker", .from = "draft approved returned",
+     .fields = "reasons:text",
+     .kind = "request_abandoned", .to = "items", .item = "open -> withdrawn", .guard = "arrest_not_asked",
+     .cites = "practice"},
+    {.command = "withdraw", .who = "caseworker",
+     .from = "urgent_sent active transit_requested transit_granted overflight_announced",
+     .fields = "reason_code:close.withdrawn_* reasons:text keep:text?",
+     .kind = "request_withdrawn", .to = "items", .item = "open !firm -> withdrawn",
+     .message = "withdrawal: reason_code reasons keep",
+     .cites = "untoc 18(24)"},
+    {.command = "close_on_death", .who = "caseworker", .from = "open",
+     .fields = "reasons:text?",
+     .kind = "case_closed_on_death", .to = "=closed", .guard = "messages_left person_dead",
+     .cites = "practice"},
+    {.command = "send", .who = "caseworker", .from = "draft urgent_sent approved",
      .fields = "",
      .kind = "request_sent", .to = "=sent", .message = "request: *draft", .guard = "approval_current",
      .cites = "ets112 2(3), 5; untoc 17; fd2008_909 5"},
@@ -122,6 +160,100 @@ constexpr Step requesting[] = {
      .fields = "place:text minutes:text?",
      .kind = "person_taken_over", .message = "!handover_report: result=taken_over place minutes",
      .cites = "ets112 8"},
+};
+
+// Enforcement without transfer: the person is in the State that is asked, free or held there. No text gives the arrest
+// a length in days; the law of that State does. Who is serving is freed by an official and by nothing else.
+constexpr Step custody_here[] = {
+    {.command = "record_located", .who = "caseworker", .from = "arrest_sought active",
+     .fields = "place:text?",
+     .kind = "person_located", .message = "!person_notice: event=located place", .liberty = "- -> located",
+     .guard = "administers_sentence", .cites = "practice"},
+    {.command = "record_provisional_arrest", .who = "caseworker", .from = "arrest_sought active",
+     .fields = "article:article place:text happened_at:instant? rights_told:flag authority:text? language:text? "
+               "consular_notice:text?",
+     .kind = "provisional_arrest_made",
+     .message = "!person_notice: event=provisionally_arrested happened_at place",
+     .liberty = "- located released_conditionally released escaped -> provisionally_arrested",
+     .guard = "administers_sentence request_alive basis_invoked",
+     .cites = "ets167 2; fd2008_909 14"},
+    {.command = "record_arrest_for_sentence", .who = "caseworker", .from = "serving",
+     .fields = "place:text happened_at:instant? rights_told:flag authority:text? remaining_days:number?",
+     .kind = "arrested_for_sentence", .message = "!person_notice: event=arrested happened_at place",
+     .liberty = "- located provisionally_arrested released_conditionally released escaped -> held_for_sentence",
+     .stops = "provisional_arrest_made", .guard = "administers_sentence",
+     .cites = "untoc 16(12); uncac 44(13); ets167 2; fd2008_909 25"},
+    {.command = "release_conditionally", .who = "caseworker", .from = "open",
+     .fields = "measures:text happened_at:instant?",
+     .kind = "person_released_conditionally", .message = "!person_notice: event=released_conditionally happened_at",
+     .liberty = "provisionally_arrested held_for_sentence -> released_conditionally",
+     .stops = "provisional_arrest_made",
+     .cites = "ets112 9(3); practice: national law"},
+    {.command = "release", .who = "caseworker", .from = "open",
+     .fields = "reasons:text court:text? happened_at:instant?",
+     .kind = "person_released", .message = "!person_notice: event=released happened_at",
+     .liberty = "provisionally_arrested held_for_sentence released_conditionally -> released",
+     .stops = "provisional_arrest_made",
+     .cites = "practice: national law"},
+    {.command = "record_escape", .who = "caseworker", .from = "open",
+     .fields = "reasons:text?",
+     .kind = "person_escaped", .message = "!person_notice: event=escaped",
+     .liberty = "provisionally_arrested held_for_sentence released_conditionally -> escaped",
+     .cites = "ets112 15(b)"},
+    {.command = "record_death", .who = "caseworker", .from = "open",
+     .fields = "reasons:text?",
+     .kind = "person_died", .message = "!person_notice: event=died",
+     .liberty = "- located provisionally_arrested held_for_sentence released_conditionally released escaped -> died",
+     .stops = "provisional_arrest_made",
+     .cites = "practice"},
+    {.command = "close_on_death", .who = "caseworker", .from = "open",
+     .fields = "reasons:text?",
+     .kind = "case_closed_on_death", .to = "=closed", .guard = "messages_left person_dead",
+     .cites = "practice"},
+    {.command = "close", .who = "caseworker", .from = "over",
+     .fields = "reason_code:close.* reasons:text?",
+     .kind = "case_closed", .to = "=closed", .guard = "messages_left person_free",
+     .cites = "practice"},
+};
+
+// What the sentencing State hears of it.
+constexpr Arrival custody_there[] = {
+    {.type = "person_notice", .when = "event=located", .from = "open",
+     .kind = "person_located", .liberty = "- -> located", .cites = "practice"},
+    {.type = "person_notice", .when = "event=provisionally_arrested", .from = "open",
+     .kind = "provisional_arrest_made",
+     .liberty = "- located released_conditionally released escaped -> provisionally_arrested",
+     .cites = "ets167 2; fd2008_909 14"},
+    {.type = "person_notice", .when = "event=arrested", .from = "open",
+     .kind = "arrested_for_sentence",
+     .liberty = "- located provisionally_arrested released_conditionally released escaped -> held_for_sentence",
+     .stops = "provisional_arrest_made", .cites = "untoc 16(12); ets167 2"},
+    {.type = "person_notice", .when = "event=released_conditionally", .from = "open closed",
+     .kind = "person_released_conditionally",
+     .liberty = "provisionally_arrested held_for_sentence -> released_conditionally",
+     .stops = "provisional_arrest_made", .cites = "practice"},
+    {.type = "person_notice", .when = "event=released", .from = "open closed",
+     .kind = "person_released",
+     .liberty = "provisionally_arrested held_for_sentence released_conditionally -> released",
+     .stops = "provisional_arrest_made", .cites = "practice"},
+    {.type = "person_notice", .when = "event=escaped", .from = "open",
+     .kind = "person_escaped",
+     .liberty = "provisionally_arrested held_for_sentence released_conditionally -> escaped", .cites = "ets112 15(b)"},
+    {.type = "person_notice", .when = "event=died", .from = "open closed",
+     .kind = "person_died",
+     .liberty = "- located provisionally_arrested held_for_sentence released_conditionally released escaped -> died",
+     .stops = "provisional_arrest_made", .cites = "practice"},
+};
+
+// The arrest is asked for before the papers come.
+constexpr Arrival urgent_to_requested[] = {
+    {.type = "urgent_notice", .from = "- awaiting_request",
+     .kind = "provisional_arrest_requested", .to = "=arrest_sought", .cites = "ets167 2; fd2008_909 14"},
+    {.type = "request", .from = "- awaiting_request arrest_sought in_consultation",
+     .kind = "request_received", .to = "=received", .cites = "ets112 5; ets167 2; fd2008_909 5"},
+    {.type = "withdrawal",
+     .from = "returned_incomplete overflight_announced landed transit_asked transit_granted arrest_sought received+",
+     .kind = "withdrawal_received", .to = "items", .item = "open !firm -> withdrawn", .cites = "untoc 18(24)"},
 };
 
 constexpr Step requested[] = {
@@ -200,13 +332,14 @@ Procedure sentenced_persons(Side side)
         .item_states = items,
         .item_ends = item_ends,
         .firm = "transferred serving",
-        .liberty = "",
+        .liberty = liberty,
         .follows = follows,
         .outcomes = outcomes,
     };
     if (side == Side::requesting) {
         made.states =
-            "draft approved overflight_announced transit_requested transit_granted carried_through transit_refused "
+            "draft urgent_sent approved overflight_announced transit_requested transit_granted carried_through "
+            "transit_refused "
             "returned sent acknowledged agreed transfer_arranged transferred serving completed ended_early refused "
             "withdrawn closed";
         made.waits = "information_due in_consultation postponed";
@@ -214,25 +347,25 @@ Procedure sentenced_persons(Side side)
         made.steps = {
             requesting,        either, transit_requesting_steps(), consent_steps(), assurance_requesting_steps(),
             requesting_steps()};
-        made.arrivals = {either_told, transit_requesting_arrivals(), consent_arrivals(), requesting_arrivals(),
-                         told_arrivals()};
+        made.arrivals = {either_told,        custody_there,         transit_requesting_arrivals(),
+                         consent_arrivals(), requesting_arrivals(), told_arrivals()};
     } else {
         made.states = "awaiting_request overflight_announced landed transit_asked transit_granted carried_through "
-                      "transit_refused returned_incomplete received acknowledged agreed transfer_arranged transferred "
+                      "transit_refused arrest_sought returned_incomplete received acknowledged agreed "
+                      "transfer_arranged transferred "
                       "serving completed ended_early refused withdrawn closed";
         made.waits = "information_awaited in_consultation postponed";
         made.over =
             "awaiting_request carried_through transit_refused returned_incomplete completed ended_early refused "
             "withdrawn";
-        made.steps = {requested,        either, transit_requested_steps(), consent_steps(), assurance_requested_steps(),
+        made.steps = {requested,        custody_here,
+                      either,           transit_requested_steps(),
+                      consent_steps(),  assurance_requested_steps(),
                       requested_steps()};
-        made.arrivals = {either_told,
-                         to_sentencing,
-                         transit_requested_arrivals(),
-                         consent_arrivals(),
-                         assurance_requested_arrivals(),
-                         letter_arrivals(),
-                         requested_arrivals(),
+        made.arrivals = {urgent_to_requested, either_told,
+                         to_sentencing,       transit_requested_arrivals(),
+                         consent_arrivals(),  assurance_requested_arrivals(),
+                         letter_arrivals(),   requested_arrivals(),
                          noted_arrivals()};
     }
     return made;
