@@ -66,7 +66,9 @@ Result<std::vector<std::string>> SqliteStore::record_names(std::string_view kind
     std::lock_guard const lock(reading_);
     auto statement = reader_->prepare("SELECT name FROM record WHERE kind = ? AND name > ? ORDER BY name LIMIT ?");
     if (!statement) return statement.error();
-    (*statement)->bind(kind).bind(after).bind(static_cast<std::int64_t>(std::min<std::size_t>(most, INT32_MAX)));
+    // A view of nothing would be NULL, which nothing is greater than.
+    auto const place = after.empty() ? std::string_view("") : after;
+    (*statement)->bind(kind).bind(place).bind(static_cast<std::int64_t>(std::min<std::size_t>(most, INT32_MAX)));
     std::vector<std::string> names;
     for (;;) {
         auto const row = (*statement)->step();
