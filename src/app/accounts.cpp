@@ -1,5 +1,7 @@
 #include "app/accounts.hpp"
 
+#include "base/clipped.hpp"
+
 #include <openssl/crypto.h>
 
 #include <algorithm>
@@ -70,7 +72,7 @@ Result<std::string> add_account(Store& store, Random& random, Account const* by,
                                 std::vector<std::string> const& wanted)
 {
     if (by && !by->has("administrator")) return Error{"account.not_administrator", "--as", "", {{"account", by->name}}};
-    if (!is_account_name(name)) return Error{"account.name_malformed", "NAME", "", {{"value", name.substr(0, 70)}}};
+    if (!is_account_name(name)) return Error{"account.name_malformed", "NAME", "", {{"value", clipped(name, 70)}}};
     if (wanted.empty()) return Error{"account.no_role", "--role", "", {}};
     boost::json::array role_list;
     for (auto const& role : wanted) {
@@ -133,7 +135,7 @@ Done remove_account(Store& store, Account const& by, std::string const& name)
     auto const all = accounts(store);
     if (!all) return all.error();
     auto const named = std::ranges::find(*all, name, &Account::name);
-    if (named == all->end()) return Error{"account.unknown", "NAME", "", {{"account", name.substr(0, 64)}}};
+    if (named == all->end()) return Error{"account.unknown", "NAME", "", {{"account", clipped(name, 64)}}};
     auto const administrators =
         std::ranges::count_if(*all, [](Account const& one) { return one.has("administrator"); });
     if (named->has("administrator") && administrators == 1)
@@ -145,7 +147,7 @@ Done remove_account(Store& store, Account const& by, std::string const& name)
 
 Result<Account> sign_in(Store& store, std::string_view name, std::string_view token)
 {
-    Error const refused{"account.not_recognised", "--as", "", {{"account", std::string(name.substr(0, 64))}}};
+    Error const refused{"account.not_recognised", "--as", "", {{"account", clipped(name, 64)}}};
     if (!is_account_name(name)) return refused;
     auto const octets = store.get_record(account_kind, name);
     if (!octets) return octets.error();

@@ -1,5 +1,6 @@
 #include "app/alternatives.hpp"
 
+#include "base/clipped.hpp"
 #include "opinion/pathway.hpp"
 
 #include <algorithm>
@@ -201,7 +202,7 @@ Result<Followed> follow_alternative(Office& office, Account const& account, Id c
         return Error{"pathway.alternative_unknown",
                      "--alternative",
                      "",
-                     {{"value", std::string(which.substr(0, 80))}, {"count", std::to_string(all.list.size())}}};
+                     {{"value", clipped(which, 80)}, {"count", std::to_string(all.list.size())}}};
     auto const& opinion = now->checked->opinion;
     auto const in_force = std::ranges::find_if(
         opinion.alternatives, [&](opinion::Alternative const& one) { return one.rule->id == chosen->rule; });

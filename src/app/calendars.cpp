@@ -1,5 +1,7 @@
 #include "app/calendars.hpp"
 
+#include "base/clipped.hpp"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -176,7 +178,7 @@ Result<std::vector<Day>> holidays_from_csv(std::string_view text)
             return Error{"calendar.line",
                          std::to_string(number),
                          "",
-                         {{"line", std::to_string(number)}, {"value", std::string(field.substr(0, 40))}}};
+                         {{"line", std::to_string(number)}, {"value", clipped(field, 40)}}};
     }
     return holidays;
 }

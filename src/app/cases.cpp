@@ -7,6 +7,7 @@
 #include "app/partners.hpp"
 #include "app/received.hpp"
 #include "app/signals.hpp"
+#include "base/clipped.hpp"
 #include "dossier/receipt.hpp"
 #include "request/words.hpp"
 
@@ -95,10 +96,7 @@ boost::json::array items_of(request::Draft const& draft)
     }
     for (auto& item : items) // a title is one line of a list, not a paragraph
         if (auto& title = item.at("title").as_string(); title.size() > 200) {
-            auto end = std::size_t{200};
-            while (end > 0 && (static_cast<unsigned char>(title[end]) & 0xc0) == 0x80)
-                --end;
-            title.resize(end);
+            title = clipped(title, 200);
             title += "…";
         }
     return items;
@@ -276,7 +274,7 @@ Result<Case> load(Office& office, Id const& case_id)
 Result<Id> find_case(Office& office, std::string_view words)
 {
     if (auto const whole = id_from(words)) return *whole;
-    Error const unknown{"case.unknown", "ID", "", {{"value", std::string(words.substr(0, 40))}}};
+    Error const unknown{"case.unknown", "ID", "", {{"value", clipped(words, 40)}}};
     if (words.size() < fewest_characters) return unknown;
     CaseFilter filter;
     filter.number = words;
@@ -512,10 +510,7 @@ Done may_be_assigned(Office& office, docket::Command const& command)
     if (!all) return all.error();
     for (auto const& account : *all)
         if (account.name == std::string_view(name->get_string()) && account.has("executing_authority")) return {};
-    return Error{"account.not_executing_authority",
-                 "account",
-                 "",
-                 {{"account", std::string(std::string_view(name->get_string()).substr(0, 64))}}};
+    return Error{"account.not_executing_authority", "account", "", {{"account", clipped(name->get_string(), 64)}}};
 }
 
 /// The same for the names of files, which hold no end of line either.

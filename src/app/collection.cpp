@@ -2,6 +2,7 @@
 
 #include "app/accounts.hpp"
 #include "app/duty.hpp"
+#include "app/record_json.hpp"
 #include "exchange/as4/answer.hpp"
 
 #include <algorithm>
@@ -53,7 +54,11 @@ Done look_after_line(Office& office, Account const& account, WaitingLine const& 
     if (!rows) return rows.error();
     for (auto const& id : *rows) {
         auto row = find_row(office, line.to, id);
-        if (!row) return row.error();
+        if (!row) {
+            // It holds up none of those behind it.
+            said.push_back("to " + line.to + ": " + text_of(id) + ": " + texts::sentence(row.error()));
+            continue;
+        }
         if (!*row || finished((*row)->state)) continue;
         if (too_old(**row, now)) {
             auto given_up = give_up(office, account, std::move(**row), now);
@@ -109,9 +114,9 @@ Result<Asked> last_asked(Office& office, AskedBy by, std::string_view partner)
     if (!record) return record.error();
     Asked asked;
     if (!*record) return asked;
-    boost::system::error_code problem;
-    auto const json = boost::json::parse(text_of(**record), problem);
-    if (problem || !json.is_object()) return Error{"outbox.row_malformed", "", "", {}};
+    auto const read = record_value(**record);
+    if (!read || !read->is_object()) return Error{"outbox.row_malformed", "", "", {}};
+    auto const& json = *read;
     for (auto const& [name, moment] : {std::pair{"at", &asked.at}, std::pair{"handed_over", &asked.handed_over}})
         if (auto const* const member = json.get_object().if_contains(name); member != nullptr && member->is_int64())
             *moment = Instant{member->get_int64()};
@@ -126,7 +131,7 @@ Record record_of_asked(AskedBy by, std::string_view partner, Asked const& asked)
     if (asked.at) json["at"] = asked.at->since_1970_us;
     if (asked.handed_over) json["handed_over"] = asked.handed_over->since_1970_us;
     if (!asked.problem.empty()) json["problem"] = asked.problem;
-    return collection_record(kind_of_asked(by), partner, boost::json::serialize(json));
+    return {std::string(kind_of_asked(by)), std::string(partner), record_octets(json)};
 }
 
 Done note_asked(Office& office, AskedBy by, std::string_view partner, Asked const& asked)

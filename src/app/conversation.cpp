@@ -1,5 +1,8 @@
 #include "app/conversation.hpp"
 
+#include "app/record_json.hpp"
+#include "base/clipped.hpp"
+
 #include <algorithm>
 
 namespace rogatory::app
@@ -36,9 +39,8 @@ std::optional<Id> row_on_the_wire(std::string_view message_id, std::string_view 
 
 Record record_of_arrival(std::string_view partner, Id const& message, OnTheWire const& wire)
 {
-    auto const text = boost::json::serialize(
-        boost::json::object{{"message_id", wire.message_id}, {"conversation", wire.conversation}});
-    return {std::string(wire_kind), wire_record_name(partner, message), Bytes(text.begin(), text.end())};
+    return {std::string(wire_kind), wire_record_name(partner, message),
+            record_octets(boost::json::object{{"message_id", wire.message_id}, {"conversation", wire.conversation}})};
 }
 
 Result<std::optional<OnTheWire>> arrived_as(Office& office, std::string_view partner, Id const& message)
@@ -86,12 +88,12 @@ Result<std::vector<Error>> check_reference(Office& office, std::string const& pa
         return std::vector{Error{"exchange.reference_unknown",
                                  "RefToMessageId",
                                  "ebMS 3.0 Core, 5.2.2.1",
-                                 {{"partner", partner}, {"message", refers_to.substr(0, 200)}}}};
+                                 {{"partner", partner}, {"message", clipped(refers_to, 200)}}}};
     if (conversation_of(**row) != conversation)
         return std::vector{Error{"exchange.conversation_differs",
                                  "ConversationId",
                                  "ebMS 3.0 Core, 5.2.2.7",
-                                 {{"partner", partner}, {"message", refers_to.substr(0, 200)}}}};
+                                 {{"partner", partner}, {"message", clipped(refers_to, 200)}}}};
     return std::vector<Error>{};
 }
 

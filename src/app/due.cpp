@@ -3,6 +3,7 @@
 
 #include "app/calendars.hpp"
 #include "app/partners.hpp"
+#include "base/clipped.hpp"
 #include "docket/docket.hpp"
 #include "docket/labels.hpp"
 
@@ -332,8 +333,7 @@ Done set_lead(Office& office, Account const& by, std::string const& kind, int da
 {
     if (!by.has("administrator")) return Error{"account.not_administrator", "--as", "", {{"account", by.name}}};
     if (!clock_kind(kind) || days < 0 || days > longest_lead)
-        return Error{
-            "due.lead_malformed", "--days", "", {{"kind", kind.substr(0, 40)}, {"days", std::to_string(days)}}};
+        return Error{"due.lead_malformed", "--days", "", {{"kind", clipped(kind, 40)}, {"days", std::to_string(days)}}};
     auto const text = std::to_string(days);
     return office.store.put_record({std::string(lead_kind), kind, Bytes(text.begin(), text.end())});
 }

@@ -1,6 +1,7 @@
 #include "app/duty.hpp"
 
 #include "app/cases.hpp"
+#include "app/record_json.hpp"
 #include "app/signals.hpp"
 
 #include <algorithm>
@@ -20,8 +21,7 @@ constexpr std::size_t longest_label = 100, longest_anchors = 256 * 1024, longest
 
 Bytes octets_of(boost::json::value const& json)
 {
-    auto const text = boost::json::serialize(json);
-    return {text.begin(), text.end()};
+    return record_octets(json);
 }
 
 std::string text(boost::json::object const& object, std::string_view name)

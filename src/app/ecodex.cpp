@@ -4,6 +4,7 @@
 #include "app/partners.hpp"
 #include "app/signals.hpp"
 #include "app/trust.hpp"
+#include "base/clipped.hpp"
 #include "document/pdf.hpp"
 #include "exchange/ecodex/container.hpp"
 
@@ -134,8 +135,8 @@ Result<boost::json::object> about(ecodex::Opened const& opened, EcodexParts cons
         boost::json::array shown;
         for (auto const& leaf : *leaves)
             if (shown.size() < most_leaves)
-                shown.push_back({{"path", leaf.path.substr(0, longest_leaf)},
-                                 {"value", dossier::fit_detail(leaf.value.substr(0, longest_leaf))}});
+                shown.push_back({{"path", clipped(leaf.path, longest_leaf)},
+                                 {"value", dossier::fit_detail(clipped(leaf.value, longest_leaf))}});
         all["business_xml"] = std::move(shown);
         all["business_xml_sha256"] = hex_of(sha256(*parts.content));
         all["business_xml_cut"] = leaves->size() > most_leaves;

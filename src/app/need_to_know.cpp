@@ -1,5 +1,7 @@
 #include "app/need_to_know.hpp"
 
+#include "base/clipped.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <utility>
@@ -128,7 +130,7 @@ private:
 
 Error not_yours(Account const& account, std::string_view words)
 {
-    return Error{"case.not_yours", "ID", "", {{"account", account.name}, {"value", std::string(words.substr(0, 40))}}};
+    return Error{"case.not_yours", "ID", "", {{"account", account.name}, {"value", clipped(words, 40)}}};
 }
 
 /// Cases of versions that wrote no such record are looked through once.

@@ -5,6 +5,7 @@
 #include "app/duty.hpp"
 #include "app/exchange_keys.hpp"
 #include "app/partners.hpp"
+#include "app/record_json.hpp"
 #include "app/trust.hpp"
 
 #include <algorithm>
@@ -24,17 +25,10 @@ constexpr std::size_t most_happenings = 200;
 constexpr std::array<std::string_view, 5> row_kinds{"dossier", "receipt", "refusal", "signal", "notice"};
 constexpr std::array<std::string_view, 5> row_states{"waiting", "relayed", "delivered", "refused", "given_up"};
 
-Bytes octets_of(boost::json::value const& json)
-{
-    auto const text = boost::json::serialize(json);
-    return {text.begin(), text.end()};
-}
-
 boost::json::value json_of(BytesView octets)
 {
-    boost::system::error_code problem;
-    auto value = boost::json::parse(text_of(octets), problem);
-    return problem ? boost::json::value{} : value;
+    auto value = record_value(octets);
+    return value ? std::move(*value) : boost::json::value{};
 }
 
 template <class Names>
@@ -103,14 +97,18 @@ std::optional<Agreement> agreement_from(std::string partner, BytesView octets)
     return agreement;
 }
 
-Done add_rows_of(Office& office, std::string_view kind, std::vector<OutboxRow>& rows)
+Done add_rows_of(Office& office, std::string_view kind, std::vector<OutboxRow>& rows,
+                 std::vector<std::string>* unreadable)
 {
     auto const records = office.store.list_records(kind);
     if (!records) return records.error();
     for (auto const& record : *records) {
         auto row = row_from_json(json_of(record.octets));
-        if (!row) return row.error();
-        rows.push_back(std::move(*row));
+        // One that cannot be read hides none of the others.
+        if (row)
+            rows.push_back(std::move(*row));
+        else if (unreadable != nullptr)
+            unreadable->push_back(std::string(kind) + " " + record.name);
     }
     return {};
 }
@@ -211,7 +209,7 @@ Done agree(Office& office, Account const& by, Agreement const& agreement)
         if (!known) return Error{"trust.no_anchor", "--certified-by", "", {{"network", agreement.certified_by}}};
     }
     return office.store.put_record(
-        {std::string(agreement_kind), agreement.partner, octets_of(json_of_agreement(agreement))});
+        {std::string(agreement_kind), agreement.partner, record_octets(json_of_agreement(agreement))});
 }
 
 Result<std::vector<Agreement>> agreements(Office& office)
@@ -347,14 +345,14 @@ Result<std::vector<Id>> head_of_line(Office& office, WaitingLine const& line, st
     return rows;
 }
 
-Result<std::vector<OutboxRow>> waiting_rows(Office& office)
+Result<std::vector<OutboxRow>> waiting_rows(Office& office, std::vector<std::string>* unreadable)
 {
     std::vector<OutboxRow> rows;
-    if (auto const done = add_rows_of(office, old_kind, rows); !done) return done.error();
+    if (auto const done = add_rows_of(office, old_kind, rows, unreadable); !done) return done.error();
     auto const kinds = office.store.record_kinds(lines_kind);
     if (!kinds) return kinds.error();
     for (auto const& kind : *kinds)
-        if (auto const done = add_rows_of(office, kind, rows); !done) return done.error();
+        if (auto const done = add_rows_of(office, kind, rows, unreadable); !done) return done.error();
     return rows;
 }
 
@@ -377,10 +375,10 @@ Result<std::size_t> count_waiting(Office& office)
     return count;
 }
 
-Result<std::vector<OutboxRow>> sent_rows(Office& office)
+Result<std::vector<OutboxRow>> sent_rows(Office& office, std::vector<std::string>* unreadable)
 {
     std::vector<OutboxRow> rows;
-    if (auto const done = add_rows_of(office, sent_kind, rows); !done) return done.error();
+    if (auto const done = add_rows_of(office, sent_kind, rows, unreadable); !done) return done.error();
     return rows;
 }
 
@@ -412,7 +410,7 @@ Result<std::optional<OutboxRow>> find_row(Office& office, Id const& row)
 Record record_of(OutboxRow const& row)
 {
     return {finished(row.state) ? std::string(sent_kind) : kind_of(row.to, line_of(row)), text_of(row.id),
-            octets_of(to_json(row))};
+            record_octets(to_json(row))};
 }
 
 std::vector<RecordName> waiting_names(OutboxRow const& row)

@@ -107,12 +107,13 @@ Result<std::vector<WaitingLine>> waiting_lines(Office& office);
 Result<std::vector<Id>> head_of_line(Office& office, WaitingLine const& line, std::optional<Id> const& after,
                                      std::size_t most);
 
-/// All rows that wait, for people: by partner, urgent ones first.
-Result<std::vector<OutboxRow>> waiting_rows(Office& office);
+/// All rows that wait, for people: by partner, urgent ones first. Those that cannot be read are left out, and named
+/// where somebody wants to know.
+Result<std::vector<OutboxRow>> waiting_rows(Office& office, std::vector<std::string>* unreadable = nullptr);
 /// How many wait, without opening them.
 Result<std::size_t> count_waiting(Office& office);
-/// Finished rows of "sent".
-Result<std::vector<OutboxRow>> sent_rows(Office& office);
+/// Finished rows of "sent"; those that cannot be read as before.
+Result<std::vector<OutboxRow>> sent_rows(Office& office, std::vector<std::string>* unreadable = nullptr);
 /// A row to that partner, waiting or finished; never one that goes or went to another.
 Result<std::optional<OutboxRow>> find_row(Office& office, std::string_view to, Id const& row);
 /// The same when the partner is not known; slower with many partners.

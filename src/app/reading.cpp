@@ -3,6 +3,7 @@
 #include "app/exchange_by_hand.hpp"
 #include "app/message_segments.hpp"
 #include "app/partners.hpp"
+#include "base/clipped.hpp"
 #include "document/docx.hpp"
 #include "document/from_message.hpp"
 #include "document/pdf.hpp"
@@ -113,12 +114,12 @@ Result<MessageOfCase> message_named(Case const& known, std::string_view words)
     if (words.size() >= fewest_of_message)
         for (auto& one : messages_of(known))
             if (text_of(one.message.message_id).ends_with(words)) fitting.push_back(std::move(one));
-    if (fitting.empty()) return Error{"message.unknown", "MESSAGE", "", {{"value", std::string(words.substr(0, 40))}}};
+    if (fitting.empty()) return Error{"message.unknown", "MESSAGE", "", {{"value", clipped(words, 40)}}};
     if (fitting.size() > 1)
         return Error{"message.ambiguous",
                      "MESSAGE",
                      "",
-                     {{"value", std::string(words.substr(0, 40))}, {"count", std::to_string(fitting.size())}}};
+                     {{"value", clipped(words, 40)}, {"count", std::to_string(fitting.size())}}};
     return std::move(fitting.front());
 }
 

@@ -22,7 +22,7 @@ struct TurnedAway {
 };
 /// The same message turned away again replaces what was kept of it.
 Done keep_turned_away(Office& office, TurnedAway const& one);
-/// The newest last.
+/// The newest last. Of a record that cannot be read its name stands where the message id would, before all others.
 Result<std::vector<TurnedAway>> turned_away(Office& office);
 boost::json::object to_json(TurnedAway const& one);
 

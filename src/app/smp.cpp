@@ -1,6 +1,7 @@
 #include "app/smp.hpp"
 
 #include "app/partners.hpp"
+#include "base/clipped.hpp"
 #include "exchange/smp/signature.hpp"
 
 #include <algorithm>
@@ -37,7 +38,7 @@ bool is_published(directory::Held const& held, Day today)
 
 Error nothing_there(std::string_view path)
 {
-    return Error{"smp.nothing_there", std::string(path.substr(0, 200)), "BDXR SMP 2.0", {}};
+    return Error{"smp.nothing_there", clipped(path, 200), "BDXR SMP 2.0", {}};
 }
 
 /// Host of an absolute address, in small letters; empty where there is none.

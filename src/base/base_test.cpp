@@ -1,8 +1,30 @@
 #include "base/base.hpp"
+#include "base/clipped.hpp"
 
 #include <gtest/gtest.h>
 
 using namespace rogatory;
+
+TEST(Clipped, TextIsCutBetweenTwoCharactersAndWhatIsNoTextIsReplaced)
+{
+    auto const text = std::string(599, 'd') + "é la suite"; // the é takes two octets
+    EXPECT_EQ(clipped(text, 600), std::string(599, 'd'));
+    EXPECT_EQ(clipped(text, 601), std::string(599, 'd') + "é");
+    EXPECT_EQ(clipped("日本", 5), "日");
+    EXPECT_EQ(clipped("short", 600), "short");
+    EXPECT_EQ(clipped("any", 0), "");
+    EXPECT_EQ(readable(text.substr(0, 600)), std::string(599, 'd') + "\uFFFD") << "half a character";
+    EXPECT_EQ(readable("a\xff\xc0\x80z"), "a\uFFFD\uFFFD\uFFFDz") << "overlong, and no lead octet";
+    EXPECT_EQ(readable("\xed\xa0\x80"), "\uFFFD\uFFFD\uFFFD") << "half a pair of UTF-16";
+    EXPECT_EQ(readable(text), text);
+}
+
+TEST(Clipped, ASentenceCanAlwaysBeWrittenAsJsonWhateverItsValuesAre)
+{
+    Error const error{"bytes.not_base64", "a\xc3", "", {{"value", "\xc3"}}};
+    auto const said = texts::sentence(error);
+    EXPECT_EQ(said, readable(said));
+}
 
 TEST(Day, ReadsAndWritesTheDatesOfTreaties)
 {

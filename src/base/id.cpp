@@ -1,6 +1,7 @@
 #include "base/id.hpp"
 
 #include "base/bytes.hpp"
+#include "base/clipped.hpp"
 
 #include <algorithm>
 
@@ -36,7 +37,7 @@ std::string text_of(Id const& id)
 
 Result<Id> id_from(std::string_view text)
 {
-    Error const malformed{"id.malformed", "", "", {{"value", std::string(text.substr(0, 40))}}};
+    Error const malformed{"id.malformed", "", "", {{"value", clipped(text, 40)}}};
     if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return malformed;
     std::string digits;
     for (std::size_t i = 0; i < text.size(); ++i)

@@ -1,5 +1,7 @@
 #include "base/texts.hpp"
 
+#include "base/clipped.hpp"
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -115,7 +117,8 @@ std::string filled(std::string_view pattern, Error const& error, bool& whole)
         text += value;
         pattern.remove_prefix(close + 1);
     }
-    return text;
+    // The values may be another's words, cut anywhere.
+    return readable(text);
 }
 
 }
@@ -123,7 +126,7 @@ std::string filled(std::string_view pattern, Error const& error, bool& whole)
 std::string sentence(Error const& error, Language language)
 {
     auto const row = table().find(error.code);
-    if (row == table().end()) return error.code;
+    if (row == table().end()) return readable(error.code);
     auto pattern = cell(row->second, language);
     if (pattern.empty()) pattern = cell(row->second, Language::en);
     bool whole = true;

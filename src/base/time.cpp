@@ -1,5 +1,7 @@
 #include "base/time.hpp"
 
+#include "base/clipped.hpp"
+
 #include <chrono>
 #include <cstdio>
 #include <optional>
@@ -44,9 +46,7 @@ bool take(std::string_view& text, char expected)
 
 Result<Day> take_day(std::string_view& text, std::string_view whole)
 {
-    auto const malformed = [&] {
-        return Error{"day.malformed", "", "", {{"value", std::string(whole.substr(0, 40))}}};
-    };
+    auto const malformed = [&] { return Error{"day.malformed", "", "", {{"value", clipped(whole, 40)}}}; };
     auto const year = take_digits(text, 4);
     if (!year || !take(text, '-')) return malformed();
     auto const month = take_digits(text, 2);
@@ -55,7 +55,7 @@ Result<Day> take_day(std::string_view& text, std::string_view whole)
     if (!day) return malformed();
     std::chrono::year_month_day const date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
                                            std::chrono::day{static_cast<unsigned>(*day)}};
-    if (*year == 0 || !date.ok()) return Error{"day.impossible", "", "", {{"value", std::string(whole.substr(0, 40))}}};
+    if (*year == 0 || !date.ok()) return Error{"day.impossible", "", "", {{"value", clipped(whole, 40)}}};
     return day_from_civil(date);
 }
 
@@ -65,7 +65,7 @@ Result<Day> day_from(std::string_view text)
 {
     auto rest = text;
     auto day = take_day(rest, text);
-    if (day && !rest.empty()) return Error{"day.malformed", "", "", {{"value", std::string(text.substr(0, 40))}}};
+    if (day && !rest.empty()) return Error{"day.malformed", "", "", {{"value", clipped(text, 40)}}};
     return day;
 }
 
@@ -103,9 +103,7 @@ int weekday_of(Day day)
 
 Result<Instant> instant_from(std::string_view text)
 {
-    auto const malformed = [&] {
-        return Error{"instant.malformed", "", "", {{"value", std::string(text.substr(0, 40))}}};
-    };
+    auto const malformed = [&] { return Error{"instant.malformed", "", "", {{"value", clipped(text, 40)}}}; };
     auto rest = text;
     auto const day = take_day(rest, text);
     if (!day) return day.error().code == "day.impossible" ? day.error() : malformed();

@@ -354,8 +354,9 @@ Exit exchange_status(Call& call)
     if (auto const all = reads_all(call, **desk); !all) return call.fail(all.error());
     auto& office = *(*desk)->office;
     auto const agreed = app::agreements(office);
-    auto const waiting = app::waiting_rows(office);
-    auto const sent = app::sent_rows(office);
+    std::vector<std::string> unreadable;
+    auto const waiting = app::waiting_rows(office, &unreadable);
+    auto const sent = app::sent_rows(office, &unreadable);
     auto const arrived = net::arrivals(office);
     if (!agreed) return call.fail(agreed.error());
     auto const we_collect = app::collects(office);
@@ -421,6 +422,7 @@ Exit exchange_status(Call& call)
         for (auto const& one : *away)
             refused_here.push_back(shown(app::to_json(one)));
         all["turned_away"] = std::move(refused_here);
+        all["unreadable"] = boost::json::array(unreadable.begin(), unreadable.end());
         if (call.given("--all")) all["delivered"] = list(finished);
         call.print(all);
         return Exit::done;
@@ -451,6 +453,9 @@ Exit exchange_status(Call& call)
     print("relayed_title", relayed);
     print("untaken_title", untaken);
     print("trouble_title", trouble);
+    if (trouble.empty() && !unreadable.empty()) call.out << '\n' << words("trouble_title") << '\n';
+    for (auto const& name : unreadable)
+        call.out << "    " << name << ": " << words("row_unreadable") << '\n';
     if (call.given("--all")) print("delivered_title", finished);
     print_arrived(call, words, *arrived);
     if (!away->empty()) call.out << '\n' << words("away_title") << '\n';
@@ -461,7 +466,7 @@ Exit exchange_status(Call& call)
              << words("exchange_counts", {{"waiting", std::to_string(waiting->size())},
                                           {"relayed", std::to_string(relayed.size())},
                                           {"delivered", std::to_string(finished.size())},
-                                          {"trouble", std::to_string(trouble.size())}})
+                                          {"trouble", std::to_string(trouble.size() + unreadable.size())}})
              << '\n';
     return Exit::done;
 }

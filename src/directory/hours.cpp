@@ -1,5 +1,7 @@
 #include "directory/hours.hpp"
 
+#include "base/clipped.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -71,9 +73,7 @@ std::vector<int> days_from(std::string_view text)
 
 Result<std::vector<Opening>> hours_from(std::string_view text)
 {
-    auto const wrong = [&] {
-        return Error{"directory.hours_malformed", "hours", "", {{"value", std::string(text.substr(0, 80))}}};
-    };
+    auto const wrong = [&] { return Error{"directory.hours_malformed", "hours", "", {{"value", clipped(text, 80)}}}; };
     if (text.size() > hours_limit) return wrong();
     if (trimmed(text) == "24/7") return std::vector<Opening>{{0, minutes_of_week}};
     std::vector<Opening> openings;

@@ -1,5 +1,6 @@
 #include "directory/table.hpp"
 
+#include "base/clipped.hpp"
 #include "directory/members.hpp"
 
 #include <algorithm>
@@ -342,7 +343,7 @@ TableRead from_csv(std::string_view text)
         if (!entry) {
             auto const column = entry.error().field;
             read.errors.push_back(error_at("directory.csv_cell", row.line, column,
-                                           cells.contains(column) ? cells.at(column).substr(0, 80) : std::string()));
+                                           cells.contains(column) ? clipped(cells.at(column), 80) : std::string()));
             continue;
         }
         if (!seen.insert(entry->authority).second) {

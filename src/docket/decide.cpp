@@ -9,6 +9,8 @@
 #include "docket/questions.hpp"
 #include "docket/received.hpp"
 
+#include "base/clipped.hpp"
+
 #include <openssl/sha.h>
 
 #include <algorithm>
@@ -396,10 +398,8 @@ Result<Procedure const*> procedure_to_begin(Command const& command)
     for (std::size_t i = 0; i < law::modality_names.size(); ++i)
         if (law::modality_names[i] == name)
             if (auto const* procedure = procedure_of(static_cast<law::Modality>(i), Side::requesting)) return procedure;
-    return Error{"procedure.not_available",
-                 "modality",
-                 "",
-                 {{"modality", name.substr(0, 60)}, {"available", available_names()}}};
+    return Error{
+        "procedure.not_available", "modality", "", {{"modality", clipped(name, 60)}, {"available", available_names()}}};
 }
 
 }

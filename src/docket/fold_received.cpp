@@ -4,6 +4,8 @@
 #include "docket/handling.hpp"
 #include "docket/received.hpp"
 
+#include "base/clipped.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -21,9 +23,7 @@ constexpr std::size_t longest_description = 500;
 std::string clipped_text(std::string_view text, std::size_t length)
 {
     if (text.size() <= length) return std::string{text};
-    while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80)
-        --length;
-    return std::string{text.substr(0, length)} + "…";
+    return clipped(text, length) + "…";
 }
 
 std::string_view kind_of_thing(std::string_view type, law::Modality modality)

@@ -1,5 +1,7 @@
 #include "docket/message.hpp"
 
+#include "base/clipped.hpp"
+
 #include <algorithm>
 #include <initializer_list>
 
@@ -28,8 +30,7 @@ Error message_too_large(std::string field, std::size_t limit)
 std::string shown(json::value const& value)
 {
     auto text = value.is_string() ? std::string{value.get_string()} : std::string{to_string(value.kind())};
-    if (text.size() > 60) text.resize(60);
-    return text;
+    return clipped(text, 60);
 }
 
 /// Measures a value: no text, name, depth or number of values beyond the limits.
@@ -100,7 +101,7 @@ public:
         if (failed_) return {};
         auto const read = id_from(written);
         if (!read) {
-            fail(message_invalid(std::string{name}, written.substr(0, 60), "a UUID of version 7"));
+            fail(message_invalid(std::string{name}, clipped(written, 60), "a UUID of version 7"));
             return {};
         }
         return *read;
@@ -124,7 +125,7 @@ public:
         Authority read{short_text(*state, field + ".state"), short_text(*id, field + ".id")};
         auto const is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
         if (!failed_ && (read.state.size() != 3 || !std::ranges::all_of(read.state, is_upper)))
-            fail(message_invalid(field + ".state", read.state.substr(0, 60), "three capital letters (ISO 3166-1)"));
+            fail(message_invalid(field + ".state", clipped(read.state, 60), "three capital letters (ISO 3166-1)"));
         if (!failed_ && read.id.empty()) fail(message_invalid(field + ".id", "", "an identifier of the directory"));
         return read;
     }
@@ -192,11 +193,11 @@ Result<Message> read_message(json::value const& json)
     message.type = reader.text("type", true);
     message.version = reader.text("version", true);
     if (!reader.failed() && message.version != "1")
-        reader.fail(Error{"message.version_unknown", "version", "", {{"value", message.version.substr(0, 60)}}});
+        reader.fail(Error{"message.version_unknown", "version", "", {{"value", clipped(message.version, 60)}}});
     auto const is_word = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
     if (!reader.failed() &&
         (message.type.empty() || message.type.size() > 64 || !std::ranges::all_of(message.type, is_word)))
-        reader.fail(message_invalid("type", message.type.substr(0, 60), "a word of small letters"));
+        reader.fail(message_invalid("type", clipped(message.type, 60), "a word of small letters"));
     message.conversation_id = reader.id("conversation_id");
     message.in_reply_to = reader.text("in_reply_to", false);
     message.from = reader.authority("from");
@@ -208,7 +209,7 @@ Result<Message> read_message(json::value const& json)
             message.sent_at = *read;
         else
             reader.fail(
-                message_invalid("sent_at", sent_at.substr(0, 60), "a date and time such as 2026-11-23T09:30:00Z"));
+                message_invalid("sent_at", clipped(sent_at, 60), "a date and time such as 2026-11-23T09:30:00Z"));
     }
     message.modality = reader.text("modality", true);
     for (auto const& value : reader.array("basis", MessageLimits::items)) {

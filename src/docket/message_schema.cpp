@@ -2,6 +2,8 @@
 #include "docket/body.hpp"
 #include "docket/compiled.hpp"
 
+#include "base/clipped.hpp"
+
 #include <algorithm>
 
 namespace rogatory::docket
@@ -383,7 +385,7 @@ Result<boost::json::object> message_schema(std::string_view name)
     MessageType const* type = nullptr;
     for (auto const& one : message_types)
         if (one.name == name || one.number == name) type = &one;
-    if (!type) return Error{"message.type_unknown", "TYPE", "", {{"type", std::string{name.substr(0, 60)}}}};
+    if (!type) return Error{"message.type_unknown", "TYPE", "", {{"type", clipped(name, 60)}}};
     auto const& form = *form_of(type->name);
     json::object members;
     json::array required;

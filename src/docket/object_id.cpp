@@ -1,6 +1,8 @@
 #include "docket/object_id.hpp"
 #include "docket/body.hpp"
 
+#include "base/clipped.hpp"
+
 #include <algorithm>
 
 namespace rogatory::docket
@@ -105,9 +107,9 @@ Result<ObjectId> read_object_id(json::object const& from)
             for (auto const& field : fields)
                 known += (known.empty() ? "" : ", ") + std::string(field.name);
             return Error{"object_id.field_unknown",
-                         "object." + std::string(name.substr(0, 60)),
+                         "object." + clipped(name, 60),
                          "",
-                         {{"field", std::string(name.substr(0, 60))}, {"known", known}}};
+                         {{"field", clipped(name, 60)}, {"known", known}}};
         }
         auto answer = answer_in(value);
         if (!answer || answer->size() > longest_answer)

@@ -7,6 +7,8 @@
 #include "docket/message_schema.hpp"
 #include "docket/received.hpp"
 
+#include "base/clipped.hpp"
+
 #include <algorithm>
 
 namespace rogatory::docket
@@ -326,7 +328,7 @@ Result<Procedure const*> procedure_for(Message const& message)
     return Error{"procedure.not_available",
                  "modality",
                  "",
-                 {{"modality", message.modality.substr(0, 60)}, {"available", available}}};
+                 {{"modality", clipped(message.modality, 60)}, {"available", available}}};
 }
 
 }

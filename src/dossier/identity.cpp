@@ -1,6 +1,8 @@
 #include "dossier/identity.hpp"
 #include "dossier/openssl.hpp"
 
+#include "base/clipped.hpp"
+
 #include <openssl/rsa.h>
 
 #include <algorithm>
@@ -214,7 +216,7 @@ Done check_authority_id(std::string_view authority)
                       });
     if (good) return {};
     // What comes from abroad is shown shortened.
-    return Error{"dossier.authority_id_malformed", "authority", "", {{"value", std::string(authority.substr(0, 80))}}};
+    return Error{"dossier.authority_id_malformed", "authority", "", {{"value", clipped(authority, 80)}}};
 }
 
 Result<IdentityFiles> make_identity(IdentityOrder const& order, std::string_view passphrase)

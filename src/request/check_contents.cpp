@@ -1,6 +1,8 @@
 #include "request/checker.hpp"
 #include "request/places.hpp"
 
+#include "base/clipped.hpp"
+
 #include <array>
 
 namespace rogatory::request
@@ -430,7 +432,7 @@ void Checker::annexes()
                 {{"value", annex.file}});
         else if (!annex.sha256.empty() && !digest_ok)
             say(Severity::blocks, "draft.digest_malformed", path_of("annexes", i, "sha256"),
-                {{"value", annex.sha256.substr(0, 64)}});
+                {{"value", clipped(annex.sha256, 64)}});
     }
 }
 

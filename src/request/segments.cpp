@@ -1,5 +1,7 @@
 #include "request/segments.hpp"
 
+#include "base/clipped.hpp"
+
 #include <algorithm>
 
 namespace rogatory::request
@@ -140,7 +142,7 @@ std::vector<Error> unfit_segments(std::vector<FreeText> const& texts, std::vecto
         else if (text->words != s.source)
             errors.push_back(Error{"segment.source_differs", s.path, "", {}});
         else if (std::find(segment_states.begin(), segment_states.end(), s.state) == segment_states.end())
-            errors.push_back(Error{"segment.state_unknown", s.path, "", {{"value", s.state.substr(0, 40)}}});
+            errors.push_back(Error{"segment.state_unknown", s.path, "", {{"value", clipped(s.state, 40)}}});
         else if (s.state != segment_states[0] && s.words.find_first_not_of(" \t\r\n") == std::string::npos)
             errors.push_back(Error{"segment.not_translated", s.path, "", {{"state", s.state}}});
     }

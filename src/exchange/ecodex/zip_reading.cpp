@@ -1,5 +1,6 @@
 #include "exchange/ecodex/zip_reading.hpp"
 
+#include "base/clipped.hpp"
 #include "dossier/zip.hpp"
 
 #include <zlib.h>
@@ -20,8 +21,7 @@ constexpr std::size_t free_inflation = 1U << 20U;
 
 Error zip_refused(std::string_view name, std::string reason)
 {
-    return Error{
-        "ecodex.zip_refused", std::string(name.substr(0, 200)), "APPNOTE.TXT", {{"reason", std::move(reason)}}};
+    return Error{"ecodex.zip_refused", clipped(name, 200), "APPNOTE.TXT", {{"reason", std::move(reason)}}};
 }
 
 std::uint32_t number_at(BytesView octets, std::size_t at, int size)

@@ -1,5 +1,6 @@
 #include "exchange/smp/smp.hpp"
 
+#include "base/clipped.hpp"
 #include "exchange/wss/algorithms.hpp"
 #include "exchange/xml/document.hpp"
 
@@ -166,7 +167,7 @@ public:
     }
     void wrong(std::string_view name)
     {
-        if (mistake_.empty()) mistake_ = std::string(parent_->name) + "/" + std::string(name.substr(0, 60));
+        if (mistake_.empty()) mistake_ = std::string(parent_->name) + "/" + clipped(name, 60);
     }
     void wrong_inside(std::string const& mistake)
     {

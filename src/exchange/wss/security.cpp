@@ -2,6 +2,8 @@
 #include "exchange/wss/algorithms.hpp"
 #include "exchange/xml/document.hpp"
 
+#include "base/clipped.hpp"
+
 #include <algorithm>
 
 namespace rogatory::exchange::wss
@@ -34,10 +36,8 @@ Refusal encryption_malformed(std::string reason)
 /// The identifier came from abroad: it is shown shortened.
 Refusal algorithm_refused(char const* field, std::string_view identifier)
 {
-    return {"EBMS:0103", Error{"exchange.algorithm_refused",
-                               field,
-                               "eDelivery AS4",
-                               {{"algorithm", std::string(identifier.substr(0, 120))}}}};
+    return {"EBMS:0103",
+            Error{"exchange.algorithm_refused", field, "eDelivery AS4", {{"algorithm", clipped(identifier, 120)}}}};
 }
 
 std::string_view algorithm_of(xml::Node const* element)

@@ -1,3 +1,4 @@
+#include "base/clipped.hpp"
 #include "dossier/openssl.hpp"
 #include "exchange/wss/algorithms.hpp"
 #include "exchange/wss/security.hpp"
@@ -140,9 +141,9 @@ Accepted<Ids> Ids::of(xml::Node const* root)
                                           [](auto const& a, auto const& b) { return a.first == b.first; });
     if (twice != ids.sorted_.end())
         return Refusal{"EBMS:0101", Error{"exchange.id_twice",
-                                          std::string(twice->first.substr(0, 120)),
+                                          clipped(twice->first, 120),
                                           "XML Signature 1.1, 4.4.3.2",
-                                          {{"id", std::string(twice->first.substr(0, 120))}}}};
+                                          {{"id", clipped(twice->first, 120)}}}};
     return ids;
 }
 

@@ -1,6 +1,7 @@
 #include "net/access_point/arriving.hpp"
 
 #include "app/refusals.hpp"
+#include "base/clipped.hpp"
 #include "net/access_point/elsewhere.hpp"
 #include "store/files/files.hpp"
 
@@ -187,7 +188,7 @@ void note_turned_away(app::Office& office, LivePartners const& partners, PeerIde
     auto const from = peer.certificate ? partners.holder_of(*peer.certificate) : std::string();
     if (from.empty()) return;
     auto const kept =
-        app::keep_turned_away(office, {office.clock.now(), from, answer.message_id.substr(0, 200),
+        app::keep_turned_away(office, {office.clock.now(), from, clipped(answer.message_id, 200),
                                        std::string(answer.refusal->code), answer.refusal->why.code, sentence});
     if (!kept) tell("what was refused could not be kept: " + texts::sentence(kept.error()));
 }

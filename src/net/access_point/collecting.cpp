@@ -1,5 +1,7 @@
 #include "net/access_point/collecting.hpp"
 
+#include "base/clipped.hpp"
+
 #include <algorithm>
 
 namespace rogatory::net
@@ -38,7 +40,7 @@ std::string said_of(as4::Reported const& reported)
     std::string text;
     for (auto const& error : reported.errors)
         text += (text.empty() ? "" : "; ") + error.code + " " + error.short_description +
-                (error.description.empty() ? "" : ": " + error.description.substr(0, longest));
+                (error.description.empty() ? "" : ": " + clipped(error.description, longest));
     for (auto& c : text)
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
     return text;

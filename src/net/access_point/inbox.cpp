@@ -3,6 +3,7 @@
 #include "app/conversation.hpp"
 #include "app/directory_updates.hpp"
 #include "app/exchange_by_hand.hpp"
+#include "app/record_json.hpp"
 #include "app/signals.hpp"
 #include "net/access_point/access_point.hpp"
 #include "store/files/files.hpp"
@@ -31,16 +32,15 @@ constexpr std::string_view large_beginning = "2-", large_ordinary_beginning = "3
 
 Bytes octets_of(boost::json::value const& json)
 {
-    auto const text = boost::json::serialize(json);
-    return {text.begin(), text.end()};
+    return app::record_octets(json);
 }
 
 Result<boost::json::object> object_of(BytesView octets)
 {
-    boost::system::error_code problem;
-    auto value = boost::json::parse(text_of(octets), problem);
-    if (problem || !value.is_object()) return Error{"outbox.row_malformed", "", "", {}};
-    return std::move(value.as_object());
+    auto value = app::record_value(octets);
+    if (!value) return value.error();
+    if (!value->is_object()) return Error{"outbox.row_malformed", "", "", {}};
+    return std::move(value->as_object());
 }
 
 std::string text(boost::json::object const& object, std::string_view name)
@@ -475,7 +475,11 @@ Result<std::vector<boost::json::object>> arrivals(app::Office& office)
         if (!records) return records.error();
         for (auto const& record : *records) {
             auto row = object_of(record.octets);
-            if (!row) return row.error();
+            if (!row) {
+                all.push_back(
+                    {{"state", "unreadable"}, {"message", record.name}, {"outcome", texts::sentence(row.error())}});
+                continue;
+            }
             // When the last piece is there, the whole has a row of its own.
             if (kind == join_kind && row->contains("octets") && row->at("octets") == row->at("octets_received"))
                 continue;

@@ -2,6 +2,7 @@
 
 #include "app/collection.hpp"
 #include "app/duty.hpp"
+#include "app/record_json.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -32,8 +33,7 @@ Instant steady_now()
 
 Bytes octets_of(boost::json::value const& json)
 {
-    auto const text = boost::json::serialize(json);
-    return {text.begin(), text.end()};
+    return app::record_octets(json);
 }
 
 /// By the moment, so that the oldest come first; the digest stands for names of any length.

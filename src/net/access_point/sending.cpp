@@ -3,6 +3,7 @@
 #include "app/conversation.hpp"
 #include "app/directory_updates.hpp"
 #include "app/exchange_by_hand.hpp"
+#include "base/clipped.hpp"
 #include "net/access_point/elsewhere.hpp"
 #include "store/files/files.hpp"
 #include "store/folder/authority_folder.hpp"
@@ -38,7 +39,7 @@ std::string said_by_peer(ebms3::ErrorItem const& error)
     constexpr std::size_t longest = 600;
     auto text = error.code + " " + error.short_description;
     if (error.description.empty()) return text;
-    auto said = error.description.substr(0, longest);
+    auto said = clipped(error.description, longest);
     for (auto& c : said)
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
     return text + ". The partner says: " + said;
@@ -249,7 +250,10 @@ Awaitable<Sending::Outcome> Sending::attempt(std::string to, Id id, unsigned unr
     auto prepared = prepare_row(to, id);
     if (!prepared) {
         auto found = app::find_row(office_, to, id);
-        if (!found || !*found) co_return Outcome{Step::finished, texts::sentence(prepared.error())};
+        // A row that cannot be read is not at its end: it waits, and is told of.
+        if (!found)
+            co_return Outcome{Step::failed, "to " + to + ": " + text_of(id) + ": " + texts::sentence(found.error())};
+        if (!*found) co_return Outcome{Step::finished, texts::sentence(prepared.error())};
         co_return not_now(std::move(**found), prepared.error());
     }
     auto& now = **prepared;
@@ -301,7 +305,10 @@ Awaitable<Sending::OfferMade> Sending::make_offer(std::string to, Id id)
     auto made = prepare_row(to, id);
     if (!made) {
         auto found = app::find_row(office_, to, id);
-        if (!found || !*found) co_return OfferMade{{}, {Step::finished, texts::sentence(made.error())}};
+        if (!found)
+            co_return OfferMade{
+                {}, {Step::failed, "to " + to + ": " + text_of(id) + ": " + texts::sentence(found.error())}};
+        if (!*found) co_return OfferMade{{}, {Step::finished, texts::sentence(made.error())}};
         co_return OfferMade{{}, not_now(std::move(**found), made.error())};
     }
     std::shared_ptr<Prepared> const prepared = std::move(*made);
@@ -386,7 +393,8 @@ std::optional<Sending::Outcome> Sending::keep(app::OutboxRow const& row)
 Sending::Outcome Sending::not_reached(std::string const& to, Id const& id, Error const& why, unsigned unreachable_times)
 {
     auto found = app::find_row(office_, to, id);
-    if (!found || !*found) return {Step::finished, ""};
+    if (!found) return {Step::unreachable, texts::sentence(found.error())};
+    if (!*found) return {Step::finished, ""};
     auto outcome = not_now(std::move(**found), why, unreachable_times + 1);
     if (outcome.step == Step::failed) outcome.step = Step::unreachable;
     return outcome;

@@ -1,5 +1,6 @@
 #include "net/ringing/ringing.hpp"
 
+#include "base/clipped.hpp"
 #include "net/http/http.hpp"
 #include "net/ringing/conversation.hpp"
 
@@ -71,7 +72,7 @@ Done ring_webhook(app::DutyStep const& step, app::Alarm const& alarm, std::strin
     auto const status = bell.line();
     if (status.empty()) return silent(step.to);
     if (!status.starts_with("HTTP/1.") || status.size() < 12 || status[9] != '2')
-        return Error{"ringing.refused", step.to, "", {{"answer", status.substr(0, 100)}}};
+        return Error{"ringing.refused", step.to, "", {{"answer", clipped(status, 100)}}};
     return {};
 }
 
@@ -91,7 +92,7 @@ public:
             if (line.size() > 4) said_.push_back(line.substr(4));
             if (line.size() > 3 && line[3] == '-') continue;
             if (line[0] == first) return {};
-            return Error{"ringing.refused", relay_, "", {{"answer", line.substr(0, 100)}}};
+            return Error{"ringing.refused", relay_, "", {{"answer", clipped(line, 100)}}};
         }
         return silent(relay_);
     }

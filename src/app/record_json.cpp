@@ -1,0 +1,24 @@
+#include "app/record_json.hpp"
+
+#include "base/clipped.hpp"
+
+namespace rogatory::app
+{
+
+Bytes record_octets(boost::json::value const& json)
+{
+    // The form of JSON is ASCII: only texts change.
+    auto const text = readable(boost::json::serialize(json));
+    return {text.begin(), text.end()};
+}
+
+Result<boost::json::value> record_value(BytesView octets)
+{
+    boost::system::error_code problem;
+    auto value = boost::json::parse(text_of(octets), problem);
+    if (problem) value = boost::json::parse(readable(text_of(octets)), problem);
+    if (problem) return Error{"outbox.row_malformed", "", "", {}};
+    return value;
+}
+
+}

@@ -1,0 +1,19 @@
+// Records that are JSON: what is written can always be read again, whatever the words of others in it are.
+//
+// The folder's own affair, and that of those who keep records through it.
+#pragma once
+
+#include "base/base.hpp"
+
+#include <boost/json.hpp>
+
+namespace rogatory::app
+{
+
+/// Octets that are no part of a character become U+FFFD.
+Bytes record_octets(boost::json::value const& json);
+/// Reads them. What an earlier version wrote with half a character in it is read as well, with U+FFFD in its place.
+/// Error: outbox.row_malformed.
+Result<boost::json::value> record_value(BytesView octets);
+
+}
