@@ -49,6 +49,7 @@ constexpr int import_share = 3;       ///< otherwise they rest so many times as 
 constexpr auto retrieval_every = 30s; ///< how often it is asked whether a message waits too long to be taken
 constexpr auto first_ask_again = 1s;  ///< after something was there; then twice as long, up to what was ordered
 constexpr int longest_failing = 10;   ///< times what was ordered: so long a partner is left alone that does not answer
+constexpr unsigned most_repeats = 5;  ///< what came before, handed over again
 constexpr auto grace = 10s;           ///< for what is under way when the program is told to stop
 constexpr std::string_view endpoint = "/as4";
 
@@ -139,7 +140,7 @@ struct AccessPoint::State {
     delivery::Schedule schedule; ///< on the strand
     struct Asking {
         std::chrono::steady_clock::time_point due;
-        unsigned quiet = 0, failures = 0; ///< in a row
+        unsigned quiet = 0, failures = 0, repeats = 0; ///< in a row
         bool under_way = false;
         std::string said; ///< why it failed
     };
@@ -431,9 +432,13 @@ void AccessPoint::State::note_asked(std::string const& partner, Collecting::Outc
         auto const first = std::min<std::chrono::milliseconds>(first_ask_again, order.collect_every);
         return std::min(longest, first * (1 << std::min(times, 12U)));
     };
+    // The same again and again is as good as nothing.
+    one.repeats = outcome.step == Collecting::Step::took_nothing_new ? one.repeats + 1 : 0;
+    bool const quiet = outcome.step == Collecting::Step::nothing || one.repeats > most_repeats;
     one.failures = outcome.step == Collecting::Step::failed ? one.failures + 1 : 0;
-    one.quiet = outcome.step == Collecting::Step::nothing ? one.quiet + 1 : 0;
+    one.quiet = quiet ? one.quiet + 1 : 0;
     if (outcome.step == Collecting::Step::took) one.due = now;
+    if (one.repeats > 0) one.due = now + wait_of(one.repeats - 1, order.collect_every);
     if (outcome.step == Collecting::Step::nothing) one.due = now + wait_of(one.quiet - 1, order.collect_every);
     if (outcome.step == Collecting::Step::failed)
         one.due = now + wait_of(one.failures, longest_failing * order.collect_every);
@@ -571,6 +576,7 @@ Result<std::size_t> import_arrivals(app::Office& office, app::Account const& acc
                                     std::function<void(std::string const&)> const& tell)
 {
     Inbox inbox(office, folder, 1ULL << 40);
+    if (auto const done = inbox.try_again(); !done) return done.error();
     std::mutex rows_in_use;
     std::size_t count = 0;
     for (auto const lane : {Inbox::Lane::small, Inbox::Lane::large}) {

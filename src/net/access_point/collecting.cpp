@@ -136,10 +136,11 @@ Awaitable<Collecting::Outcome> Collecting::take(std::string const& partner, Url 
     if (!actions) co_return failed(actions.error());
     Outcome outcome = failed(Error{"exchange.answer_other", "answer", "", {}});
     for (auto const& action : *actions) {
-        if (std::holds_alternative<as4::Deliver>(action) || std::holds_alternative<as4::Duplicate>(action) ||
-            std::holds_alternative<as4::Pinged>(action)) {
+        if (std::holds_alternative<as4::Deliver>(action)) {
             outcome = {Step::took, ""};
             arrived_(partner);
+        } else if (std::holds_alternative<as4::Duplicate>(action) || std::holds_alternative<as4::Pinged>(action)) {
+            outcome = {Step::took_nothing_new, ""};
         } else if (auto const* const reported = std::get_if<as4::Reported>(&action)) {
             outcome = is_nothing_there(*reported)
                           ? Outcome{Step::nothing, ""}

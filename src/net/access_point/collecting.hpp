@@ -23,6 +23,7 @@ public:
 
     enum class Step : std::uint8_t {
         took,    ///< something came, and is recorded: there may be more
+        took_nothing_new, ///< what came before, or a ping: there may be more, after a pause
         nothing, ///< nothing waits there
         failed,
     };

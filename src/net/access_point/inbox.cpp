@@ -20,13 +20,16 @@ namespace ebms3 = exchange::ebms3;
 namespace
 {
 
-constexpr std::string_view inbox_kind = "inbox";     ///< recorded, to be imported; named in the order of import
-constexpr std::string_view payload_kind = "payload"; ///< of a row of the inbox, where it is small
-constexpr std::string_view arrived_kind = "arrived"; ///< imported or refused: what became of it, with the evidence
+constexpr std::string_view inbox_kind = "inbox";       ///< recorded, to be imported; named in the order of import
+constexpr std::string_view payload_kind = "payload";   ///< of a row of the inbox, where it is small
+constexpr std::string_view stuck_kind = "inbox_stuck"; ///< not imported however often it was tried: for a person
+constexpr std::string_view arrived_kind = "arrived";   ///< imported or refused: what became of it, with the evidence
 constexpr std::string_view seen_kind = "seen";
 constexpr std::string_view join_kind = "join";
 constexpr std::size_t names_at_once = 20;
 constexpr std::size_t recorded_together = 64;
+constexpr unsigned tries_at_most = 36; ///< then a person must look; about a day and a half
+constexpr std::int64_t first_pause_us = 1'000'000, longest_pause_us = 3'600'000'000;
 constexpr std::string_view urgent_beginning = "0-", ordinary_beginning = "1-";
 constexpr std::string_view large_beginning = "2-", large_ordinary_beginning = "3-"; ///< the urgent ones come first
 
@@ -85,6 +88,19 @@ bool passes(Error const& error)
     return error.code.starts_with("store.") || error.code.starts_with("file.");
 }
 
+std::int64_t number_in(boost::json::object const& row, std::string_view name)
+{
+    auto const* const member = row.if_contains(name);
+    return member != nullptr && member->is_number() ? member->to_number<std::int64_t>() : 0;
+}
+
+/// Whether a row that was tried before waits still. A clock that was set back holds nothing up.
+bool rests(boost::json::object const& row, Instant now)
+{
+    auto const next = number_in(row, "next_try");
+    return next > now.since_1970_us && next <= now.since_1970_us + longest_pause_us;
+}
+
 /// Keeps what a use case puts down, in memory.
 class NoTray final : public app::Tray
 {
@@ -116,6 +132,7 @@ Done Inbox::prepare()
 {
     if (auto const done = files::make_folder(folder_); !done) return done;
     std::set<std::string> named;
+    if (auto const done = try_again(); !done) return done;
     for (auto const kind : {inbox_kind, join_kind}) {
         auto const records = office_.store.list_records(kind);
         if (!records) return records.error();
@@ -321,8 +338,59 @@ Result<Inbox::Payload> Inbox::open_payload(std::string const& name, boost::json:
 
 bool Inbox::urgent_waits() const
 {
-    auto const first = office_.store.record_names(inbox_kind, {}, 1);
-    return first && !first->empty() && first->front().starts_with(urgent_beginning);
+    auto const first = office_.store.record_names(inbox_kind, {}, names_at_once);
+    if (!first) return false;
+    auto const now = office_.clock.now();
+    return std::any_of(first->begin(), first->end(), [&](auto const& name) {
+        if (!name.starts_with(urgent_beginning)) return false;
+        auto const octets = office_.store.get_record(inbox_kind, name);
+        if (!octets || !*octets) return false;
+        auto const row = object_of(**octets);
+        return row && !rests(*row, now);
+    });
+}
+
+Done Inbox::try_again()
+{
+    std::vector<app::RecordName> removed;
+    std::vector<app::Record> written;
+    for (auto const kind : {stuck_kind, inbox_kind}) {
+        auto records = office_.store.list_records(kind);
+        if (!records) return records.error();
+        for (auto& record : *records) {
+            auto row = object_of(record.octets);
+            if (!row || (kind == inbox_kind && !row->contains("next_try"))) continue;
+            row->erase("next_try");
+            row->erase("tries");
+            if (kind == stuck_kind) removed.push_back({record.kind, record.name});
+            written.push_back({std::string(inbox_kind), std::move(record.name), octets_of(*row)});
+        }
+    }
+    return written.empty() ? Done{} : office_.store.change_records(removed, written);
+}
+
+Done Inbox::put_off(std::string const& name, boost::json::object row, Error const& why, Tell const& tell)
+{
+    auto const now = office_.clock.now();
+    auto const tries = static_cast<unsigned>(std::clamp<std::int64_t>(number_in(row, "tries"), 0, tries_at_most)) + 1;
+    auto const sentence = texts::sentence(why);
+    row["tries"] = tries;
+    row["outcome"] = "not imported yet: " + sentence;
+    row["next_try"] = now.since_1970_us + std::min(longest_pause_us, first_pause_us << std::min(tries - 1, 12U));
+    auto const of_whom = text(row, "action") + " from " + text(row, "from");
+    if (tries < tries_at_most) {
+        tell(of_whom + " not imported yet (attempt " + std::to_string(tries) + "): " + sentence);
+        return office_.store.put_record({std::string(inbox_kind), name, octets_of(row)});
+    }
+    tell(of_whom + " could not be imported in " + std::to_string(tries) + " attempts and needs a person: " + sentence);
+    return set_aside(name, octets_of(row));
+}
+
+Done Inbox::set_aside(std::string const& name, Bytes row)
+{
+    app::RecordName const removed{std::string(inbox_kind), name};
+    app::Record const written{std::string(stuck_kind), name, std::move(row)};
+    return office_.store.change_records(std::span(&removed, 1), std::span(&written, 1));
 }
 
 Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& rows_in_use, Tell const& tell, Lane lane,
@@ -340,20 +408,25 @@ Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& r
             if (!octets) return octets.error();
             if (!*octets) continue;
             auto row = object_of(**octets);
-            if (!row) return row.error();
+            if (!row) {
+                tell("row " + name + " of the inbox needs a person: " + texts::sentence(row.error()));
+                if (auto const done = set_aside(name, **octets); !done) return done.error();
+                continue;
+            }
+            if (rests(*row, office_.clock.now())) continue;
             auto payload = open_payload(name, *row);
             auto const outcome =
                 payload ? import_one(account, *row, *payload, rows_in_use) : Result<std::string>(payload.error());
             if (!outcome && passes(outcome.error())) {
-                tell("not imported yet: " + texts::sentence(outcome.error()));
+                if (auto const done = put_off(name, std::move(*row), outcome.error(), tell); !done) return done.error();
                 continue;
             }
             auto const said = outcome ? *outcome : "refused: " + texts::sentence(outcome.error());
             tell(text(*row, "action") + " from " + text(*row, "from") + " " + said);
             auto const warning =
                 app::check_reference(office_, text(*row, "from"), text(*row, "refers_to"), text(*row, "conversation"));
-            if (!warning) return warning.error();
-            for (auto const& one : *warning) {
+            if (!warning) tell("what it refers to could not be looked at: " + texts::sentence(warning.error()));
+            for (auto const& one : warning ? *warning : std::vector<Error>{}) {
                 (*row)["warning"] = texts::sentence(one);
                 tell(texts::sentence(one));
             }
@@ -361,8 +434,8 @@ Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& r
             auto const pieces = pieces_of(*row);
             (*row)["outcome"] = said;
             (*row)["done_at"] = office_.clock.now().since_1970_us;
-            row->erase("file");
-            row->erase("pieces");
+            for (auto const* const of_waiting : {"file", "pieces", "next_try", "tries"})
+                row->erase(of_waiting);
             std::vector<app::RecordName> removed{{std::string(inbox_kind), name}, {std::string(payload_kind), name}};
             if (auto const join = text(*row, "join"); !join.empty()) removed.push_back({std::string(join_kind), join});
             app::Record const arrived{std::string(arrived_kind), name, octets_of(*row)};
@@ -381,12 +454,8 @@ Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& r
 
 Result<std::string> Inbox::import_receipt(app::Account const& account, boost::json::object const& row, Payload& payload)
 {
-    if (payload.source->length() > dossier::receipt_limit)
-        return Error{
-            "file.too_large",
-            "",
-            "",
-            {{"size", std::to_string(payload.source->length())}, {"limit", std::to_string(dossier::receipt_limit)}}};
+    // It says something of what arrived, and nothing of us: it is refused, once.
+    if (payload.source->length() > dossier::receipt_limit) return Error{"dossier.receipt_malformed", "", "", {}};
     Bytes octets(payload.source->length());
     for (std::size_t filled = 0; filled < octets.size();) {
         auto const more = payload.source->read(std::span(octets).subspan(filled));
@@ -470,7 +539,7 @@ Result<std::string> Inbox::refuse(boost::json::object const& row, Payload& paylo
 Result<std::vector<boost::json::object>> arrivals(app::Office& office)
 {
     std::vector<boost::json::object> all;
-    for (auto const kind : {inbox_kind, join_kind, arrived_kind}) {
+    for (auto const kind : {inbox_kind, stuck_kind, join_kind, arrived_kind}) {
         auto const records = office.store.list_records(kind);
         if (!records) return records.error();
         for (auto const& record : *records) {
@@ -484,7 +553,11 @@ Result<std::vector<boost::json::object>> arrivals(app::Office& office)
             if (kind == join_kind && row->contains("octets") && row->at("octets") == row->at("octets_received"))
                 continue;
             row->erase("join");
-            (*row)["state"] = kind == join_kind ? "arriving" : kind == inbox_kind ? "to be imported" : "done";
+            row->erase("next_try");
+            (*row)["state"] = kind == join_kind    ? "arriving"
+                              : kind == inbox_kind ? "to be imported"
+                              : kind == stuck_kind ? "not imported"
+                                                   : "done";
             all.push_back(std::move(*row));
         }
     }

@@ -55,12 +55,15 @@ public:
     /// What is imported by turns: a dossier of gigabytes does not hold up what is small.
     enum class Lane : std::uint8_t { small, large };
     /// Imports what was recorded and not imported yet, urgent messages first; gives how many, `most` at most. What
-    /// fails for a reason of our own (the disk, another program) stays for the next call. One call at a time for each
+    /// fails for a reason of our own (the disk, another program) is tried again by a later call, after a pause that
+    /// grows, and holds up nothing; after so many attempts it is set aside for a person. One call at a time for each
     /// lane.
     Result<std::size_t> import_all(app::Account const& account, std::mutex& rows_in_use, Tell const& tell, Lane lane,
                                    std::size_t most = SIZE_MAX);
-    /// Whether something urgent waits to be imported.
+    /// Whether something urgent waits to be imported, and not for another attempt.
     bool urgent_waits() const;
+    /// What was put off or set aside is tried again at the next import: somebody has looked after it.
+    Done try_again();
 
 private:
     /// One message with its payload, as records.
@@ -74,6 +77,8 @@ private:
     Recording recording_of(as4::Deliver const& deliver, Arrived payload, Lane lane, Instant now) const;
     std::vector<Done> record_group(std::vector<Recording>& group) const;
     std::string path_of(std::string const& name) const { return folder_ + "/" + name; }
+    Done put_off(std::string const& name, boost::json::object row, Error const& why, Tell const& tell);
+    Done set_aside(std::string const& name, Bytes row);
     Result<Payload> open_payload(std::string const& name, boost::json::object const& row) const;
     Result<std::string> import_one(app::Account const& account, boost::json::object const& row, Payload& payload,
                                    std::mutex& rows_in_use);

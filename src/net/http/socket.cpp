@@ -101,10 +101,16 @@ Awaitable<void> Acceptor::accept(std::shared_ptr<Acceptor> self)
 
 Awaitable<void> Acceptor::serve(std::shared_ptr<Acceptor> self, tcp::socket socket)
 {
-    ++self->live_;
+    // It counts until it is over, however that comes: an exception too ends it.
+    struct Live {
+        explicit Live(Acceptor& acceptor) : of(acceptor) { ++of.live_; }
+        Live(Live const&) = delete;
+        Live& operator=(Live const&) = delete;
+        ~Live() { --of.live_; }
+        Acceptor& of;
+    } const live(*self);
     auto served = self->serve_(std::move(socket));
     co_await std::move(served);
-    --self->live_;
 }
 
 std::uint16_t Acceptor::port() const
