@@ -84,6 +84,7 @@ public:
         return line.substr(name.size() + 1);
     }
     bool at_end() const { return rest_.empty(); }
+    std::string_view rest() const { return rest_; }
 
 private:
     std::string_view rest_;
@@ -143,6 +144,8 @@ Result<std::optional<Piece>> piece_from(std::vector<ebms3::Property> const& prop
     // Before the last, all pieces are of one size; the last is no larger.
     if (piece.number > 0 && piece.offset % piece.number != 0) return piece_malformed("offset");
     auto const piece_size = !last ? piece.size : piece.number == 0 ? piece.size : piece.offset / piece.number;
+    // Ours: each piece costs a message, a signature and records; a dossier in crumbs would cost far more than it is.
+    if (piece.count > 1 && piece_size < piece_size_at_least) return piece_malformed("size");
     if (piece.size > piece_size || count_of(piece.total, piece_size) != piece.count ||
         piece.offset != std::uint64_t{piece.number} * piece_size)
         return piece_malformed("offset");
@@ -294,16 +297,42 @@ Result<Join> Join::begin(Piece const& first, std::uint64_t limit)
     return join;
 }
 
+std::string Join::head() const
+{
+    return "join " + group_ + "\ntotal " + std::to_string(total_) + "\nsize " + std::to_string(piece_size_) + "\nall " +
+           (all_ ? hex_of(*all_) : "-") + "\n";
+}
+
 std::string Join::text() const
 {
-    auto text = "join " + group_ + "\ntotal " + std::to_string(total_) + "\nsize " + std::to_string(piece_size_) +
-                "\nall " + (all_ ? hex_of(*all_) : "-") + "\n";
+    auto text = head();
     for (auto const& digest : digests_)
         text.append("piece ").append(digest ? hex_of(*digest) : "-").append("\n");
     return text;
 }
 
-Result<Join> Join::from_text(std::string_view text)
+Result<Join> Join::from_head(std::string_view text)
+{
+    auto join = from_lines(text);
+    if (join && !text.empty()) return piece_malformed("join");
+    if (join) join->missing_ = join->count();
+    return join;
+}
+
+void Join::had(std::uint32_t number, Digest const& digest)
+{
+    if (number >= count() || digests_[number]) return;
+    digests_[number] = digest;
+    received_ += size_of(number, count(), total_, piece_size_);
+    --missing_;
+}
+
+std::optional<Digest> Join::digest_of(std::uint32_t number) const
+{
+    return number < count() ? digests_[number] : std::nullopt;
+}
+
+Result<Join> Join::from_lines(std::string_view& text)
 {
     Lines lines(text);
     auto const group = lines.take("join");
@@ -319,6 +348,16 @@ Result<Join> Join::from_text(std::string_view text)
     join.piece_size_ = *size;
     if (*all != "-" && !(join.all_ = digest_from(*all))) return piece_malformed("join");
     join.digests_.resize(static_cast<std::size_t>(count_of(*total, *size)));
+    text = lines.rest();
+    return join;
+}
+
+Result<Join> Join::from_text(std::string_view text)
+{
+    auto read = from_lines(text);
+    if (!read) return read.error();
+    Lines lines(text);
+    auto& join = *read;
     for (std::uint32_t number = 0; number < join.count(); ++number) {
         auto const value = lines.take("piece");
         if (!value) return piece_malformed("join");
@@ -331,7 +370,7 @@ Result<Join> Join::from_text(std::string_view text)
         join.received_ += size_of(number, join.count(), join.total_, join.piece_size_);
     }
     if (!lines.at_end()) return piece_malformed("join");
-    return join;
+    return read;
 }
 
 Result<Join::Step> Join::accept(Piece const& piece) const

@@ -18,7 +18,7 @@
 namespace rogatory::exchange::as4
 {
 
-inline constexpr std::uint64_t piece_size_at_least = 64 * 1024;
+inline constexpr std::uint64_t piece_size_at_least = 64 * 1024; ///< of all but the last
 inline constexpr std::uint32_t pieces_limit = 65'536;
 
 /// Where a piece belongs.
@@ -101,6 +101,11 @@ public:
     static Result<Join> begin(Piece const& first, std::uint64_t limit);
     static Result<Join> from_text(std::string_view text);
     std::string text() const;
+    /// The same without the pieces: for who keeps each of them apart and says with had() which are there.
+    std::string head() const;
+    static Result<Join> from_head(std::string_view text);
+    void had(std::uint32_t number, Digest const& digest);
+    std::optional<Digest> digest_of(std::uint32_t number) const;
 
     /// Errors: exchange.piece_contradicts (another size, count or digest than before).
     Result<Step> accept(Piece const& piece) const;
@@ -119,6 +124,9 @@ public:
     friend bool operator==(Join const&, Join const&) = default;
 
 private:
+    /// Takes the head off the text.
+    static Result<Join> from_lines(std::string_view& text);
+
     std::string group_;
     std::uint64_t total_ = 0, piece_size_ = 0, received_ = 0;
     std::vector<std::optional<Digest>> digests_;

@@ -22,9 +22,9 @@ public:
                std::function<void(std::string const& from)> arrived, Tell tell);
 
     enum class Step : std::uint8_t {
-        took,    ///< something came, and is recorded: there may be more
+        took,             ///< something came, and is recorded: there may be more
         took_nothing_new, ///< what came before, or a ping: there may be more, after a pause
-        nothing, ///< nothing waits there
+        nothing,          ///< nothing waits there
         failed,
     };
     struct Outcome {

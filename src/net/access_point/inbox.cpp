@@ -6,6 +6,7 @@
 #include "app/record_json.hpp"
 #include "app/signals.hpp"
 #include "net/access_point/access_point.hpp"
+#include "net/access_point/inbox_rows.hpp"
 #include "store/files/files.hpp"
 
 #include <algorithm>
@@ -20,59 +21,10 @@ namespace ebms3 = exchange::ebms3;
 namespace
 {
 
-constexpr std::string_view inbox_kind = "inbox";       ///< recorded, to be imported; named in the order of import
-constexpr std::string_view payload_kind = "payload";   ///< of a row of the inbox, where it is small
-constexpr std::string_view stuck_kind = "inbox_stuck"; ///< not imported however often it was tried: for a person
-constexpr std::string_view arrived_kind = "arrived";   ///< imported or refused: what became of it, with the evidence
-constexpr std::string_view seen_kind = "seen";
-constexpr std::string_view join_kind = "join";
 constexpr std::size_t names_at_once = 20;
 constexpr std::size_t recorded_together = 64;
 constexpr unsigned tries_at_most = 36; ///< then a person must look; about a day and a half
 constexpr std::int64_t first_pause_us = 1'000'000, longest_pause_us = 3'600'000'000;
-constexpr std::string_view urgent_beginning = "0-", ordinary_beginning = "1-";
-constexpr std::string_view large_beginning = "2-", large_ordinary_beginning = "3-"; ///< the urgent ones come first
-
-Bytes octets_of(boost::json::value const& json)
-{
-    return app::record_octets(json);
-}
-
-Result<boost::json::object> object_of(BytesView octets)
-{
-    auto value = app::record_value(octets);
-    if (!value) return value.error();
-    if (!value->is_object()) return Error{"outbox.row_malformed", "", "", {}};
-    return std::move(value->as_object());
-}
-
-std::string text(boost::json::object const& object, std::string_view name)
-{
-    auto const* const member = object.if_contains(name);
-    return member != nullptr && member->is_string() ? std::string(member->as_string()) : std::string();
-}
-
-/// In how many files the payload of a row lies; 0: in one, or in none.
-std::uint32_t pieces_of(boost::json::object const& row)
-{
-    auto const* const pieces = row.if_contains("pieces");
-    return pieces != nullptr && pieces->is_number() ? pieces->to_number<std::uint32_t>() : 0;
-}
-
-/// Names from other States have any length and any characters: a digest stands for them.
-std::string name_of(std::string_view from, std::string_view message_id)
-{
-    return hex_of(app::sha256(bytes_of(std::string(from) + "\n" + std::string(message_id))));
-}
-
-template <class Array>
-Array array_of(std::string_view hex)
-{
-    Array array{};
-    auto const octets = bytes_from_hex(hex);
-    if (octets) std::copy_n(octets->begin(), std::min(octets->size(), array.size()), array.begin());
-    return array;
-}
 
 boost::json::object json_of(as4::Kept const& kept)
 {
@@ -86,12 +38,6 @@ boost::json::object json_of(as4::Kept const& kept)
 bool passes(Error const& error)
 {
     return error.code.starts_with("store.") || error.code.starts_with("file.");
-}
-
-std::int64_t number_in(boost::json::object const& row, std::string_view name)
-{
-    auto const* const member = row.if_contains(name);
-    return member != nullptr && member->is_number() ? member->to_number<std::int64_t>() : 0;
 }
 
 /// Whether a row that was tried before waits still. A clock that was set back holds nothing up.
@@ -133,6 +79,10 @@ Done Inbox::prepare()
     if (auto const done = files::make_folder(folder_); !done) return done;
     std::set<std::string> named;
     if (auto const done = try_again(); !done) return done;
+    {
+        std::lock_guard const lock(pieces_);
+        if (auto const done = forget_old_joins(); !done) return done;
+    }
     for (auto const kind : {inbox_kind, join_kind}) {
         auto const records = office_.store.list_records(kind);
         if (!records) return records.error();
@@ -170,22 +120,22 @@ std::string Inbox::fresh_path() const
     return path_of(text_of(app::new_id(office_.clock, office_.random)));
 }
 
-std::string Inbox::row_name(as4::Deliver const& deliver, Lane lane, Instant now)
+std::string Inbox::row_name(as4::Deliver const& deliver, Lane lane, Instant at, std::string const& digest)
 {
     // By name they are imported: the urgent ones first, then in the order in which they came.
     auto const urgent = ebms3::property(deliver.message.properties, urgent_property).value_or("") == "yes";
-    auto const moment = std::to_string(std::max<std::int64_t>(0, now.since_1970_us));
+    auto const moment = std::to_string(std::max<std::int64_t>(0, at.since_1970_us));
     auto const beginning = lane == Lane::small ? (urgent ? urgent_beginning : ordinary_beginning)
                                                : (urgent ? large_beginning : large_ordinary_beginning);
     return std::string(beginning) + std::string(20 - std::min<std::size_t>(20, moment.size()), '0') + moment + "-" +
-           name_of(deliver.message.from.id.value, deliver.message.message_id);
+           digest;
 }
 
 Inbox::Recording Inbox::recording_of(as4::Deliver const& deliver, Arrived payload, Lane lane, Instant now) const
 {
     auto const& message = deliver.message;
     auto const& received = deliver.payloads.front();
-    auto const name = row_name(deliver, lane, now);
+    auto const name = row_name(deliver, lane, now, name_of(message.from.id.value, message.message_id));
     auto const property = [&](std::string_view wanted) {
         return std::string(ebms3::property(message.properties, wanted).value_or(""));
     };
@@ -245,66 +195,6 @@ std::vector<Done> Inbox::record_group(std::vector<Recording>& group) const
 Awaitable<Done> Inbox::record(as4::Deliver const& deliver, Arrived payload, Instant now)
 {
     co_return co_await commits_.add(recording_of(deliver, std::move(payload), Lane::small, now));
-}
-
-Done Inbox::record_piece(as4::Deliver const& deliver, as4::Piece const& piece, std::string const& file, Instant now)
-{
-    std::lock_guard const lock(pieces_);
-    auto const name = name_of(deliver.message.from.id.value, "group " + piece.group);
-    auto const kept = office_.store.get_record(join_kind, name);
-    if (!kept) return kept.error();
-    auto join = as4::Join::begin(piece, whole_limit_);
-    if (*kept) {
-        auto const json = object_of(**kept);
-        if (!json) return json.error();
-        join = as4::Join::from_text(text(*json, "join"));
-    }
-    if (!join) return join.error();
-    auto const step = join->accept(piece);
-    if (!step) return step.error();
-    auto const whole_name = "whole-" + name;
-    auto const whole = path_of(whole_name);
-    // A join that an earlier version has begun is one file, each piece at its offset.
-    bool const apart = !std::filesystem::exists(whole);
-    std::error_code ignored;
-    if (*step == as4::Join::Step::write) {
-        if (auto const done = join->wrote(piece, deliver.payloads.front().sha256); !done) return done;
-        if (apart) {
-            // It is durable already: only its name is missing.
-            if (auto const done = files::move_file(file, whole + "." + std::to_string(piece.number)); !done)
-                return done;
-        } else {
-            auto source = files::FileSource::open(file);
-            if (!source) return source.error();
-            if (auto const done = files::write_into(whole, piece.offset, **source); !done) return done;
-        }
-    }
-    std::filesystem::remove(file, ignored);
-    auto recording = recording_of(deliver, {{}, whole}, Lane::large, now);
-    std::vector<app::Record> records{
-        std::move(recording.records.front()), // that it was seen
-        {std::string(join_kind), name,
-         octets_of(boost::json::object{
-             {"join", join->text()},
-             {"file", whole_name},
-             {"from", deliver.message.from.id.value},
-             {"message", std::string(ebms3::property(deliver.message.properties, message_property).value_or(""))},
-             {"octets", join->total()},
-             {"octets_received", join->received_octets()}})}};
-    if (join->complete()) {
-        auto& row = recording.records.back();
-        auto json = object_of(row.octets);
-        if (!json) return json.error();
-        (*json)["octets"] = join->total();
-        if (apart) (*json)["pieces"] = join->count();
-        (*json)["join"] = name;
-        row.octets = octets_of(*json);
-        records.push_back(std::move(row));
-        if (auto const id = id_from(text(*json, "message")))
-            records.push_back(app::record_of_arrival(deliver.message.from.id.value, *id,
-                                                     {deliver.message.message_id, deliver.message.conversation_id}));
-    }
-    return office_.store.put_records(records);
 }
 
 /// The payload of a row: a file, or octets.
@@ -437,10 +327,13 @@ Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& r
             for (auto const* const of_waiting : {"file", "pieces", "next_try", "tries"})
                 row->erase(of_waiting);
             std::vector<app::RecordName> removed{{std::string(inbox_kind), name}, {std::string(payload_kind), name}};
-            if (auto const join = text(*row, "join"); !join.empty()) removed.push_back({std::string(join_kind), join});
-            app::Record const arrived{std::string(arrived_kind), name, octets_of(*row)};
-            if (auto const done = office_.store.change_records(removed, std::span(&arrived, 1)); !done)
-                return done.error();
+            std::vector<app::Record> written{{std::string(arrived_kind), name, octets_of(*row)}};
+            auto const join = text(*row, "join");
+            // No piece of it is being recorded meanwhile, and none opens it again.
+            std::unique_lock const lock = join.empty() ? std::unique_lock<std::mutex>() : std::unique_lock(pieces_);
+            if (!join.empty())
+                if (auto const done = end_join(join, removed, written); !done) return done.error();
+            if (auto const done = office_.store.change_records(removed, written); !done) return done.error();
             std::error_code ignored;
             if (!file.empty() && pieces == 0) std::filesystem::remove(path_of(file), ignored);
             for (std::uint32_t i = 0; i < pieces; ++i)
@@ -552,8 +445,8 @@ Result<std::vector<boost::json::object>> arrivals(app::Office& office)
             // When the last piece is there, the whole has a row of its own.
             if (kind == join_kind && row->contains("octets") && row->at("octets") == row->at("octets_received"))
                 continue;
-            row->erase("join");
-            row->erase("next_try");
+            for (auto const* const ours : {"join", "head", "next_try"})
+                row->erase(ours);
             (*row)["state"] = kind == join_kind    ? "arriving"
                               : kind == inbox_kind ? "to be imported"
                               : kind == stuck_kind ? "not imported"

@@ -45,9 +45,9 @@ public:
     };
     /// Records a message together with others that have just come. Errors: those of the store.
     Awaitable<Done> record(as4::Deliver const& deliver, Arrived payload, Instant now);
-    /// Records a piece of a large dossier. It takes the time of writing it: for threads that have it. Errors: those of
-    /// the store and the disk, exchange.piece_malformed, exchange.piece_contradicts, exchange.whole_too_large,
-    /// exchange.whole_differs.
+    /// Records a piece of a large dossier; one that was recorded before is taken again without a trace. It takes the
+    /// time of writing it: for threads that have it. Errors: those of the store and the disk, exchange.piece_malformed,
+    /// exchange.piece_contradicts, exchange.whole_too_large, exchange.whole_differs, exchange.too_many_joins.
     Done record_piece(as4::Deliver const& deliver, as4::Piece const& piece, std::string const& file, Instant now);
     /// For what waits for the disk longer than a connection's thread should.
     boost::asio::thread_pool& disk() { return disk_; }
@@ -73,7 +73,18 @@ private:
         std::vector<app::Record> records;
     };
     struct Payload;
-    static std::string row_name(as4::Deliver const& deliver, Lane lane, Instant now);
+    struct Joining;
+    static std::string row_name(as4::Deliver const& deliver, Lane lane, Instant at, std::string const& digest);
+    /// What is known of a dossier in pieces, as far as this piece needs it; a new one when it is the first.
+    Result<Joining> open_join(std::string const& name, as4::Deliver const& deliver, as4::Piece const& piece,
+                              Instant now);
+    Done record_new_piece(std::string const& name, Joining joining, as4::Deliver const& deliver,
+                          as4::Piece const& piece, std::string const& file, Instant now);
+    /// Of what arrived whole, and is imported: its records go, and what says that it came stays.
+    Done end_join(std::string const& name, std::vector<app::RecordName>& removed, std::vector<app::Record>& written);
+    /// Joins that nobody has gone on with for long go, with their pieces. Whoever calls it holds `pieces_`.
+    Done forget_old_joins();
+    Result<std::size_t> count_joins_of(std::string const& partner) const;
     Recording recording_of(as4::Deliver const& deliver, Arrived payload, Lane lane, Instant now) const;
     std::vector<Done> record_group(std::vector<Recording>& group) const;
     std::string path_of(std::string const& name) const { return folder_ + "/" + name; }
@@ -88,7 +99,7 @@ private:
     app::Office& office_;
     std::string folder_;
     std::uint64_t whole_limit_;
-    std::mutex pieces_; ///< one piece at a time: they share a file and a record
+    std::mutex pieces_; ///< one piece at a time: they share records
     boost::asio::thread_pool disk_{2};
     GroupCommit<Recording, Done> commits_;
 };
