@@ -1,6 +1,7 @@
 #include "exchange/as4/reception.hpp"
 #include "exchange/as4/payload.hpp"
 #include "exchange/as4/signal.hpp"
+#include "exchange/as4/splitting.hpp"
 #include "exchange/ebms3/write.hpp"
 #include "exchange/mime/multipart.hpp"
 #include "exchange/wss/write.hpp"
@@ -321,6 +322,14 @@ Accepted<void> Reception::State::read_user_message(ebms3::UserMessage read, Enve
 
 Accepted<void> Reception::State::plan_parts(wss::SecurityHeader const& header)
 {
+    // Before the first octet of a payload is taken.
+    auto const count = message->parts.size();
+    if (access_point.limits.one_payload && (count > 1 || (count == 0 && !ebms3::is_ping(*message))))
+        return Refusal{"EBMS:0010", Error{"exchange.payload_refused",
+                                          "PayloadInfo",
+                                          "P-Mode PayloadProfile",
+                                          {{"reason", "a message of this exchange carries exactly one payload"}}}};
+    if (auto const piece = piece_from(message->properties); !piece) return Refusal{"EBMS:0003", piece.error()};
     if (message->parts.empty()) return {};
     for (auto const& info : message->parts) {
         auto const compressed = is_compressed(info);

@@ -3,6 +3,7 @@
 #include "app/refusals.hpp"
 #include "base/clipped.hpp"
 #include "net/access_point/elsewhere.hpp"
+#include "net/access_point/inbox_spool.hpp"
 #include "store/files/files.hpp"
 
 #include <filesystem>
@@ -12,91 +13,6 @@ namespace rogatory::net
 
 namespace ebms3 = exchange::ebms3;
 
-namespace
-{
-
-constexpr std::size_t kept_in_memory = 256 * 1024; ///< octets of a payload that is recorded with its message
-
-/// Payloads while they arrive: in memory as long as they are small, then in files of the inbox. What nobody kept goes
-/// with the spool.
-class InboxSpool final : public as4::Spool
-{
-public:
-    explicit InboxSpool(Inbox const& inbox) : inbox_(inbox) {}
-    ~InboxSpool() override
-    {
-        std::error_code ignored;
-        for (auto const& payload : payloads_)
-            if (payload->finished && !payload->kept) std::filesystem::remove(payload->path, ignored);
-    }
-    InboxSpool(InboxSpool const&) = delete;
-    InboxSpool& operator=(InboxSpool const&) = delete;
-
-    Result<Sink*> open(std::size_t number) override
-    {
-        payloads_.push_back(std::make_unique<Payload>(inbox_, number));
-        return static_cast<Sink*>(payloads_.back().get());
-    }
-    /// Whether it lies in a file that is not durable yet.
-    bool in_file(std::size_t number) const
-    {
-        auto const* const payload = find(number);
-        return payload != nullptr && payload->file;
-    }
-    /// Its octets, or its file, made durable.
-    Result<Inbox::Arrived> finish(std::size_t number)
-    {
-        auto* const payload = find(number);
-        if (payload == nullptr) return Error{"exchange.not_one_payload", "", "", {}};
-        if (!payload->file) return Inbox::Arrived{std::move(payload->octets), {}};
-        if (auto const done = payload->file->finish(); !done) return done.error();
-        payload->finished = true;
-        return Inbox::Arrived{{}, payload->path};
-    }
-    void keep(std::string const& path)
-    {
-        for (auto& payload : payloads_)
-            if (payload->path == path) payload->kept = true;
-    }
-
-private:
-    struct Payload final : Sink {
-        Payload(Inbox const& inbox_, std::size_t number_) : inbox(inbox_), number(number_) {}
-        Done write(BytesView view) override
-        {
-            if (!file && octets.size() + view.size() <= kept_in_memory) {
-                octets.insert(octets.end(), view.begin(), view.end());
-                return {};
-            }
-            if (!file) {
-                path = inbox.fresh_path();
-                auto made = files::FileSink::create(path, files::Overwrite::no, files::Secrecy::secret);
-                if (!made) return made.error();
-                file = std::move(*made);
-                if (auto const done = file->write(octets); !done) return done;
-                octets = Bytes();
-            }
-            return file->write(view);
-        }
-        Inbox const& inbox;
-        std::size_t number;
-        Bytes octets;
-        std::string path;
-        std::unique_ptr<files::FileSink> file;
-        bool finished = false, kept = false;
-    };
-    Payload* find(std::size_t number) const
-    {
-        for (auto const& payload : payloads_)
-            if (payload->number == number) return payload.get();
-        return nullptr;
-    }
-    Inbox const& inbox_;
-    std::vector<std::unique_ptr<Payload>> payloads_;
-};
-
-}
-
 struct Arriving::State {
     explicit State(Order order)
         : partners(order.partners),
@@ -105,12 +21,20 @@ struct Arriving::State {
           now(order.office.clock.now()),
           own(order.partners.own()),
           trust(order.partners),
-          point{order.pmodes, *own, trust, order.inbox, order.awaited},
+          point{order.pmodes, *own, trust, order.inbox, order.awaited, as_agreed()},
           spool(order.inbox),
           reception(point, spool, order.content_type,
                     text_of(app::new_id(order.office.clock, order.office.random)) + "@" + order.office.profile.id, now,
                     std::move(order.for_pull))
     {
+    }
+
+    /// What every agreement of this exchange says of its messages.
+    static as4::Limits as_agreed()
+    {
+        as4::Limits limits;
+        limits.one_payload = true;
+        return limits;
     }
 
     /// Durable when it comes back.

@@ -4,7 +4,10 @@
 
 #include "app/record_json.hpp"
 #include "app/refusals.hpp"
+#include "exchange/testing.hpp"
 #include "net/access_point/access_point.hpp"
+#include "net/access_point/inbox_spool.hpp"
+#include "store/files/files.hpp"
 #include "store/folder/authority_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -160,6 +163,219 @@ TEST_F(Hostile, ARowThatCannotBeReadIsNotTakenForOneThatIsFinished)
     EXPECT_EQ(outcome.step, Sending::Step::failed);
     EXPECT_NE(outcome.said.find(second_id), std::string::npos) << outcome.said;
     sending.finish();
+}
+
+struct HostileInbox : Hostile {
+    HostileInbox() : inbox(*office, scratch.path + "/a", 1ULL << 40)
+    {
+        if (auto const done = inbox.prepare(); !done) throw std::runtime_error(texts::sentence(done.error()));
+    }
+    ~HostileInbox() override { inbox.finish(); }
+
+    std::size_t import(Inbox::Lane lane = Inbox::Lane::small)
+    {
+        auto const count = inbox.import_all(
+            {"writer", {"caseworker"}}, rows_in_use, [&](std::string const& said) { told.push_back(said); }, lane);
+        EXPECT_TRUE(count) << count.error().code;
+        return count ? *count : 0;
+    }
+    std::size_t records(std::string_view kind) const { return opened.store->list_records(kind).value().size(); }
+
+    /// A dossier of ZZB in pieces, and the message that carries one of them.
+    struct Cut {
+        std::string group;
+        std::vector<as4::Piece> pieces;
+        std::string octets;
+    };
+    static Cut cut(std::string const& group, std::size_t size)
+    {
+        Cut made{group, {}, std::string(size, 'd')};
+        MemorySource whole(bytes_of(made.octets));
+        auto split = as4::Split::begin(group, size, as4::piece_size_at_least).value();
+        for (std::uint32_t number = 0; number < split.count(); ++number)
+            made.pieces.push_back(split.prepare(number, whole).value());
+        return made;
+    }
+    Done record(Cut const& whole, std::uint32_t number, std::string const& message_id)
+    {
+        auto const& piece = whole.pieces.at(number);
+        as4::Deliver deliver{{}, {}, "", office->identity.signing_certificate(), {}, {}};
+        deliver.message.from.id.value = "zzb.central";
+        deliver.message.message_id = message_id;
+        deliver.message.action = piece_action;
+        deliver.message.properties = as4::properties_of(piece);
+        deliver.message.properties.push_back({std::string(message_property), first_id, {}});
+        deliver.payloads.push_back({0, "", "", piece.size, piece.sha256, {}});
+        auto const path = inbox.fresh_path();
+        auto const octets = bytes_of(whole.octets).subspan(piece.offset, piece.size);
+        if (auto const done = files::write_file(path, octets, files::Overwrite::no, files::Secrecy::secret); !done)
+            return done;
+        return inbox.record_piece(deliver, piece, path, clock.at);
+    }
+
+    Inbox inbox;
+    std::mutex rows_in_use;
+    std::vector<std::string> told;
+};
+
+TEST_F(HostileInbox, AReceiptOfThreeMegabytesIsRefusedOnceAndHoldsUpNothing)
+{
+    put("inbox", "0-0-large", R"({"from":"zzb.central","action":"Receipt","message":"","urgent":true})");
+    put("payload", "0-0-large", std::string(3 << 20, 'x'));
+    put("inbox", "1-0-small", R"({"from":"zzb.central","action":"Receipt","message":""})");
+    put("payload", "1-0-small", "no receipt");
+    EXPECT_TRUE(inbox.urgent_waits());
+    EXPECT_EQ(import(), 2U);
+    EXPECT_EQ(records("inbox"), 0U);
+    EXPECT_EQ(records("payload"), 0U);
+    auto const arrived = arrivals(*office).value();
+    ASSERT_EQ(arrived.size(), 2U);
+    EXPECT_TRUE(std::string_view(arrived.front().at("outcome").as_string()).starts_with("refused: "));
+}
+
+TEST_F(HostileInbox, WhatCannotBeImportedForAReasonOfOursIsTriedLessAndLessOftenAndThenNeedsAPerson)
+{
+    put("inbox", "0-0-gone", R"({"from":"zzb.central","action":"Request","message":"","urgent":true,"file":"gone"})");
+    EXPECT_EQ(import(), 0U);
+    EXPECT_EQ(told.size(), 1U);
+    EXPECT_EQ(import(), 0U);
+    EXPECT_EQ(told.size(), 1U) << "it rests";
+    EXPECT_FALSE(inbox.urgent_waits()) << "and nobody waits for it";
+    put("inbox", "1-0-small", R"({"from":"zzb.central","action":"Receipt","message":""})");
+    put("payload", "1-0-small", "no receipt");
+    EXPECT_EQ(import(), 1U) << "what came after it";
+    told.clear();
+    for (int i = 0; i < 100; ++i) {
+        clock.at.since_1970_us += 3'600'000'001;
+        EXPECT_EQ(import(), 0U);
+    }
+    EXPECT_EQ(told.size(), 35U);
+    EXPECT_EQ(records("inbox"), 0U);
+    auto const row = arrivals(*office).value().front();
+    EXPECT_EQ(row.at("state").as_string(), "not imported");
+    EXPECT_EQ(row.at("tries").to_number<int>(), 36);
+    // Somebody has looked after it.
+    ASSERT_TRUE(inbox.try_again());
+    told.clear();
+    EXPECT_EQ(import(), 0U);
+    EXPECT_EQ(told.size(), 1U);
+}
+
+TEST_F(HostileInbox, ARowOfTheInboxThatCannotBeReadHoldsUpNothing)
+{
+    put("inbox", "0-0-damaged", "{");
+    put("inbox", "1-0-small", R"({"from":"zzb.central","action":"Receipt","message":""})");
+    put("payload", "1-0-small", "no receipt");
+    EXPECT_EQ(import(), 1U);
+    EXPECT_EQ(records("inbox"), 0U);
+    EXPECT_EQ(records("inbox_stuck"), 1U);
+}
+
+TEST_F(HostileInbox, TheLastPieceSeveralTimesMakesOneRow)
+{
+    auto const whole = cut("g1", 2 * as4::piece_size_at_least + 1);
+    ASSERT_TRUE(record(whole, 0, "g1.0@zzb.central"));
+    ASSERT_TRUE(record(whole, 1, "g1.1@zzb.central"));
+    EXPECT_EQ(records("inbox"), 0U);
+    for (int i = 0; i < 8; ++i) {
+        clock.at.since_1970_us += 1000;
+        ASSERT_TRUE(record(whole, 2, "g1.2@zzb.central"));
+    }
+    // The same piece under other names is not another dossier either.
+    ASSERT_TRUE(record(whole, 2, "other@zzb.central"));
+    EXPECT_EQ(records("inbox"), 1U);
+    EXPECT_EQ(records("join"), 1U);
+    // Imported (refused: it is no dossier), and then a piece once more.
+    EXPECT_EQ(import(Inbox::Lane::large), 1U);
+    EXPECT_EQ(records("join"), 0U);
+    EXPECT_TRUE(opened.store->record_kinds("join/").value().empty());
+    ASSERT_TRUE(record(whole, 0, "late@zzb.central"));
+    EXPECT_EQ(records("join"), 0U);
+    EXPECT_EQ(records("inbox"), 0U);
+    EXPECT_TRUE(std::filesystem::is_empty(scratch.path + "/a/inbox"));
+}
+
+TEST_F(HostileInbox, OneRecordIsWrittenForEachPieceAndOnlySoManyDossiersAreBegun)
+{
+    auto const size = 40 * as4::piece_size_at_least;
+    auto const whole = cut("g", size);
+    for (std::uint32_t number = 0; number + 1 < whole.pieces.size(); ++number)
+        ASSERT_TRUE(record(whole, number, "g." + std::to_string(number)));
+    EXPECT_LT(opened.store->list_records("join").value().front().octets.size(), 1000U);
+    for (int i = 0; i < 63; ++i) {
+        auto other = whole;
+        other.pieces.at(0).group = "h" + std::to_string(i);
+        ASSERT_TRUE(record(other, 0, other.pieces.at(0).group));
+    }
+    auto one_more = whole;
+    one_more.pieces.at(0).group = "one-more";
+    EXPECT_EQ(record(one_more, 0, "one-more").error().code, "exchange.too_many_joins");
+    // Those that nobody goes on with make room.
+    clock.at.since_1970_us += 15LL * 86'400'000'000;
+    ASSERT_TRUE(record(whole, 39, "g.39"));
+    EXPECT_TRUE(record(one_more, 0, "one-more"));
+    EXPECT_EQ(records("join"), 2U);
+}
+
+TEST_F(HostileInbox, AJoinThatAnEarlierVersionHasBegunGoesOn)
+{
+    auto const whole = cut("g", 3 * as4::piece_size_at_least);
+    ASSERT_TRUE(record(whole, 0, "g.0"));
+    auto join = as4::Join::begin(whole.pieces.at(0), 1ULL << 40).value();
+    ASSERT_TRUE(join.wrote(whole.pieces.at(0), whole.pieces.at(0).sha256));
+    auto const kept = opened.store->list_records("join").value().front();
+    auto json = app::record_value(kept.octets).value().as_object();
+    json.erase("head");
+    json.erase("pieces_received");
+    json["join"] = join.text();
+    put("join", kept.name, boost::json::serialize(json));
+    ASSERT_TRUE(opened.store->remove_record("join/" + kept.name, "00000"));
+    ASSERT_TRUE(record(whole, 2, "g.2"));
+    EXPECT_EQ(records("inbox"), 0U);
+    ASSERT_TRUE(record(whole, 1, "g.1"));
+    EXPECT_EQ(records("inbox"), 1U);
+}
+
+TEST_F(HostileInbox, ManyPayloadsShareOneBudgetOfMemory)
+{
+    InboxSpool spool(inbox);
+    Bytes const octets(100 * 1024);
+    for (std::size_t number = 0; number < 20; ++number)
+        ASSERT_TRUE((*spool.open(number))->write(octets));
+    std::size_t in_memory = 0;
+    for (std::size_t number = 0; number < 20; ++number)
+        in_memory += spool.in_file(number) ? 0 : octets.size();
+    EXPECT_LE(in_memory, InboxSpool::kept_in_memory);
+    EXPECT_GT(in_memory, 0U);
+}
+
+TEST(HostileMessage, IsRefusedBeforeItsPayloadsAreTakenWhenItHasMoreThanOne)
+{
+    using namespace exchange::testing;
+    Side const zza("ap-zza", exchange::wss::Suite::eddsa_2);
+    Side zzb("ap-zzb", exchange::wss::Suite::eddsa_2);
+    zzb.limits.one_payload = true;
+    std::vector<Content> const many(20, {std::string(200'000, '\0'), as4::Compress::yes});
+    auto const refused = arrive(zzb, send(zza, many));
+    EXPECT_EQ(refused.verdict(), "EBMS:0010 exchange.payload_refused");
+    EXPECT_EQ(refused.payload(0), "");
+    EXPECT_EQ(arrive(zzb, send(zza, {})).verdict(), "EBMS:0010 exchange.payload_refused");
+    EXPECT_EQ(arrive(zzb, send(zza, {{"one"}})).verdict(), "delivered");
+}
+
+TEST(HostileMessage, WithAPieceOfOneOctetIsRefused)
+{
+    using namespace exchange::testing;
+    Side const zza("ap-zza", exchange::wss::Suite::eddsa_2), zzb("ap-zzb", exchange::wss::Suite::eddsa_2);
+    auto what = message(*zza.pmode);
+    what.action = "Piece";
+    as4::Piece piece{"g", 0, 65'536, 0, 1, 65'536, {}, {}};
+    what.properties = as4::properties_of(piece);
+    EXPECT_EQ(arrive(zzb, send(zza, {{"x"}}, what)).verdict(), "EBMS:0003 exchange.piece_malformed");
+    piece.size = as4::piece_size_at_least;
+    piece.total = piece.size * piece.count;
+    what.properties = as4::properties_of(piece);
+    EXPECT_EQ(arrive(zzb, send(zza, {{"x"}}, what)).verdict(), "delivered");
 }
 
 }
