@@ -87,7 +87,8 @@ bool has_sentence(std::string_view code, Language language)
 namespace
 {
 
-/// The pattern with its values; a part between {? and ?} is left out where a value in it says nothing. `whole`: whether each of them says something.
+/// The pattern with its values; a part between {? and ?} is left out where a value in it says nothing. `whole`: whether
+/// each of them says something.
 std::string filled(std::string_view pattern, Error const& error, bool& whole)
 {
     std::string text;

@@ -93,7 +93,7 @@ struct MemberShape {
     bool required = true;
 };
 
-std::vector<MemberShape> members_in(std::string_view text)
+std::vector<MemberShape> shape_members_in(std::string_view text)
 {
     std::vector<MemberShape> members;
     for (auto word : words_of(text)) {
@@ -107,7 +107,7 @@ std::vector<MemberShape> members_in(std::string_view text)
 
 void find_in_object(Shape const& shape, std::string const& path, json::object const& object, std::vector<Error>& errors)
 {
-    auto const members = members_in(shape.members);
+    auto const members = shape_members_in(shape.members);
     std::vector<std::string_view> names;
     for (auto const& member : members)
         names.push_back(member.name);
@@ -138,7 +138,7 @@ std::string kinds_of(Shape const& shape)
         if (kind == "object") {
             text += "an object with ";
             std::string names;
-            for (auto const& member : members_in(shape.members))
+            for (auto const& member : shape_members_in(shape.members))
                 if (member.required) names += (names.empty() ? "" : ", ") + std::string{member.name};
             text += names.empty() ? "description" : names;
         }

@@ -61,11 +61,7 @@ std::string numbers_open(Question const& question)
 Error does_not_fit(std::size_t place, Question const& question)
 {
     auto const field = "answers[" + std::to_string(place) + "]";
-    return Error{"case.question_unknown",
-                 field,
-                 "",
-                 {{"field", field},
-                  {"open", numbers_open(question)}}};
+    return Error{"case.question_unknown", field, "", {{"field", field}, {"open", numbers_open(question)}}};
 }
 
 }
