@@ -106,8 +106,8 @@ Result<std::string> new_token(Store& store, Random& random, Account const& by, s
     auto& given = (*kept)["tokens_given"];
     if (!given.is_array()) given = boost::json::array{};
     given.as_array().push_back({{"at", text_of(now)}, {"by", by.name}});
-    auto const octets = bytes_of(boost::json::serialize(*kept));
-    if (auto const put = store.put_record({std::string(account_kind), name, Bytes(octets.begin(), octets.end())}); !put)
+    auto const text = boost::json::serialize(*kept);
+    if (auto const put = store.put_record({std::string(account_kind), name, Bytes(text.begin(), text.end())}); !put)
         return put.error();
     return token;
 }

@@ -8,7 +8,7 @@ namespace
 {
 
 constexpr std::size_t portion = 64 * 1024;
-constexpr std::uint64_t free_output = 64 * 1024; ///< before the ratio counts
+constexpr std::uint64_t free_output = 1 << 20; ///< before the ratio counts
 /// Level 1: half the time of level 6 for a tenth more octets; on the way out, compression is the whole cost.
 constexpr int level = 1;
 constexpr int window_with_gzip = 15 + 16;

@@ -31,7 +31,7 @@ struct Limits {
     std::size_t parts = 100;              ///< MIME parts
     std::size_t part_header = 16 * 1024;  ///< octets of the header of one MIME part
     std::uint64_t inflated = 64ULL << 30; ///< octets of all payloads of a message after decompression
-    std::uint64_t inflate_ratio = 200;    ///< output to input, after the first 64 KiB of output
+    std::uint64_t inflate_ratio = 200;    ///< output to input, after the first MiB of output
     /// Whether a message carries exactly one payload, and a ping one at most: what was agreed between the parties.
     bool one_payload = false;
 };
