@@ -441,8 +441,8 @@ TEST(Program, TheConfirmationOfReceiptFollowsFromTheCaseAndLeavesWithTheAcknowle
     auto const exported = to.run("writer", leave);
     EXPECT_TRUE(exported.done()) << exported.err;
     EXPECT_NE(exported.out.find("forms/eio_b."), std::string::npos) << exported.out;
-    for (auto const& dossier : files_with(pair.bag(), ".rogatory"))
-        EXPECT_EQ(from.run("writer", {"case", "import", dossier}).err, "");
+    auto const answer = std::string(exported.json().as_array().front().at("file").as_string());
+    EXPECT_EQ(from.run("writer", {"case", "import", answer}).err, "");
 
     fs::create_directory(pair.scratch / "forms");
     auto const rendered =
@@ -674,9 +674,12 @@ TEST(Program, AfterErasureNothingOfTheCaseIsLeftAndVerificationStillPasses)
             plain.push_back(piece);
     ASSERT_GT(plain.size(), 50U);
     for (auto const& folder : {pair.requested.folder, pair.scratch / "copy"})
-        for (auto const& [name, content] : snapshot(folder))
+        for (auto const& [name, content] : snapshot(folder)) {
+            // The law in force is public, and names the same conventions.
+            if (name.find("law-in-force/") != std::string::npos) continue;
             for (auto const& piece : plain)
                 ASSERT_EQ(content.find(piece), std::string::npos) << name << " still holds \"" << piece << '"';
+        }
     EXPECT_TRUE(is_sound(pair.requested));
     EXPECT_EQ(pair.requested.run("writer", {"case", "import", dossier}).error(), "dossier.already_received")
         << "a replay is refused for ever";
