@@ -340,6 +340,24 @@ TEST(Docket, TheCommandsOfNowAreThoseThatAreSaidToBeOpen)
         same(Side::requested, account);
 }
 
+TEST(Docket, ARequestIsAbandonedAsAWholeAndAPartOfItIsLeftOutByRevisingIt)
+{
+    TwoSides sides;
+    auto fields = draft_fields("mla");
+    ASSERT_TRUE(sides.act(Side::requesting, "anna", {"draft", {}, fields}));
+    Command abandon{"abandon", 1, {{"reasons", "No longer needed."}}};
+    auto const part = sides.act(Side::requesting, "anna", abandon);
+    ASSERT_FALSE(part);
+    EXPECT_EQ(part.error().code, "case.abandon_whole");
+    // What is left out of the draft does not leave with it.
+    fields["items"].as_array().erase(fields["items"].as_array().begin());
+    ASSERT_TRUE(sides.act(Side::requesting, "anna", {"revise", {}, {{"items", fields["items"]}}}));
+    EXPECT_EQ(sides.office(Side::requesting).state.items.size(), 1U);
+    abandon.item.reset();
+    ASSERT_TRUE(sides.act(Side::requesting, "anna", abandon));
+    EXPECT_EQ(sides.office(Side::requesting).state.state, "withdrawn");
+}
+
 TEST(Docket, TheFieldsOfACommandAreReadStrictly)
 {
     TwoSides sides;

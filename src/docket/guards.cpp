@@ -47,6 +47,17 @@ Answer approval_current(Attempt const& a)
     return std::nullopt;
 }
 
+/// Practice: a request is given up as a whole. To ask for less is to write it anew, and to have that approved: the
+/// draft that leaves would name what was given up all the same.
+Answer whole_request(Attempt const& a)
+{
+    for (auto const& item : a.state.items)
+        if (item.state == static_cast<Compiled const&>(*a.state.procedure).item_states.front() &&
+            std::ranges::find(a.items, item.number) == a.items.end())
+            return Error{"case.abandon_whole", "item", "", {{"item", std::to_string(item.number)}}};
+    return std::nullopt;
+}
+
 Answer something_changes(Attempt const& a)
 {
     if (!a.fields || !a.fields->empty()) return std::nullopt;
@@ -736,6 +747,7 @@ constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"has_items", has_items},
     {"approval_current", approval_current},
     {"something_changes", something_changes},
+    {"whole_request", whole_request},
     {"new_items_read", new_items_read},
     {"answers_what_was_asked", answers_what_was_asked},
     {"messages_left", messages_left},

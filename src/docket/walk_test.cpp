@@ -108,6 +108,7 @@ bool may_depend_on_fields(std::string_view code)
                                           "exhibit.no_end_proposed",
                                           "exhibit.end_not_approved",
                                           "case.clock_unknown",
+                                          "case.abandon_whole",
                                           "case.event_unknown",
                                           "case.limit_not_extendable",
                                           "case.limit_not_adjustable",

@@ -76,7 +76,7 @@ constexpr Step requesting[] = {
      .cites = "untoc 18(24); reg2018_1805 27"},
     {.command = "abandon", .who = "caseworker", .from = "draft approved returned",
      .fields = "reasons:text",
-     .kind = "request_abandoned", .to = "items", .item = "open -> withdrawn", .guard = "arrest_not_asked",
+     .kind = "request_abandoned", .to = "items", .item = "open -> withdrawn", .guard = "arrest_not_asked whole_request",
      .cites = "practice"},
     {.command = "oppose_lifting", .who = "caseworker", .from = "active",
      .fields = "reasons:text evidence:list?",

@@ -27,7 +27,7 @@ constexpr Step requesting[] = {
      .cites = "practice: four eyes"},
     {.command = "abandon", .who = "caseworker", .from = "draft approved returned",
      .fields = "reasons:text",
-     .kind = "request_abandoned", .to = "items", .item = "open -> withdrawn",
+     .kind = "request_abandoned", .to = "items", .item = "open -> withdrawn", .guard = "whole_request",
      .cites = "practice"},
     {.command = "supplement", .who = "caseworker", .from = "active",
      .fields = "new_items:list reasons:text request:object?",

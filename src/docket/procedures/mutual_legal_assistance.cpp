@@ -45,7 +45,7 @@ constexpr Step mla_requesting_steps[] = {
      .cites = "untoc 18(14); uncac 46(14); un1988 7(9)"},
     {.command = "abandon", .who = "caseworker", .from = "draft approved returned",
      .fields = "reasons:text",
-     .kind = "request_abandoned", .to = "items", .item = "open -> withdrawn", .guard = "arrest_not_asked",
+     .kind = "request_abandoned", .to = "items", .item = "open -> withdrawn", .guard = "arrest_not_asked whole_request",
      .cites = "practice"},
     {.command = "send", .who = "caseworker", .from = "draft approved",
      .fields = "",

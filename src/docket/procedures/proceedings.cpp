@@ -66,7 +66,7 @@ constexpr Step requesting[] = {
      .cites = "ets073 27, 28"},
     {.command = "abandon", .who = "caseworker", .from = "draft approved returned",
      .fields = "reasons:text",
-     .kind = "request_abandoned", .to = "items", .item = "open -> withdrawn", .guard = "arrest_not_asked",
+     .kind = "request_abandoned", .to = "items", .item = "open -> withdrawn", .guard = "arrest_not_asked whole_request",
      .cites = "practice"},
     {.command = "withdraw", .who = "caseworker", .from = "urgent_sent active",
      .fields = "reason_code:close.withdrawn_* reasons:text keep:text?",

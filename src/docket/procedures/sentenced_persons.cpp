@@ -90,7 +90,7 @@ constexpr Step either[] = {
     {.command = "report_no_longer_enforceable", .who = "caseworker", .from = "agreed transfer_arranged transferred serving",
      .fields = "decision:pardon|amnesty|review|death result:text",
      .kind = "no_longer_enforceable_reported", .to = "items",
-     .item = "agreed arranged transferred serving completed -> ended_early",
+     .item = "agreed arranged transferred serving postponed completed -> ended_early",
      .message = "!outcome_notice: event=no_longer_enforceable decision result",
      .cites = "ets112 12, 13, 14"},
 };
@@ -108,7 +108,7 @@ constexpr Arrival either_told[] = {
      .kind = "commutation_told", .cites = "ets112 12"},
     {.type = "outcome_notice", .when = "event=no_longer_enforceable", .from = "open",
      .kind = "no_longer_enforceable_told", .to = "items",
-     .item = "requested agreed arranged transferred serving completed -> ended_early", .cites = "ets112 14"},
+     .item = "requested agreed arranged transferred serving postponed completed -> ended_early", .cites = "ets112 14"},
     {.type = "person_notice", .when = "event=interest_expressed", .from = "open",
      .kind = "interest_expressed", .cites = "ets112 4(2)"},
 };
