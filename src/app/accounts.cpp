@@ -50,7 +50,7 @@ std::string fresh_token(Random& random)
 /// The record of an account as it is kept.
 Result<boost::json::object> kept_account(Store& store, std::string const& name)
 {
-    Error const unknown{"account.unknown", "NAME", "", {{"account", name.substr(0, 64)}}};
+    Error const unknown{"account.unknown", "NAME", "", {{"account", clipped(name, 64)}}};
     if (!is_account_name(name)) return unknown;
     auto const octets = store.get_record(account_kind, name);
     if (!octets) return octets.error();

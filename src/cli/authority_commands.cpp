@@ -2,6 +2,7 @@
 #include "app/accounts.hpp"
 #include "app/collection.hpp"
 #include "app/partners.hpp"
+#include "base/clipped.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "request/words.hpp"
@@ -107,7 +108,7 @@ Exit authority_init(Call& call)
     // Everything is looked at before the folder is made: a refused call leaves nothing behind.
     if (auto const bad = unreadable(call)) return call.fail(*bad);
     if (!app::is_account_name(account))
-        return call.fail(Error{"account.name_malformed", "--account", "", {{"value", account.substr(0, 70)}}});
+        return call.fail(Error{"account.name_malformed", "--account", "", {{"value", clipped(account, 70)}}});
     profile.address = call.get("--address");
     profile.contact = call.get("--contact");
     profile.languages = separated(call.get("--languages", "en"));

@@ -5,6 +5,7 @@
 #include "app/need_to_know.hpp"
 #include "app/signals.hpp"
 #include "app/which_items.hpp"
+#include "base/clipped.hpp"
 #include "cli/case_reading.hpp"
 #include "cli/case_words.hpp"
 #include "cli/commands.hpp"
@@ -23,32 +24,9 @@
 
 namespace rogatory::cli
 {
+
 namespace
 {
-
-struct OpenCase {
-    std::unique_ptr<Desk> desk;
-    std::optional<app::Account> account;
-    Id case_id;
-};
-
-/// The desk, the account (when one is named or needed) and the case that ID names.
-Result<OpenCase> open_case(Call const& call, bool needs_account)
-{
-    OpenCase open;
-    auto desk = open_desk(call);
-    if (!desk) return desk.error();
-    open.desk = std::move(*desk);
-    if (needs_account || call.given("--as")) {
-        auto account = signed_in(call, *open.desk);
-        if (!account) return account.error();
-        open.account = std::move(*account);
-    }
-    auto const id = app::find_case_for(*open.desk->office, pointer_to(open.account), call.get("ID"));
-    if (!id) return id.error();
-    open.case_id = *id;
-    return open;
-}
 
 boost::json::object row_json(docket::CaseRow const& row)
 {
@@ -98,7 +76,7 @@ Result<boost::json::value> field_value(std::string const& name, std::string text
             return Error{"usage.unknown_value",
                          "--" + name,
                          "",
-                         {{"value", text.substr(0, 60)}, {"expected", "JSON: " + problem.message()}}};
+                         {{"value", clipped(text, 60)}, {"expected", "JSON: " + problem.message()}}};
         return value;
     }
     return boost::json::value(boost::json::string(text));
@@ -190,7 +168,7 @@ void print_exhibits(std::ostream& out, CaseWords const& words, docket::CaseState
 {
     if (!state.exhibits.empty()) out << '\n' << words("exhibits") << '\n';
     for (auto const& exhibit : state.exhibits) {
-        out << "  " << exhibit.number << ". " << clipped(exhibit.description, 80) << "; "
+        out << "  " << exhibit.number << ". " << in_short(exhibit.description, 80) << "; "
             << (exhibit.ended ? words.called(docket::LabelOf::entry, "exhibit_ended")
                               : words("held_by", {{"holder", exhibit.holder}}));
         if (!exhibit.original) out << " (" << words("copy") << ")";
@@ -231,7 +209,7 @@ void print_assignments(std::ostream& out, CaseWords const& words, docket::CaseSt
         if (!one.reason.empty()) out << "      " << in_one_line(one.reason) << '\n';
         for (auto const& report : one.reports)
             out << "      " << text_of(report.on) << "  " << words.called(docket::LabelOf::entry, report.kind)
-                << (report.text.empty() ? "" : ": ") << clipped(report.text, 90) << '\n';
+                << (report.text.empty() ? "" : ": ") << in_short(report.text, 90) << '\n';
     }
 }
 
@@ -285,7 +263,7 @@ void print_questions(std::ostream& out, CaseWords const& words, docket::CaseStat
             if (question.answered_on || part.answered_on) continue;
             if (!headed) out << '\n' << words("open_questions") << '\n';
             headed = true;
-            out << "  " << part.number << ". " << clipped(part.text, 200) << "  (" << text_of(question.asked_on)
+            out << "  " << part.number << ". " << in_short(part.text, 200) << "  (" << text_of(question.asked_on)
                 << ")\n";
         }
 }
@@ -300,7 +278,7 @@ void print_case(Call& call, Desk& desk, app::Case const& known, bool whole,
     print_head(out, words, state);
     if (!state.items.empty()) out << '\n' << words("items") << '\n';
     for (auto const& item : state.items) {
-        out << "  " << item.number << ". " << clipped(item.title, 90) << " [" << words.item_type(item.type)
+        out << "  " << item.number << ". " << in_short(item.title, 90) << " [" << words.item_type(item.type)
             << "]: " << words.called(docket::LabelOf::item, item.state);
         if (!item.ground.code.empty()) out << "; " << words.reason(item.ground);
         if (!item.replaced_by.empty()) out << "; " << words("replaced_by", {{"measure", item.replaced_by}});
@@ -409,7 +387,7 @@ Exit case_list(Call& call)
         if (row.due) call.out << "; " << words("due", {{"date", text_of(*row.due)}});
         if (row.messages_to_approve > 0)
             call.out << "; " << words("to_approve", {{"number", std::to_string(row.messages_to_approve)}});
-        call.out << "\n    " << clipped(row.title, 110) << '\n';
+        call.out << "\n    " << in_short(row.title, 110) << '\n';
     }
     if (call.json)
         call.print(list);
@@ -501,7 +479,7 @@ Exit print_step(Call& call, app::StepDone const& step, std::vector<docket::Item>
                                        {"what", words.called(docket::LabelOf::entry, entry.kind)}})
                  << '\n';
     for (auto const& item : moved)
-        call.out << "  " << words("item", {{"number", std::to_string(item.number)}}) << ", " << clipped(item.title, 80)
+        call.out << "  " << words("item", {{"number", std::to_string(item.number)}}) << ", " << in_short(item.title, 80)
                  << ": " << words.called(docket::LabelOf::item, item.state) << '\n';
     call.out << words("state", {{"state", words.named(docket::LabelOf::state, step.state.state)}}) << '\n';
     for (auto const& message : step.state.outgoing)
@@ -638,166 +616,6 @@ Exit case_owed(Call& call)
     auto const step = app::complete(office, *open->account, open->case_id, number, *items, typed.fields);
     if (!step) return call.fail(step.error());
     return print_step(call, *step, owed->known.state.items);
-}
-
-Exit case_export(Call& call)
-{
-    auto const open = open_case(call, true);
-    if (!open) return call.fail(open.error());
-    if (auto const all = app::must_see_all(&*open->account); !all) return call.fail(all.error());
-    folder::FileTray tray(call.get("--to", "."));
-    auto const all =
-        app::export_messages(*open->desk->office, *open->account, open->case_id, call.given("--again"), tray);
-    if (!all) return call.fail(all.error());
-    boost::json::array list;
-    for (auto const& exported : *all) {
-        auto const path = (std::filesystem::path(call.get("--to", ".")) / exported.file).string();
-        boost::json::array parts;
-        for (auto const& part : exported.parts)
-            parts.push_back(boost::json::string(part));
-        list.push_back({{"message", text_of(exported.message)},
-                        {"type", exported.type},
-                        {"file", path},
-                        {"sha256", hex_of(exported.dossier)},
-                        {"parts", std::move(parts)}});
-        if (call.json) continue;
-        CaseWords const words(call.language);
-        call.out << words("sealed_in", {{"message", words.message(exported.type)}, {"file", path}}) << "\n  sha256 "
-                 << hex_of(exported.dossier) << '\n';
-        for (auto const& part : exported.parts)
-            call.out << "  " << words("holds", {{"file", part}}) << '\n';
-    }
-    if (call.json) call.print(list);
-    return Exit::done;
-}
-
-Exit case_import(Call& call)
-{
-    auto const desk = open_desk(call);
-    if (!desk) return call.fail(desk.error());
-    auto& office = *(*desk)->office;
-    auto const account = signed_in(call, **desk);
-    if (!account) return call.fail(account.error());
-    CaseWords const words(call.language, desk->get());
-    auto const path = call.get("FILE");
-    auto source = files::FileSource::open(path);
-    if (!source) return call.fail(source.error());
-    std::array<std::uint8_t, 32> first{};
-    auto const count = (*source)->read(first);
-    if (!count) return call.fail(count.error());
-
-    if (app::looks_like_receipt(BytesView(first).first(*count))) {
-        auto const octets = files::read_file(path, dossier::receipt_limit);
-        if (!octets) return call.fail(octets.error());
-        auto const taken = app::import_receipt(office, *account, *octets);
-        if (!taken) return call.fail(taken.error());
-        if (call.json)
-            call.print(boost::json::object{{"case", text_of(taken->case_id)},
-                                           {"receipt_of", text_of(taken->receipt.message)},
-                                           {"by", taken->receipt.by},
-                                           {"received_at", text_of(taken->receipt.received_at)}});
-        else
-            call.out << words("receipt_read",
-                              {{"authority", taken->receipt.by},
-                               {"message", text_of(taken->receipt.message)},
-                               {"time", words.moment(taken->receipt.received_at) + " (" + words.zone() + ")"}})
-                     << '\n'
-                     << words("case", {{"case", text_of(taken->case_id)}}) << '\n';
-        return Exit::done;
-    }
-
-    auto const receipt_folder = call.get("--receipts", std::filesystem::path(path).parent_path().string());
-    folder::FileTray receipts(receipt_folder.empty() ? "." : receipt_folder);
-    std::optional<folder::FileTray> save;
-    if (call.given("--save-attachments")) save.emplace(call.get("--save-attachments"));
-    auto const imported = app::import_dossier(office, *account, **source, receipts, save ? &*save : nullptr);
-    if (!imported) return call.fail(imported.error());
-    if (call.json) {
-        boost::json::array events, parts;
-        for (auto const& event : imported->events)
-            events.push_back(boost::json::string(event));
-        for (auto const& part : imported->parts)
-            parts.push_back(boost::json::string(part.name));
-        call.print(boost::json::object{{"case", text_of(imported->case_id)},
-                                       {"message", text_of(imported->message)},
-                                       {"type", imported->type},
-                                       {"from", imported->from},
-                                       {"new_case", imported->new_case},
-                                       {"events", std::move(events)},
-                                       {"parts", std::move(parts)},
-                                       {"receipt", imported->receipt_file}});
-        return Exit::done;
-    }
-    call.out << words("verified_from", {{"type", words.message(imported->type)},
-                                        {"authority", imported->from},
-                                        {"message", text_of(imported->message)}})
-             << '\n';
-    for (auto const& part : imported->parts)
-        call.out << "  " << part.name << '\n';
-    for (auto const& event : imported->events)
-        call.out << words("recorded_what", {{"what", words.called(docket::LabelOf::entry, event)}}) << '\n';
-    call.out << words(imported->new_case ? "new_case" : "case", {{"case", text_of(imported->case_id)}}) << '\n'
-             << words("receipt_written",
-                      {{"file", (std::filesystem::path(receipt_folder) / imported->receipt_file).string()}})
-             << '\n';
-    return Exit::done;
-}
-
-Exit case_procedures(Call& call)
-{
-    auto const modality = modality_of(call.get("MODALITY"), "MODALITY");
-    if (!modality) return call.fail(modality.error());
-    auto const law = read_law(call);
-    if (!law.library) return call.fail(law.errors.front());
-    if (call.given("--dot") || call.given("--svg")) {
-        auto const side =
-            call.get("--side", "requested") == "requesting" ? docket::Side::requesting : docket::Side::requested;
-        auto const dot = call.given("--svg") ? docket::procedure_svg(*modality, side, *law.library, call.language)
-                                             : docket::procedure_dot(*modality, side, *law.library, call.language);
-        if (!dot) return call.fail(dot.error());
-        call.out << *dot;
-        return Exit::done;
-    }
-    if (call.json) {
-        auto const json = docket::procedure_json(*modality, *law.library, call.language);
-        if (!json) return call.fail(json.error());
-        call.print(*json);
-        return Exit::done;
-    }
-    auto const text = docket::print_procedure(*modality, *law.library, call.language);
-    if (!text) return call.fail(text.error());
-    call.out << *text;
-    return Exit::done;
-}
-
-Exit case_messages(Call& call)
-{
-    if (call.given("--schema")) {
-        auto const name = call.get("--schema");
-        auto const schema =
-            name == "header" ? Result<boost::json::object>{docket::header_schema()} : docket::message_schema(name);
-        if (!schema) return call.fail(schema.error());
-        call.out << docket::in_lines(*schema);
-        return Exit::done;
-    }
-    boost::json::array list;
-    for (auto const& type : docket::message_types) {
-        auto const sender = type.sender == docket::Sender::either       ? "either"
-                            : type.sender == docket::Sender::requesting ? "requesting"
-                                                                        : "requested";
-        if (call.json) {
-            list.push_back(boost::json::object{{"number", type.number},
-                                               {"name", type.name},
-                                               {"sender", sender},
-                                               {"purpose", docket::purpose_of(type)}});
-            continue;
-        }
-        std::string name{type.name};
-        name.resize(28, ' ');
-        call.out << type.number << "  " << name << docket::purpose_of(type) << '\n';
-    }
-    if (call.json) call.print(list);
-    return Exit::done;
 }
 
 }

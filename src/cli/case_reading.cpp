@@ -2,6 +2,7 @@
 #include "cli/case_reading.hpp"
 
 #include "app/need_to_know.hpp"
+#include "base/clipped.hpp"
 #include "cli/commands.hpp"
 #include "cli/plain_output.hpp"
 #include "cli/setting.hpp"
@@ -165,14 +166,10 @@ void print_whole(std::ostream& out, CaseWords const& words, app::Case const& kno
 
 }
 
-std::string clipped(std::string const& words, std::size_t length)
+std::string in_short(std::string const& words, std::size_t length)
 {
     auto const text = in_one_line(words);
-    if (text.size() <= length) return text;
-    auto end = length;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
-        --end;
-    return text.substr(0, end) + "…";
+    return text.size() <= length ? text : clipped(text, length) + "…";
 }
 
 std::string reading_command(Id const& case_id, Id const& message)
@@ -193,7 +190,7 @@ void print_arrived_messages(std::ostream& out, CaseWords const& words, app::Offi
         auto const said =
             SaidInLines(words.language()).of(app::letter_to_read(office, known, one.message, words.language(), true));
         for (std::size_t i = 0; i < said.size() && i < lines_of_a_message; ++i)
-            out << "      " << clipped(said[i], octets_of_a_line) << '\n';
+            out << "      " << in_short(said[i], octets_of_a_line) << '\n';
         if (said.size() > lines_of_a_message) out << "      …\n";
         std::vector<std::string> files;
         for (auto const& name : app::files_with(one.message))

@@ -28,7 +28,7 @@ void print_history(std::ostream& out, CaseWords const& words, std::vector<docket
 /// Within which limits something received may be used: articles, what the sender wrote, its handling code.
 void print_limits_of_use(std::ostream& out, CaseWords const& words, docket::ReceivedItem const& item);
 /// The text in one line, and no longer than that many octets.
-std::string clipped(std::string const& text, std::size_t length);
+std::string in_short(std::string const& text, std::size_t length);
 
 Exit case_read(Call&);
 

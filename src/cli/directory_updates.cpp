@@ -1,5 +1,6 @@
 // rogatory directory announce, updates, update-...: changed entries as messages between authorities (M41).
 #include "app/directory_updates.hpp"
+#include "base/clipped.hpp"
 #include "cli/commands.hpp"
 #include "cli/directory_parts.hpp"
 #include "store/files/files.hpp"
@@ -38,7 +39,7 @@ boost::json::object update_json(Keeper& in, app::ReceivedUpdate const& update)
 std::string cut(std::string const& text)
 {
     constexpr std::size_t shown = 200;
-    return text.size() <= shown ? text : text.substr(0, shown) + "...";
+    return text.size() <= shown ? text : clipped(text, shown) + "...";
 }
 
 void print_update(Call& call, Keeper& in, app::ReceivedUpdate const& update)

@@ -1,4 +1,5 @@
 // rogatory law: what the library says, for lawyers and for tests.
+#include "base/clipped.hpp"
 #include "cli/commands.hpp"
 #include "cli/law_reading.hpp"
 #include "document/form.hpp"
@@ -200,7 +201,7 @@ Exit follow(Call& call, opinion::Opinion const& opinion)
             Error{"follow.no_such",
                   "--follow",
                   "",
-                  {{"value", number.substr(0, 40)}, {"count", std::to_string(opinion.alternatives.size())}}});
+                  {{"value", clipped(number, 40)}, {"count", std::to_string(opinion.alternatives.size())}}});
     auto const followed = opinion::follow(opinion, std::stoul(number), call.language);
     if (!followed) return call.fail(followed.error());
     if (call.json)

@@ -1,4 +1,5 @@
 // rogatory law interview: the open questions one at a time, or all on a page; and what changed in the law.
+#include "base/clipped.hpp"
 #include "cli/commands.hpp"
 #include "cli/law_reading.hpp"
 #include "opinion/changes.hpp"
@@ -20,7 +21,7 @@ Result<opinion::Matter> matter_from_options(Call& call, law::Library const& libr
     opinion::Matter matter;
     for (auto const& [option, state] : {std::pair{"--from", &matter.requesting}, {"--to", &matter.requested}}) {
         *state = call.get(option);
-        if (!library.state(*state)) return Error{"view.unknown_state", option, "", {{"value", state->substr(0, 20)}}};
+        if (!library.state(*state)) return Error{"view.unknown_state", option, "", {{"value", clipped(*state, 20)}}};
     }
     if (matter.requesting == matter.requested) return Error{"view.same_state", "--to"};
     auto const modality = modality_of(call.get("--modality", "mla"), "--modality");

@@ -1,3 +1,4 @@
+#include "base/clipped.hpp"
 #include "cli/command.hpp"
 #include "cli/plain_output.hpp"
 
@@ -225,8 +226,8 @@ Exit run(std::string const& program, std::vector<std::string> const& typed, std:
         return Exit::done;
     }
     if (!command)
-        return call.fail(Error{
-            "usage.unknown_command", joined(words, " ").substr(0, 60), "", {{"nearest", nearest_command(words)}}});
+        return call.fail(
+            Error{"usage.unknown_command", clipped(joined(words, " "), 60), "", {{"nearest", nearest_command(words)}}});
     call.command = command;
     std::vector<std::string> const rest(words.begin() + static_cast<std::ptrdiff_t>(command->words.size()),
                                         words.end());

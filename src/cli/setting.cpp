@@ -173,6 +173,23 @@ Result<std::optional<app::Account>> reader(Call const& call, Desk& desk)
     return std::optional(std::move(*account));
 }
 
+Result<OpenCase> open_case(Call const& call, bool needs_account)
+{
+    OpenCase open;
+    auto desk = open_desk(call);
+    if (!desk) return desk.error();
+    open.desk = std::move(*desk);
+    if (needs_account || call.given("--as")) {
+        auto account = signed_in(call, *open.desk);
+        if (!account) return account.error();
+        open.account = std::move(*account);
+    }
+    auto const id = app::find_case_for(*open.desk->office, pointer_to(open.account), call.get("ID"));
+    if (!id) return id.error();
+    open.case_id = *id;
+    return open;
+}
+
 Done reads_all(Call const& call, Desk& desk)
 {
     auto const account = reader(call, desk);

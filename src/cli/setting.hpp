@@ -62,6 +62,14 @@ inline app::Account const* pointer_to(std::optional<app::Account> const& account
 {
     return account ? &*account : nullptr;
 }
+struct OpenCase {
+    std::unique_ptr<Desk> desk;
+    std::optional<app::Account> account;
+    Id case_id;
+};
+/// The desk, the account (when one is named or needed) and the case that ID names. Errors: those of open_desk(),
+/// signed_in() and app::find_case_for().
+Result<OpenCase> open_case(Call const& call, bool needs_account);
 /// The same for what only the central authority and the operator see. Error: case.central_authority_only.
 Done reads_all(Call const& call, Desk& desk);
 

@@ -143,6 +143,8 @@ struct Compiled final : Procedure {
     std::string outcome_of(CaseState const& state) const;
     /// The reasons that may be given for closing the case as it stands. Never empty.
     std::vector<std::string_view> reasons_to_close(CaseState const& state) const;
+    /// What is postponed is as firm as it was: nothing that leaves firm items alone withdraws it.
+    bool stays(Item const& item, Effect const& effect) const;
     bool has_ended(Item const& item) const { return (item_ends >> index_of_item_state(item.state) & 1U) != 0; }
 };
 

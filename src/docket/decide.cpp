@@ -42,7 +42,7 @@ Reach reach_of(CaseState const& state, Compiled const& procedure, CompiledStep c
     for (auto const& item : state.items) {
         if (wanted && item.number != *wanted) continue;
         auto const index = procedure.index_of_item_state(item.state);
-        if (index >= 32 || (step.effect->item.from >> index & 1U) == 0) {
+        if (index >= 32 || (step.effect->item.from >> index & 1U) == 0 || procedure.stays(item, *step.effect)) {
             if (!reach.other) reach.other = &item;
             continue;
         }

@@ -254,8 +254,9 @@ private:
 
     std::string_view cites_of(std::string_view kind, std::string_view of_row) const
     {
-        for (auto const& one : made_.cited)
-            if (one.kind == kind) return one.cites;
+        for (auto const part : made_.cited)
+            for (auto const& one : part)
+                if (one.kind == kind) return one.cites;
         return of_row;
     }
 
@@ -510,6 +511,15 @@ Effect const* Compiled::effect(std::string_view kind) const
 std::uint8_t Compiled::index_of_state(std::string_view state) const
 {
     return index_in(states, state);
+}
+
+bool Compiled::stays(Item const& item, Effect const& effect) const
+{
+    if (item.state != "postponed" || effect.item.to != ItemMove::To::state ||
+        item_states[effect.item.state] != "withdrawn")
+        return false;
+    auto const before = index_of_item_state(item.before);
+    return before < 32 && (firm >> before & 1U) != 0 && (effect.item.from >> before & 1U) == 0;
 }
 
 std::uint8_t Compiled::index_of_item_state(std::string_view state) const

@@ -88,7 +88,8 @@ struct Procedure {
     std::vector<std::span<Arrival const>> arrivals;
     std::span<Follow const> follows;  ///< the first that holds is the state of the case
     std::span<Follow const> outcomes; ///< the first that holds is what the case came to, said when it is over
-    std::span<Cited const> cited;     ///< what holds here instead of the article in a row that is shared
+    /// What holds here instead of the article in a row that is shared, in parts; the part that is named first has it.
+    std::vector<std::span<Cited const>> cited;
     /// Where rows of `follows` cannot say it: the state that follows from the items; empty: the case stays where it is.
     std::string_view (*derive)(CaseState const& state) = nullptr;
     /// Likewise for `outcomes`.

@@ -71,7 +71,7 @@ json::array items_moved(CaseState const& state, Compiled const& procedure, Effec
 {
     auto const can_move = [&](Item const& item) {
         auto const index = procedure.index_of_item_state(item.state);
-        return index < 32 && (effect.item.from >> index & 1U) != 0;
+        return index < 32 && (effect.item.from >> index & 1U) != 0 && !procedure.stays(item, effect);
     };
     auto const has_outcome = [&](std::string_view outcome) {
         if (effect.item.to != ItemMove::To::outcome) return true;

@@ -47,26 +47,12 @@ constexpr Cited cited_in_consultations[] = {
     {"consultation_learned", "fd2009_948 10(1); untoc 15(5); uncac 42(5); financing1999 7(5); ets073 31-34"},
     {"consultation_answered", "fd2009_948 10(1); untoc 15(5); uncac 42(5); financing1999 7(5); ets073 31-34"},
     {"consultation_answer_received", "fd2009_948 10(1); untoc 15(5); uncac 42(5); financing1999 7(5); ets073 31-34"},
-    {"consultation_found_not_due", "practice"},
-    {"status_asked", "practice"},
-    {"status_reported", "practice"},
-    {"request_withdrawn", "practice"},
-    {"withdrawal_received", "practice"},
-    {"remedy_reported", "practice: national law"},
     {"undertaking_recorded", "practice"},
     {"use_requested", "practice"},
     {"use_decided", "practice"},
     {"use_asked", "practice"},
     {"use_answered", "practice"},
-    {"costs_told", "practice"},
-    {"costs_learned", "practice"},
-    {"status_learned", "practice"},
-    {"results_passed_to_author", "practice"},
-    {"author_signed_conditions", "practice"},
     {"received_item_used", "practice: handling codes"},
-    {"translation_ordered", "practice"},
-    {"use_reported_by_author", "practice"},
-    {"executing_authority_reminded", "practice"},
 };
 
 constexpr Step either[] = {
@@ -177,7 +163,7 @@ Procedure consultation(Side side)
         .liberty = "",
         .follows = follows,
         .outcomes = outcomes,
-        .cited = cited_in_consultations,
+        .cited = {cited_in_consultations, cited_outside_assistance()},
     };
     if (side == Side::requesting) {
         made.states =

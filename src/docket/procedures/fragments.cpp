@@ -471,8 +471,29 @@ constexpr Arrival custody_told[] = {
                 "released_for_lapse released escaped serving_other_sentence -> died",
      .stops = "provisional_arrest_made surrender_date_agreed person_arrested", .cites = "practice"},
 };
+constexpr Cited outside_assistance[] = {
+    {"consultation_found_not_due", "practice"},
+    {"status_asked", "practice"},
+    {"status_reported", "practice"},
+    {"request_withdrawn", "practice"},
+    {"withdrawal_received", "practice"},
+    {"remedy_reported", "practice: national law"},
+    {"costs_told", "practice"},
+    {"costs_learned", "practice"},
+    {"status_learned", "practice"},
+    {"executing_authority_reminded", "practice"},
+    {"translation_ordered", "practice"},
+    {"use_reported_by_author", "practice"},
+    {"results_passed_to_author", "practice"},
+    {"author_signed_conditions", "practice"},
+};
 // clang-format on
 
+}
+
+std::span<Cited const> cited_outside_assistance()
+{
+    return outside_assistance;
 }
 
 Steps requesting_steps()

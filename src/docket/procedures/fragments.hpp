@@ -70,6 +70,8 @@ Steps transit_requesting_steps();
 Arrivals transit_requesting_arrivals();
 Steps transit_requested_steps();
 Arrivals transit_requested_arrivals();
+/// What rests on no article wherever the procedure is not one of assistance: police cooperation and coordination.
+std::span<Cited const> cited_outside_assistance();
 /// What may be given as the reason for closing (closing.cpp), and the reasons that a word such as "*given_up" stands
 /// for there; empty: it is no such word.
 std::span<Closing const> closings_of(law::Modality modality);
