@@ -1,5 +1,6 @@
 #include "app/alternatives.hpp"
 
+#include "app/record_json.hpp"
 #include "base/clipped.hpp"
 #include "opinion/pathway.hpp"
 
@@ -28,12 +29,6 @@ json::object const* request_in(Case const& known)
     return nullptr;
 }
 
-std::string text_of_member(json::object const& object, char const* name)
-{
-    auto const* value = object.if_contains(name);
-    return value && value->is_string() ? std::string(value->get_string()) : std::string{};
-}
-
 /// The alternatives of the newest opinion that an entry keeps.
 struct GivenOpinion {
     std::string version;
@@ -47,8 +42,8 @@ std::optional<GivenOpinion> opinion_in(Case const& known)
         auto const* opinion = kept ? kept->if_object() : nullptr;
         if (!opinion) continue;
         GivenOpinion given;
-        given.version = text_of_member(*opinion, "law_version");
-        if (auto const on = day_from(text_of_member(entry->body, "happened_on"))) given.on = *on;
+        given.version = member_text(*opinion, "law_version");
+        if (auto const on = day_from(member_text(entry->body, "happened_on"))) given.on = *on;
         if (auto const* list = opinion->if_contains("alternatives"); list && list->is_array())
             given.alternatives = list->get_array();
         return given;
@@ -150,15 +145,15 @@ AlternativesOfCase listed(std::optional<GivenOpinion> const& given, OpinionNow c
     }
     for (auto const& value : given->alternatives) {
         auto const* one = value.if_object();
-        auto const to = one ? law::modality_from(text_of_member(*one, "modality")) : std::nullopt;
+        auto const to = one ? law::modality_from(member_text(*one, "modality")) : std::nullopt;
         if (!to) continue;
         auto const* verified = one->if_contains("verified");
         add({.to = *to,
-             .rule = text_of_member(*one, "rule"),
-             .instrument = text_of_member(*one, "instrument"),
-             .article = text_of_member(*one, "article"),
-             .says = text_of_member(*one, "says"),
-             .because = text_of_member(*one, "because"),
+             .rule = member_text(*one, "rule"),
+             .instrument = member_text(*one, "instrument"),
+             .article = member_text(*one, "article"),
+             .says = member_text(*one, "says"),
+             .because = member_text(*one, "because"),
              .verified = verified && verified->is_bool() && verified->get_bool()});
     }
     return found;

@@ -2,6 +2,7 @@
 
 #include "app/outbox.hpp"
 #include "app/partners.hpp"
+#include "app/record_json.hpp"
 #include "app/trust.hpp"
 #include "docket/message.hpp"
 #include "dossier/dossier.hpp"
@@ -34,11 +35,6 @@ Result<json::object> object_in(Record const& record)
     return std::move(value.get_object());
 }
 
-std::string text_in(json::object const& object, std::string_view name)
-{
-    auto const* const member = object.if_contains(name);
-    return member != nullptr && member->is_string() ? std::string(member->get_string()) : std::string();
-}
 std::int64_t number_in(json::object const& object, std::string_view name)
 {
     auto const* const member = object.if_contains(name);
@@ -114,15 +110,15 @@ Result<ReceivedUpdate> received_from(Record const& record)
     auto const object = object_in(record);
     if (!object) return object.error();
     auto const message = id_from(record.name);
-    auto said = directory::read_signed_entry(bytes_of(text_in(*object, "entry")));
-    auto const digest = bytes_from_hex(text_in(*object, "dossier"));
+    auto said = directory::read_signed_entry(bytes_of(member_text(*object, "entry")));
+    auto const digest = bytes_from_hex(member_text(*object, "dossier"));
     if (!message || !said || !digest || digest->size() != 32) return Error{"directory.record_malformed", "", "", {}};
     ReceivedUpdate update{*message,
-                          text_in(*object, "from"),
+                          member_text(*object, "from"),
                           {number_in(*object, "received_at")},
                           {},
-                          text_in(*object, "state"),
-                          text_in(*object, "by"),
+                          member_text(*object, "state"),
+                          member_text(*object, "by"),
                           {number_in(*object, "decided_at")},
                           std::move(*said)};
     std::copy(digest->begin(), digest->end(), update.dossier.begin());
@@ -278,10 +274,10 @@ Result<std::vector<SentUpdate>> sent_updates(Office& office)
         auto const id = id_from(record.name);
         if (!object || !id) return Error{"directory.record_malformed", "", "", {}};
         all.push_back({*id,
-                       text_in(*object, "to"),
-                       text_in(*object, "by"),
-                       text_in(*object, "answer"),
-                       text_in(*object, "why"),
+                       member_text(*object, "to"),
+                       member_text(*object, "by"),
+                       member_text(*object, "answer"),
+                       member_text(*object, "why"),
                        {number_in(*object, "at")},
                        number_in(*object, "version")});
     }
@@ -297,7 +293,7 @@ Result<std::string> sealed_update(Office& office, Id const& id)
     if (!object) return object.error();
     auto const message = docket::read_message(object->at("message"));
     if (!message) return message.error();
-    return seal_update(office, *message, text_in(*object, "entry"));
+    return seal_update(office, *message, member_text(*object, "entry"));
 }
 
 Result<bool> take_update_answer(Office& office, dossier::Receipt const& receipt)
@@ -307,7 +303,7 @@ Result<bool> take_update_answer(Office& office, dossier::Receipt const& receipt)
     if (!*octets) return false;
     auto object = object_in({"", "", **octets});
     if (!object) return object.error();
-    if (text_in(*object, "to") != receipt.by) return false;
+    if (member_text(*object, "to") != receipt.by) return false;
     bool const accepted = receipt.verdict == dossier::Verdict::accepted;
     (*object)["answer"] = accepted ? "accepted" : "declined";
     (*object)["why"] = accepted ? "" : texts::sentence({receipt.code, "", "", {}});

@@ -2,6 +2,7 @@
 
 #include "app/need_to_know.hpp"
 #include "app/outbox.hpp"
+#include "app/record_json.hpp"
 #include "app/signals.hpp"
 #include "app/which_items.hpp"
 #include "dossier/zip.hpp"
@@ -19,12 +20,6 @@ constexpr std::string_view drop_kind = "drop";
 constexpr std::string_view package_head = "received.json";
 constexpr std::size_t cases_at_once = 100;
 constexpr std::size_t copy_octets = 256 * 1024;
-
-std::string member_text(boost::json::object const& object, std::string_view name)
-{
-    auto const* const member = object.if_contains(name);
-    return member != nullptr && member->is_string() ? std::string(member->get_string()) : std::string();
-}
 
 /// Under which name what became of these octets is kept: an account's own, so that nobody learns of another's.
 Result<std::string> drop_name(Account const& account, SeekableSource& octets)

@@ -7,6 +7,7 @@
 #include "app/outbox.hpp"
 #include "app/partners.hpp"
 #include "app/reading.hpp"
+#include "app/record_json.hpp"
 #include "app/signals.hpp"
 #include "app/trust.hpp"
 #include "document/from_message.hpp"
@@ -82,12 +83,6 @@ std::string media_type_of(std::string_view name)
     return "application/octet-stream";
 }
 
-std::string text_member(boost::json::object const& object, std::string_view name)
-{
-    auto const* member = object.if_contains(name);
-    return member && member->is_string() ? std::string(member->as_string()) : std::string();
-}
-
 /// The languages of the letters: that of the message, and English, which most partners read.
 std::vector<Language> letter_languages(docket::Message const& message)
 {
@@ -158,8 +153,8 @@ std::vector<Named> named_in(docket::Message const& message)
     auto const add = [&](boost::json::array const& list, std::string_view name_member) {
         for (auto const& one : list)
             if (one.is_object())
-                if (auto sha256 = text_member(one.as_object(), "sha256"); !sha256.empty())
-                    named.push_back({text_member(one.as_object(), name_member), std::move(sha256)});
+                if (auto sha256 = member_text(one.as_object(), "sha256"); !sha256.empty())
+                    named.push_back({member_text(one.as_object(), name_member), std::move(sha256)});
     };
     add(message.attachments, "name");
     if (auto const* request = message.body.if_contains("request"); request && request->is_object())
@@ -257,7 +252,7 @@ Result<dossier::Receipt> receipt_of(Office& office, KnownMessage const& known, D
     auto const wanted = hex_of(dossier_digest);
     for (auto const& entry : loaded->entries)
         if (auto const* dossier = entry.body.if_contains("dossier"); dossier && dossier->is_object())
-            if (text_member(dossier->as_object(), "sha256") == wanted)
+            if (member_text(dossier->as_object(), "sha256") == wanted)
                 return dossier::Receipt{known.ref.message,
                                         dossier_digest,
                                         entry.at,
@@ -518,8 +513,8 @@ Result<ReceiptTaken> import_receipt(Office& office, Account const& account, Byte
     auto const digest = hex_of(receipt->dossier);
     bool const ours = std::any_of(known->entries.begin(), known->entries.end(), [&](docket::Entry const& entry) {
         auto const* sealed = entry.body.if_contains("sealed");
-        return text_member(entry.body, "sealed_message") == id && sealed && sealed->is_object() &&
-               text_member(sealed->as_object(), "sha256") == digest;
+        return member_text(entry.body, "sealed_message") == id && sealed && sealed->is_object() &&
+               member_text(sealed->as_object(), "sha256") == digest;
     });
     if (!ours) return Error{"import.receipt_digest_differs", "", "", {{"message", id}, {"sender", receipt->by}}};
     if (receipt->verdict == dossier::Verdict::refused)

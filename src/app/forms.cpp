@@ -1,5 +1,6 @@
 #include "app/forms.hpp"
 
+#include "app/record_json.hpp"
 #include "document/from_form.hpp"
 #include "document/pdf.hpp"
 
@@ -27,12 +28,6 @@ void put_text(json::object& to, char const* name, std::string const& text)
 {
     if (!text.empty()) to[name] = text;
 }
-std::string text_in(json::object const& object, char const* name)
-{
-    auto const* const value = object.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
 /// The request of a case, and when its message arrived or left.
 struct RequestOfCase {
     request::Draft draft;
@@ -65,7 +60,7 @@ Result<json::object> said_by_case(Office& office, Case const& known, docket::Mes
     auto const& profile = office.profile;
     json::object authority;
     put_text(authority, "name", profile.name);
-    auto const handler = text_in(message.body, "handler"), reference = text_in(message.body, "reference");
+    auto const handler = member_text(message.body, "handler"), reference = member_text(message.body, "reference");
     put_text(authority, "contact", handler.empty() ? profile.contact : handler);
     put_text(authority, "address", profile.address.empty() ? more->address : profile.address);
     put_text(authority, "reference",
@@ -88,15 +83,15 @@ Result<json::object> said_by_case(Office& office, Case const& known, docket::Mes
         if (auto const passed = docket::message_in(entry);
             passed && passed->type == "forwarding_notice" && passed->from == office.own()) {
             json::object to;
-            put_text(to, "name", text_in(passed->body, "authority"));
-            put_text(to, "contact", text_in(passed->body, "contact"));
+            put_text(to, "name", member_text(passed->body, "authority"));
+            put_text(to, "contact", member_text(passed->body, "contact"));
             own["forwarded_to"] = std::move(to);
             own["forwarded_on"] = text_of(office.local_day(passed->sent_at));
         }
     json::object exchange;
-    auto const received = text_in(message.body, "received_on");
+    auto const received = member_text(message.body, "received_on");
     exchange["received_at"] = received.empty() ? text_of(office.local_day(asked.at)) : received;
-    put_text(exchange, "remarks", text_in(message.body, "remarks"));
+    put_text(exchange, "remarks", member_text(message.body, "remarks"));
     return json::object{{side, std::move(own)}, {"exchange", std::move(exchange)}};
 }
 
@@ -163,8 +158,8 @@ Result<FormOffice> form_office(Office& office)
     auto const read = json::parse(text_of(**octets), problem);
     auto const* const object = problem ? nullptr : read.if_object();
     if (object == nullptr) return Error{"store.damaged", "form-office", "", {}};
-    return FormOffice{text_in(*object, "post"), text_in(*object, "address"), text_in(*object, "telephone"),
-                      text_in(*object, "fax"), text_in(*object, "email")};
+    return FormOffice{member_text(*object, "post"), member_text(*object, "address"), member_text(*object, "telephone"),
+                      member_text(*object, "fax"), member_text(*object, "email")};
 }
 
 Done put_form_office(Office& office, Account const& account, FormOffice const& said)

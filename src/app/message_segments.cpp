@@ -1,5 +1,6 @@
 #include "app/message_segments.hpp"
 
+#include "app/record_json.hpp"
 #include "docket/message_schema.hpp"
 
 #include <algorithm>
@@ -77,12 +78,6 @@ private:
     }
 };
 
-std::string member_of_segment(json::object const& from, std::string_view name)
-{
-    auto const* value = from.if_contains(name);
-    return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
 json::object json_of_segment(request::Segment const& segment)
 {
     return {{"path", segment.path},   {"source", segment.source},         {"words", segment.words},
@@ -95,20 +90,20 @@ std::vector<request::Segment> segments_recorded(Case const& known, Id const& mes
     std::vector<request::Segment> found;
     auto const id = text_of(message);
     for (auto const& entry : known.entries) {
-        if (entry.kind != "message_translated" || member_of_segment(entry.body, "message_id") != id) continue;
+        if (entry.kind != "message_translated" || member_text(entry.body, "message_id") != id) continue;
         auto const* list = entry.body.if_contains("segments");
         if (!list || !list->is_array()) continue;
         for (auto const& one : list->get_array()) {
             auto const* given = one.if_object();
             if (!given) continue;
             request::Segment segment;
-            segment.path = member_of_segment(*given, "path");
-            segment.language = member_of_segment(entry.body, "language");
-            segment.source = member_of_segment(*given, "source");
-            segment.words = member_of_segment(*given, "words");
-            segment.state = member_of_segment(*given, "state");
-            segment.translator = member_of_segment(*given, "translator");
-            segment.checked_by = member_of_segment(*given, "checked_by");
+            segment.path = member_text(*given, "path");
+            segment.language = member_text(entry.body, "language");
+            segment.source = member_text(*given, "source");
+            segment.words = member_text(*given, "words");
+            segment.state = member_text(*given, "state");
+            segment.translator = member_text(*given, "translator");
+            segment.checked_by = member_text(*given, "checked_by");
             std::erase_if(found, [&](auto const& earlier) {
                 return earlier.path == segment.path && earlier.language == segment.language;
             });

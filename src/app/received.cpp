@@ -1,5 +1,7 @@
 #include "app/received.hpp"
 
+#include "app/record_json.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -15,12 +17,6 @@ docket::Command command_of(std::string_view name, UseWanted const& wanted)
     command.fields["received_item"] = wanted.item;
     if (wanted.in_case) command.fields["in_case"] = text_of(*wanted.in_case);
     return command;
-}
-
-std::string word(boost::json::object const& body, char const* name)
-{
-    auto const* value = body.if_contains(name);
-    return value && value->is_string() ? std::string{value->get_string().c_str()} : std::string{};
 }
 
 /// The item as `case received --json` prints it: what goes along into another case.
@@ -50,13 +46,13 @@ docket::Command bringing(docket::CaseState const& from, UseWanted const& wanted,
     command.fields = {{"from_case", text_of(from.case_id)},
                       {"from_modality", law::name_of(from.modality)},
                       {"item", std::move(item)},
-                      {"kind", word(used, "kind")}};
-    if (auto const* consent = consent_of(from, word(used, "consent"))) {
+                      {"kind", member_text(used, "kind")}};
+    if (auto const* consent = consent_of(from, member_text(used, "consent"))) {
         command.fields["consent"] = text_of(consent->message_id);
         if (!consent->conditions.empty()) command.fields["conditions"] = consent->conditions;
         if (consent->until) command.fields["until"] = text_of(*consent->until);
     }
-    auto const reasons = word(used, "reasons");
+    auto const reasons = member_text(used, "reasons");
     command.fields["reasons"] = reasons.empty() ? std::string{"a received item is used there"} : reasons;
     return command;
 }
@@ -101,12 +97,13 @@ Result<StepDone> ask_for_use(Office& office, Account const& account, Id const& c
     if (!known) return known.error();
     docket::Command command{"ask_consent", std::nullopt, {}};
     for (auto const* name : {"kind", "purpose", "third_state", "statement"})
-        if (auto const text = word(wanted.fields, name); !text.empty()) command.fields[name] = text;
+        if (auto const text = member_text(wanted.fields, name); !text.empty()) command.fields[name] = text;
     command.fields["received_items"] = boost::json::array{wanted.item};
     if (wanted.in_case) command.fields["in_case"] = text_of(*wanted.in_case);
     auto const* item = known->state.received_item(wanted.item);
     // Of a person the other offence is what is asked about.
-    auto material = word(wanted.fields, "kind") == "other_offence" ? word(wanted.fields, "purpose") : wanted.material;
+    auto material =
+        member_text(wanted.fields, "kind") == "other_offence" ? member_text(wanted.fields, "purpose") : wanted.material;
     if (material.empty() && item) material = item->description;
     if (!material.empty()) command.fields["material"] = material;
     // The article that closes the use, as the refusal names it.

@@ -21,4 +21,10 @@ Result<boost::json::value> record_value(BytesView octets)
     return value;
 }
 
+std::string member_text(boost::json::object const& object, std::string_view name)
+{
+    auto const* const member = object.if_contains(name);
+    return member != nullptr && member->is_string() ? std::string(member->get_string()) : std::string();
+}
+
 }

@@ -7,6 +7,9 @@
 
 #include <boost/json.hpp>
 
+#include <string>
+#include <string_view>
+
 namespace rogatory::app
 {
 
@@ -15,5 +18,7 @@ Bytes record_octets(boost::json::value const& json);
 /// Reads them. What an earlier version wrote with half a character in it is read as well, with U+FFFD in its place.
 /// Error: outbox.row_malformed.
 Result<boost::json::value> record_value(BytesView octets);
+/// The text of a member; empty where there is none, or something else.
+std::string member_text(boost::json::object const& object, std::string_view name);
 
 }

@@ -2,6 +2,7 @@
 #include "app/collection.hpp"
 #include "app/duty.hpp"
 #include "app/outbox.hpp"
+#include "app/record_json.hpp"
 #include "app/refusals.hpp"
 #include "app/signals.hpp"
 #include "cli/bells.hpp"
@@ -141,11 +142,6 @@ std::string amount(std::uint64_t octets)
     return std::to_string(octets / 1'000'000) + " MB";
 }
 
-std::string text(boost::json::object const& row, std::string_view name)
-{
-    auto const* const member = row.if_contains(name);
-    return member != nullptr && member->is_string() ? std::string(member->as_string()) : std::string();
-}
 std::uint64_t number(boost::json::object const& row, std::string_view name)
 {
     auto const* const member = row.if_contains(name);
@@ -213,20 +209,20 @@ void print_arrived(Call& call, CaseWords const& words, std::vector<boost::json::
 {
     bool title = false;
     for (auto const& row : arrived) {
-        auto state = text(row, "state");
+        auto state = app::member_text(row, "state");
         if (state == "done" && !call.given("--all")) continue;
         if (!title) call.out << '\n' << words("arrived_title") << '\n';
         title = true;
         auto const arriving = state == "arriving" && number(row, "octets") > 0;
         std::ranges::replace(state, ' ', '_');
-        call.out << "    " << text(row, "message") << "  " << words("link_from", {{"from", text(row, "from")}}) << ": "
-                 << words("row_" + state);
+        call.out << "    " << app::member_text(row, "message") << "  "
+                 << words("link_from", {{"from", app::member_text(row, "from")}}) << ": " << words("row_" + state);
         if (arriving)
             call.out << words.semicolon()
                      << words("percent_of", {{"percent", std::to_string(number(row, "octets_received") * 100 /
                                                                         number(row, "octets"))},
                                              {"amount", amount(number(row, "octets"))}});
-        if (auto const outcome = text(row, "outcome"); !outcome.empty()) call.out << "\n      " << outcome;
+        if (auto const outcome = app::member_text(row, "outcome"); !outcome.empty()) call.out << "\n      " << outcome;
         call.out << '\n';
     }
 }

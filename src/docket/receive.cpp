@@ -185,10 +185,18 @@ Place place_of(CaseState const& state, Compiled const& procedure, Message const&
     auto const now = procedure.bit_of(state);
     if (state.closed) place.why = "case_closed";
     if (notes_our_silence(message) && silence_waits(state, message)) return place;
+    bool moves_items_of_an_open_case = false;
     for (auto const& row : procedure.arrivals) {
-        if (row.row->type != message.type || (row.from & now) == 0) continue;
+        if (row.row->type != message.type) continue;
         if (!row.when_member.empty() && text_in(message.body, row.when_member) != row.when_value) continue;
         auto const& effect = *row.effect;
+        bool const moves = effect.item.to != ItemMove::To::none && effect.item.to != ItemMove::To::told;
+        if ((row.from & now) == 0) {
+            moves_items_of_an_open_case = moves_items_of_an_open_case || (state.closed && moves);
+            continue;
+        }
+        // A row that only notes it must not swallow what would end an item, were the case open: it waits for that.
+        if (moves_items_of_an_open_case && !moves) return place;
         if (effect.liberty.moves) {
             auto const index = procedure.index_of_liberty(state.liberty);
             if (index >= 32 || (effect.liberty.from >> index & 1U) == 0) continue;

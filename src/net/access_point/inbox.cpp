@@ -87,7 +87,7 @@ Done Inbox::prepare()
         auto const records = office_.store.list_records(kind);
         if (!records) return records.error();
         for (auto const& record : *records)
-            if (auto const row = object_of(record.octets); row) named.insert(text(*row, "file"));
+            if (auto const row = object_of(record.octets); row) named.insert(app::member_text(*row, "file"));
     }
     std::error_code problem;
     std::vector<std::filesystem::path> left;
@@ -108,11 +108,11 @@ Result<std::optional<as4::Kept>> Inbox::find(ebms3::PartyId const& from, std::st
     if (!*octets) return std::optional<as4::Kept>{};
     auto const json = object_of(**octets);
     if (!json) return json.error();
-    auto receipt = bytes_from_base64(text(*json, "receipt"));
+    auto receipt = bytes_from_base64(app::member_text(*json, "receipt"));
     if (!receipt) return receipt.error();
-    return std::optional(as4::Kept{array_of<Digest>(text(*json, "content")),
-                                   array_of<Digest>(text(*json, "references")),
-                                   {text(*json, "content_type"), std::move(*receipt)}});
+    return std::optional(as4::Kept{array_of<Digest>(app::member_text(*json, "content")),
+                                   array_of<Digest>(app::member_text(*json, "references")),
+                                   {app::member_text(*json, "content_type"), std::move(*receipt)}});
 }
 
 std::string Inbox::fresh_path() const
@@ -176,7 +176,7 @@ std::vector<Done> Inbox::record_group(std::vector<Recording>& group) const
             answers.emplace_back(before.error());
         } else if (*before || !of_group.insert(one.seen_name).second) {
             auto const json = *before ? object_of(**before) : Result<boost::json::object>(boost::json::object());
-            bool const same = json && array_of<Digest>(text(*json, "content")) == one.content;
+            bool const same = json && array_of<Digest>(app::member_text(*json, "content")) == one.content;
             // What differs, or is only about to be recorded, is looked at again when the peer sends it again.
             answers.emplace_back(same ? Done() : Error{"store.busy", "", "", {{"problem", "the same message twice"}}});
         } else {
@@ -207,12 +207,12 @@ Result<Inbox::Payload> Inbox::open_payload(std::string const& name, boost::json:
 {
     Payload payload;
     if (auto const pieces = pieces_of(row); pieces > 0) {
-        auto source = files::JoinedSource::open(path_of(text(row, "file")), pieces);
+        auto source = files::JoinedSource::open(path_of(app::member_text(row, "file")), pieces);
         if (!source) return source.error();
         payload.source = std::move(*source);
         return payload;
     }
-    if (auto const file = text(row, "file"); !file.empty()) {
+    if (auto const file = app::member_text(row, "file"); !file.empty()) {
         auto source = files::FileSource::open(path_of(file));
         if (!source) return source.error();
         payload.source = std::move(*source);
@@ -267,7 +267,7 @@ Done Inbox::put_off(std::string const& name, boost::json::object row, Error cons
     row["tries"] = tries;
     row["outcome"] = "not imported yet: " + sentence;
     row["next_try"] = now.since_1970_us + std::min(longest_pause_us, first_pause_us << std::min(tries - 1, 12U));
-    auto const of_whom = text(row, "action") + " from " + text(row, "from");
+    auto const of_whom = app::member_text(row, "action") + " from " + app::member_text(row, "from");
     if (tries < tries_at_most) {
         tell(of_whom + " not imported yet (attempt " + std::to_string(tries) + "): " + sentence);
         return office_.store.put_record({std::string(inbox_kind), name, octets_of(row)});
@@ -312,15 +312,16 @@ Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& r
                 continue;
             }
             auto const said = outcome ? *outcome : "refused: " + texts::sentence(outcome.error());
-            tell(text(*row, "action") + " from " + text(*row, "from") + " " + said);
+            tell(app::member_text(*row, "action") + " from " + app::member_text(*row, "from") + " " + said);
             auto const warning =
-                app::check_reference(office_, text(*row, "from"), text(*row, "refers_to"), text(*row, "conversation"));
+                app::check_reference(office_, app::member_text(*row, "from"), app::member_text(*row, "refers_to"),
+                                     app::member_text(*row, "conversation"));
             if (!warning) tell("what it refers to could not be looked at: " + texts::sentence(warning.error()));
             for (auto const& one : warning ? *warning : std::vector<Error>{}) {
                 (*row)["warning"] = texts::sentence(one);
                 tell(texts::sentence(one));
             }
-            auto const file = text(*row, "file");
+            auto const file = app::member_text(*row, "file");
             auto const pieces = pieces_of(*row);
             (*row)["outcome"] = said;
             (*row)["done_at"] = office_.clock.now().since_1970_us;
@@ -328,7 +329,7 @@ Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& r
                 row->erase(of_waiting);
             std::vector<app::RecordName> removed{{std::string(inbox_kind), name}, {std::string(payload_kind), name}};
             std::vector<app::Record> written{{std::string(arrived_kind), name, octets_of(*row)}};
-            auto const join = text(*row, "join");
+            auto const join = app::member_text(*row, "join");
             // No piece of it is being recorded meanwhile, and none opens it again.
             std::unique_lock const lock = join.empty() ? std::unique_lock<std::mutex>() : std::unique_lock(pieces_);
             if (!join.empty())
@@ -367,7 +368,7 @@ Result<std::string> Inbox::import_receipt(app::Account const& account, boost::js
     if (taken.error().code != "import.receipt_refusal") return taken.error();
     auto const id = id_from(value_of(taken.error(), "message"));
     if (!id) return id.error();
-    auto sent = app::find_row(office_, text(row, "from"), *id);
+    auto sent = app::find_row(office_, app::member_text(row, "from"), *id);
     if (!sent) return sent.error();
     if (*sent) {
         auto& outbox = **sent;
@@ -386,11 +387,11 @@ Result<std::string> Inbox::import_receipt(app::Account const& account, boost::js
 Result<std::string> Inbox::import_one(app::Account const& account, boost::json::object const& row, Payload& payload,
                                       std::mutex& rows_in_use)
 {
-    if (text(row, "action") == receipt_action) {
+    if (app::member_text(row, "action") == receipt_action) {
         std::lock_guard const lock(rows_in_use);
         return import_receipt(account, row, payload);
     }
-    if (text(row, "action") == notice_action) {
+    if (app::member_text(row, "action") == notice_action) {
         auto const update = app::take_update(office_, *payload.source);
         if (update) return "imported: a changed entry of " + update->from + " waits: rogatory directory updates";
         if (update.error().code == "dossier.already_received") return std::string("was imported before");
@@ -410,14 +411,14 @@ Result<std::string> Inbox::import_one(app::Account const& account, boost::json::
 Result<std::string> Inbox::refuse(boost::json::object const& row, Payload& payload, Error const& why)
 {
     // The sender is told, signed, so that it does not wait for an answer that will not come.
-    auto const id = id_from(text(row, "message"));
+    auto const id = id_from(app::member_text(row, "message"));
     if (!id) return why;
     if (auto const start = payload.source->seek(0); !start) return start.error();
     auto const digest = dossier::digest_of(*payload.source);
     if (!digest) return digest.error();
     auto const now = office_.clock.now();
     dossier::Receipt const refusal{
-        *id, *digest, now, office_.profile.id, text(row, "from"), dossier::Verdict::refused, why.code};
+        *id, *digest, now, office_.profile.id, app::member_text(row, "from"), dossier::Verdict::refused, why.code};
     auto signed_refusal = dossier::make_receipt(refusal, office_.identity, now);
     if (!signed_refusal) return signed_refusal.error();
     auto const* const said_urgent = row.if_contains("urgent");

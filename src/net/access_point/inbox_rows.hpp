@@ -40,12 +40,6 @@ inline Result<boost::json::object> object_of(BytesView octets)
     return std::move(value->as_object());
 }
 
-inline std::string text(boost::json::object const& object, std::string_view name)
-{
-    auto const* const member = object.if_contains(name);
-    return member != nullptr && member->is_string() ? std::string(member->as_string()) : std::string();
-}
-
 /// In how many files the payload of a row lies; 0: in one, or in none.
 inline std::uint32_t pieces_of(boost::json::object const& row)
 {

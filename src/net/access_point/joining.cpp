@@ -67,7 +67,7 @@ Result<std::size_t> Inbox::count_joins_of(std::string const& partner) const
     if (!records) return records.error();
     std::size_t count = 0;
     for (auto const& record : *records)
-        if (auto const json = object_of(record.octets); json && text(*json, "from") == partner) ++count;
+        if (auto const json = object_of(record.octets); json && app::member_text(*json, "from") == partner) ++count;
     return count;
 }
 
@@ -93,7 +93,7 @@ Result<Inbox::Joining> Inbox::open_join(std::string const& name, as4::Deliver co
     }
     auto json = object_of(**kept);
     if (!json) return json.error();
-    if (auto const all = text(*json, "join"); !all.empty()) {
+    if (auto const all = app::member_text(*json, "join"); !all.empty()) {
         // As an earlier version kept it: one text of all pieces, written anew for each.
         auto old = as4::Join::from_text(all);
         if (!old) return old.error();
@@ -109,7 +109,7 @@ Result<Inbox::Joining> Inbox::open_join(std::string const& name, as4::Deliver co
         joining.json["begun_at"] = now.since_1970_us;
         return joining;
     }
-    auto join = as4::Join::from_head(text(*json, "head"));
+    auto join = as4::Join::from_head(app::member_text(*json, "head"));
     if (!join) return join.error();
     Joining joining{std::move(*json), std::move(*join), {}};
     auto const before = office_.store.get_record(pieces_kind(name), name_of_piece(piece.number));
@@ -136,7 +136,7 @@ Done Inbox::record_piece(as4::Deliver const& deliver, as4::Piece const& piece, s
     if (!seen) return seen.error();
     if (*seen) {
         auto const json = object_of(**seen);
-        if (!json || array_of<Digest>(text(*json, "content")) != deliver.kept.content)
+        if (!json || array_of<Digest>(app::member_text(*json, "content")) != deliver.kept.content)
             return Error{"store.busy", "", "", {{"problem", "the same message twice"}}};
         std::filesystem::remove(file, ignored);
         return {};
@@ -199,7 +199,7 @@ Done Inbox::record_new_piece(std::string const& name, Joining joining, as4::Deli
         records.push_back({std::string(inbox_kind),
                            row_name(deliver, Lane::large, Instant{number_in(json, "begun_at")}, name),
                            octets_of(*whole_row)});
-        if (auto const id = id_from(text(*whole_row, "message")))
+        if (auto const id = id_from(app::member_text(*whole_row, "message")))
             records.push_back(app::record_of_arrival(deliver.message.from.id.value, *id,
                                                      {deliver.message.message_id, deliver.message.conversation_id}));
     }
@@ -234,7 +234,7 @@ Done Inbox::forget_old_joins()
         if (auto const done = end_join(record.name, removed, written); !done) return done;
         // Nothing is written: it did not come, and may come again.
         if (auto const done = office_.store.change_records(removed, {}); !done) return done;
-        auto const join = as4::Join::from_head(text(*json, "head"));
+        auto const join = as4::Join::from_head(app::member_text(*json, "head"));
         std::error_code ignored;
         for (std::uint32_t number = 0; join && number < join->count(); ++number)
             std::filesystem::remove(path_of("whole-" + record.name + "." + std::to_string(number)), ignored);
