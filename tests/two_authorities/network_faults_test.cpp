@@ -26,6 +26,7 @@ namespace
 {
 
 using namespace std::chrono_literals;
+using NetworkFaults = TwoAuthorities;
 
 unsigned number_from(char const* variable, unsigned otherwise)
 {
@@ -49,26 +50,19 @@ private:
     std::function<void()> meanwhile_;
 };
 
-TEST(NetworkFaults, WhatIsSealedWhileSomebodyRecordsInTheCaseDoesNotCountAsSealed)
+TEST_F(NetworkFaults, WhatIsSealedWhileSomebodyRecordsInTheCaseDoesNotCountAsSealed)
 {
-    Scratch scratch;
-    auto const request = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
-    auto const library = cli::read_law_of(source_folder + "/law").library;
-    ASSERT_TRUE(library);
-    auto const draft = request::read_draft(request).draft;
-    auto const ours = make_authority(scratch / "a", "aaa.central", draft.requesting);
-    auto const theirs = make_authority(scratch / "b", "bbb.central", draft.requested);
-    introduce(ours, theirs, scratch.folder());
-    ASSERT_TRUE(ours.run("admin", {"exchange", "agree", theirs.id, "https://127.0.0.1:9/as4"}).done());
-    Desk desk(ours, library);
-    auto const id = send_request(desk, request);
+    exchange_cards();
+    ASSERT_TRUE(ours_.run("admin", {"exchange", "agree", theirs_.id, "https://127.0.0.1:9/as4"}).done());
+    Desk desk(ours_, library_);
+    auto const id = send_request(desk, request_);
     auto& office = *desk.office;
     auto row = app::waiting_rows(office).value().at(0);
     app::Account const account{"writer", {"caseworker"}};
-    folder::FileTray tray(scratch / "tray");
-    std::filesystem::create_directory(scratch / "tray");
+    folder::FileTray tray(scratch_ / "tray");
+    std::filesystem::create_directory(scratch_ / "tray");
     InterruptedTray interrupted(tray, [&] {
-        auto const done = ours.run("writer", {"case", "act", text_of(id), "note", "--text", "the bank called"});
+        auto const done = ours_.run("writer", {"case", "act", text_of(id), "note", "--text", "the bank called"});
         EXPECT_TRUE(done.done()) << done.err;
     });
     auto const before = row;
@@ -90,44 +84,37 @@ TEST(NetworkFaults, WhatIsSealedWhileSomebodyRecordsInTheCaseDoesNotCountAsSeale
     EXPECT_EQ(app::queue_case(office, id).error().code, "exchange.at_partner");
 }
 
-TEST(NetworkFaults, NothingIsToldToSomebodyElseWhoAnswersAtTheAddressAndTwoDoNotWorkAtOnce)
+TEST_F(NetworkFaults, NothingIsToldToSomebodyElseWhoAnswersAtTheAddressAndTwoDoNotWorkAtOnce)
 {
-    Scratch scratch;
-    auto const request = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
-    auto const library = cli::read_law_of(source_folder + "/law").library;
-    ASSERT_TRUE(library);
-    auto const draft = request::read_draft(request).draft;
-    auto const ours = make_authority(scratch / "a", "aaa.central", draft.requesting);
-    auto const theirs = make_authority(scratch / "b", "bbb.central", draft.requested);
-    auto const third = make_authority(scratch / "c", "ccc.central", "EST");
-    introduce(ours, theirs, scratch.folder());
-    introduce(ours, third, scratch.folder());
-    Server server(third, scratch / "c.log"), sender(ours, scratch / "a.log");
+    auto const third = make_authority(scratch_ / "c", "ccc.central", "EST");
+    exchange_cards();
+    introduce(ours_, third, scratch_.folder());
+    Server server(third, scratch_ / "c.log"), sender(ours_, scratch_ / "a.log");
     auto const port = server.start();
     auto const at = "https://127.0.0.1:" + std::to_string(port) + "/as4";
     // The third authority is a partner as well, with a certificate that is believed; the address of the other leads to
     // it.
-    for (auto const* const partner : {&theirs, &third})
-        ASSERT_TRUE(ours.run("admin", {"exchange", "agree", partner->id, at}).done());
-    ASSERT_TRUE(third.run("admin", {"exchange", "agree", ours.id, at}).done());
+    for (auto const& partner : {theirs_, third})
+        ASSERT_TRUE(ours_.run("admin", {"exchange", "agree", partner.id, at}).done());
+    ASSERT_TRUE(third.run("admin", {"exchange", "agree", ours_.id, at}).done());
     server.end(SIGTERM);
     ASSERT_EQ(server.start(port), port);
     auto const ping = [&](Authority const& whom) {
-        return rogatory({"exchange", "ping", whom.id, "--data", ours.folder, "--json"});
+        return rogatory({"exchange", "ping", whom.id, "--data", ours_.folder, "--json"});
     };
     auto const right = ping(third);
     EXPECT_TRUE(right.done()) << right.err;
-    EXPECT_EQ(ping(theirs).error(), "exchange.other_at_address");
+    EXPECT_EQ(ping(theirs_).error(), "exchange.other_at_address");
 
-    Desk desk(ours, library);
-    auto const id = text_of(send_request(desk, request));
-    EXPECT_EQ(ours.run("approver", {"exchange", "send"}).error(), "account.not_caseworker");
-    EXPECT_EQ(ours.run("approver", {"exchange", "receive"}).error(), "account.not_caseworker");
+    Desk desk(ours_, library_);
+    auto const id = text_of(send_request(desk, request_));
+    EXPECT_EQ(ours_.run("approver", {"exchange", "send"}).error(), "account.not_caseworker");
+    EXPECT_EQ(ours_.run("approver", {"exchange", "receive"}).error(), "account.not_caseworker");
     sender.start();
-    auto const queued = ours.run("writer", {"exchange", "send", id});
+    auto const queued = ours_.run("writer", {"exchange", "send", id});
     EXPECT_TRUE(queued.done()) << queued.err;
-    EXPECT_EQ(ours.run("writer", {"exchange", "send"}).error(), "folder.served_already");
-    EXPECT_EQ(ours.run("writer", {"exchange", "receive"}).error(), "folder.served_already");
+    EXPECT_EQ(ours_.run("writer", {"exchange", "send"}).error(), "folder.served_already");
+    EXPECT_EQ(ours_.run("writer", {"exchange", "receive"}).error(), "folder.served_already");
     auto const tried = [&] { return sender.said().find("another one answers (ccc.central)") != std::string::npos; };
     for (int i = 0; i < 600 && !tried(); ++i)
         std::this_thread::sleep_for(50ms);
@@ -136,7 +123,7 @@ TEST(NetworkFaults, NothingIsToldToSomebodyElseWhoAnswersAtTheAddressAndTwoDoNot
     EXPECT_EQ(server.said().find("Request"), std::string::npos) << server.said();
 }
 
-TEST(NetworkFaults, EveryMessageArrivesOnceWithAVerifiedReceipt)
+TEST_F(NetworkFaults, EveryMessageArrivesOnceWithAVerifiedReceipt)
 {
     auto const messages = number_from("ROGATORY_FAULTS_MESSAGES", 40);
     auto const seed = number_from("ROGATORY_FAULTS_SEED", 20140512);
@@ -144,26 +131,19 @@ TEST(NetworkFaults, EveryMessageArrivesOnceWithAVerifiedReceipt)
     std::mt19937 chance(seed);
     auto const up_to = [&](unsigned limit) { return chance() % limit; };
 
-    Scratch scratch;
-    auto const request = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
-    auto const library = cli::read_law_of(source_folder + "/law").library;
-    ASSERT_TRUE(library);
-    auto const draft = request::read_draft(request).draft;
-    auto const ours = make_authority(scratch / "a", "aaa.central", draft.requesting);
-    auto const theirs = make_authority(scratch / "b", "bbb.central", draft.requested);
-    introduce(ours, theirs, scratch.folder());
+    exchange_cards();
     FaultyProxy there(seed + 1), back(seed + 2);
     auto const agree = [](Authority const& who, Authority const& with, FaultyProxy const& by) {
         return who.run("admin",
                        {"exchange", "agree", with.id, "https://127.0.0.1:" + std::to_string(by.port()) + "/as4"});
     };
-    ASSERT_TRUE(agree(ours, theirs, there).done());
-    ASSERT_TRUE(agree(theirs, ours, back).done());
-    Server sender(ours, scratch / "a.log"), receiver(theirs, scratch / "b.log");
+    ASSERT_TRUE(agree(ours_, theirs_, there).done());
+    ASSERT_TRUE(agree(theirs_, ours_, back).done());
+    Server sender(ours_, scratch_ / "a.log"), receiver(theirs_, scratch_ / "b.log");
     back.lead_to(sender.start());
     there.lead_to(receiver.start());
 
-    Desk desk(ours, library);
+    Desk desk(ours_, library_);
     std::set<Id> cases;
     unsigned kills = 0;
     auto const disturb = [&] {
@@ -188,7 +168,7 @@ TEST(NetworkFaults, EveryMessageArrivesOnceWithAVerifiedReceipt)
     };
     while (cases.size() < messages) {
         for (unsigned i = 0; i < 10 && cases.size() < messages; ++i)
-            cases.insert(send_request(desk, request));
+            cases.insert(send_request(desk, request_));
         disturb();
     }
     auto const delivered = [&] {
@@ -211,7 +191,7 @@ TEST(NetworkFaults, EveryMessageArrivesOnceWithAVerifiedReceipt)
             EXPECT_EQ(outgoing.state, docket::Outgoing::State::receipted) << text_of(id);
     }
     // The receiver's own receipts have left as well; then both stop in an orderly way.
-    Desk other(theirs, library);
+    Desk other(theirs_, library_);
     for (int i = 0; i < 2000 && !app::waiting_rows(*other.office)->empty(); ++i)
         std::this_thread::sleep_for(50ms);
     sender.end(SIGTERM);
@@ -219,7 +199,7 @@ TEST(NetworkFaults, EveryMessageArrivesOnceWithAVerifiedReceipt)
     auto const arrived = other.folder.store->list_cases({});
     ASSERT_TRUE(arrived);
     EXPECT_EQ(arrived->size(), messages) << "each message opened one case, and none two";
-    for (auto const* side : {&ours, &theirs}) {
+    for (Authority const* const side : {&ours_, &theirs_}) {
         auto const verified = rogatory({"docket", "verify", "--data", side->folder, "--json"});
         EXPECT_TRUE(verified.done()) << verified.out << verified.err;
     }
