@@ -306,24 +306,10 @@ std::string_view article_of_use(CaseState const& state)
     return {};
 }
 
-/// The rules that say that conditions bind once they are accepted.
-constexpr std::string_view rules_on_accepted_conditions[] = {
-    "untoc/18.26/accepted_conditions",
-    "uncac/46.26/accepted_conditions",
-    "MERCOSUR-MLA-1996/9/accepted",
-    "MERCOSUR-ASSOC-MLA-2002/9/accepted",
-};
-
-/// The article of an instrument invoked under which accepted conditions bind, or that none is known.
+/// UNTOC, Article 18(26); UNCAC, Article 46(26), and their like: conditions bind once they are accepted.
 std::string article_of_conditions(CaseState const& state, Setting const& setting)
 {
-    for (auto const& basis : state.basis)
-        if (auto const* instrument = setting.law ? setting.law->instrument(basis.instrument) : nullptr)
-            for (auto const id : rules_on_accepted_conditions)
-                if (auto const* rule = instrument->rule(id);
-                    rule && rule->status == law::Status::verified && law::has(rule->modalities, state.modality))
-                    return instrument->id + " " + rule->article;
-    return "practice: no instrument invoked is known to say that accepted conditions bind";
+    return *held_back(state, "breach_of_accepted_conditions", setting);
 }
 
 /// ETS No. 24, Article 20; 2002/584/JHA, Article 29, and their like: what is handed over with the person may have to go

@@ -106,7 +106,8 @@ struct Exception {
 };
 
 /// What a rule may hold back in a case: a step that the article does not let go ahead, or not yet.
-inline constexpr std::array<std::string_view, 17> steps_held_back{"arrest_without_information",
+inline constexpr std::array<std::string_view, 18> steps_held_back{"arrest_without_information",
+                                                                  "breach_of_accepted_conditions",
                                                                   "conditional_surrender_without_return",
                                                                   "consent_without_awareness",
                                                                   "detained_person_without_consent",
