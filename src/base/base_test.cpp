@@ -17,6 +17,13 @@ TEST(Clipped, TextIsCutBetweenTwoCharactersAndWhatIsNoTextIsReplaced)
     EXPECT_EQ(readable("a\xff\xc0\x80z"), "a\uFFFD\uFFFD\uFFFDz") << "overlong, and no lead octet";
     EXPECT_EQ(readable("\xed\xa0\x80"), "\uFFFD\uFFFD\uFFFD") << "half a pair of UTF-16";
     EXPECT_EQ(readable(text), text);
+    // Wherever it stands among plain letters, which are taken over many at once.
+    for (std::size_t before = 0; before < 20; ++before) {
+        auto const front = std::string(before, 'a'), rest = std::string(20, 'b');
+        EXPECT_EQ(readable(front + "\xff" + rest), front + "\uFFFD" + rest);
+        EXPECT_EQ(clipped(front + "é" + rest, before + 1), front);
+        EXPECT_EQ(clipped(front + "é" + rest, before + 9), front + "é" + std::string(7, 'b'));
+    }
 }
 
 TEST(Clipped, ASentenceCanAlwaysBeWrittenAsJsonWhateverItsValuesAre)

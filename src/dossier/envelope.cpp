@@ -51,7 +51,12 @@ Error envelope_too_large()
 class Window
 {
 public:
-    explicit Window(SeekableSource& source) : source_(source), length_(source.length()), octets_(window_size) {}
+    explicit Window(SeekableSource& source)
+        : source_(source),
+          length_(source.length()),
+          octets_(static_cast<std::size_t>(std::min<std::uint64_t>(length_, window_size)))
+    {
+    }
 
     std::uint64_t position() const { return window_at_ + used_; }
     std::uint64_t length() const { return length_; }

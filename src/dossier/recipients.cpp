@@ -100,7 +100,7 @@ bool derive_wrapping_key(EVP_PKEY* own, EVP_PKEY* theirs, ContentKey& wrapping)
     auto info = der::value(
         der::sequence, {aes256_wrap(), der::value(der::constructed(2), {der::value(der::octet_string, {bits_256})})});
     // SEC 1, 3.6.1: the ANSI X9.63 key derivation function with SHA-256.
-    Derivation const function{EVP_KDF_fetch(nullptr, "X963KDF", nullptr)};
+    static Derivation const function{EVP_KDF_fetch(nullptr, "X963KDF", nullptr)}; // once: it is looked up by name
     DerivationContext const derivation{EVP_KDF_CTX_new(function.get())};
     char digest[] = "SHA256";
     OSSL_PARAM const parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),

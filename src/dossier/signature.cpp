@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <mutex>
 
 namespace rogatory::dossier
 {
@@ -15,6 +17,37 @@ using Store = std::unique_ptr<X509_STORE, FreedBy<&X509_STORE_free>>;
 Error signature_wrong(std::string reason)
 {
     return Error{"dossier.signature_wrong", "", "RFC 5652, 5.6", {{"reason", std::move(reason)}}};
+}
+
+/// Certificates that were read already, by all of their octets. The same signer signs many times, and to read a
+/// certificate anew costs more than to verify a signature with it. What is kept says nothing of whether to trust it.
+class ReadBefore
+{
+public:
+    Result<Certificate> read(Bytes der)
+    {
+        {
+            std::lock_guard const lock(mutex_);
+            if (auto const known = certificates_.find(der); known != certificates_.end()) return known->second;
+        }
+        auto certificate = certificate_from(der);
+        if (!certificate || der.size() > largest) return certificate;
+        std::lock_guard const lock(mutex_);
+        if (certificates_.size() >= most) certificates_.clear();
+        certificates_.emplace(std::move(der), *certificate);
+        return certificate;
+    }
+
+private:
+    static constexpr std::size_t most = 256, largest = 8 * 1024;
+    std::mutex mutex_;
+    std::map<Bytes, Certificate> certificates_;
+};
+
+Result<Certificate> signer_from(Bytes der)
+{
+    static ReadBefore before;
+    return before.read(std::move(der));
 }
 
 struct CertificatesOwner {
@@ -94,8 +127,7 @@ Result<Signed> verified(BytesView octets, BytesView const* detached_content)
             theirs.reset(candidate);
         }
     if (!theirs) return signature_wrong("the signer's certificate is not inside");
-    std::shared_ptr<X509> const copy{X509_dup(theirs.get()), &X509_free};
-    auto certificate = certificate_from(Certificate{copy}.der());
+    auto certificate = signer_from(der_of<X509>(theirs.get(), &i2d_X509));
     if (!certificate) return certificate.error();
     if (auto const done = check_use(*certificate, KeyUse::sign); !done) return done.error();
 
