@@ -28,6 +28,8 @@
 #include <set>
 #include <thread>
 
+#include <sys/resource.h>
+
 namespace rogatory::net
 {
 
@@ -58,6 +60,22 @@ Instant steady_now()
 {
     auto const since = std::chrono::steady_clock::now().time_since_epoch();
     return {std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
+}
+
+/// Every connection and every file takes a descriptor; a service is usually given 1024, and may take more.
+constexpr ::rlim_t descriptors_beside = 1024; ///< connections out, files, the database
+void take_descriptors(DoorLimits const& door, Tell const& tell)
+{
+    ::rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    auto const wanted = door.guests + door.strangers + descriptors_beside;
+    if (limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = std::min<::rlim_t>(wanted, limit.rlim_max);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < wanted)
+        tell("only " + std::to_string(limit.rlim_cur) +
+             " files may be open at once: under load connections wait. Give " + "the service " +
+             std::to_string(wanted) + " (ulimit -n, LimitNOFILE)");
 }
 
 Response said(int status, std::string_view text)
@@ -178,6 +196,7 @@ Result<std::unique_ptr<AccessPoint>> AccessPoint::open(AccessPointOrder order)
         state->order.office, state->partners, state->inbox, *tls,
         [self = state.get()](std::string const&) { self->has_arrived(); }, state->order.tell);
     if (state->order.listen) {
+        take_descriptors(state->order.door, state->order.tell);
         auto* const self = state.get();
         Handler const handler = [self](RequestHead const& head) -> std::unique_ptr<Taker> {
             if (head.target != endpoint) return refuse(said(404, "There is nothing here. The endpoint is /as4.\n"));
@@ -198,7 +217,8 @@ Result<std::unique_ptr<AccessPoint>> AccessPoint::open(AccessPointOrder order)
             state->io, *state->order.listen, *tls,
             [self, handler](std::unique_ptr<ByteStream> stream) -> Awaitable<void> {
                 return serve(std::move(stream), handler, {}, [self] { return self->draining.load(); }, &self->waiting);
-            });
+            },
+            state->order.door, state->order.tell);
         if (!listener) return listener.error();
         state->listener = std::move(*listener);
     }

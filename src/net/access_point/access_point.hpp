@@ -40,6 +40,7 @@ struct AccessPointOrder {
     exchange::delivery::RetryPolicy retry = {};
     std::uint64_t whole_limit = 1ULL << 40; ///< octets of a dossier that arrives in pieces
     unsigned threads = 4;
+    DoorLimits door = {};                             ///< how many connections, before and after the handshake
     std::chrono::milliseconds trust_every{3'600'000}; ///< lists of revoked certificates are fetched so often
     /// An authority that collects its messages asks each partner at least so often.
     std::chrono::milliseconds collect_every{30'000};

@@ -14,7 +14,7 @@ namespace
 
 constexpr std::string_view drop_target = "/drop", messages_target = "/drop/messages";
 constexpr std::string_view package_ending = "/dossier";
-constexpr std::size_t most_messages = 100, usual_messages = 50, most_connections = 64;
+constexpr std::size_t most_messages = 100, usual_messages = 50, most_connections = 64, most_connections_of_one = 32;
 
 Response json_response(int status, boost::json::value const& json, std::string type = "application/json")
 {
@@ -316,6 +316,9 @@ Result<std::shared_ptr<DropServer>> DropServer::open(boost::asio::io_context& co
     Handler const handler = [self = state.get()](RequestHead const& head) { return self->take(head); };
     ServerLimits limits;
     limits.body = state->order.body_limit;
+    DoorLimits door;
+    door.guests = most_connections;
+    door.guests_of_one = most_connections_of_one; // by address: those who hand in show no certificate
     auto listener = Listener::open(
         context, state->order.listen, *tls,
         [state_held = std::weak_ptr(state), handler, limits](std::unique_ptr<ByteStream> stream) -> Awaitable<void> {
@@ -324,7 +327,7 @@ Result<std::shared_ptr<DropServer>> DropServer::open(boost::asio::io_context& co
             if (!held) co_return;
             co_await serve(std::move(stream), handler, limits, [self = held.get()] { return self->draining.load(); });
         },
-        most_connections);
+        door, state->order.tell);
     if (!listener) return listener.error();
     state->listener = std::move(*listener);
     return std::shared_ptr<DropServer>(new DropServer(std::move(state)));

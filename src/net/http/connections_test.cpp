@@ -86,7 +86,7 @@ using Stream = std::unique_ptr<ByteStream>;
 class Connections : public ::testing::Test
 {
 protected:
-    void open(ServerLimits limits = {}, std::size_t wanted = 1 << 20, std::size_t connections = 1024)
+    void open(ServerLimits limits = {}, std::size_t wanted = 1 << 20, DoorLimits door = {})
     {
         handler = [wanted](RequestHead const& head) { return std::make_unique<Echo>(head, wanted); };
         listener = Listener::open(
@@ -94,7 +94,7 @@ protected:
                        [this, limits](Stream stream) {
                            return serve(std::move(stream), handler, limits, [this] { return draining; }, &waiting);
                        },
-                       connections)
+                       door)
                        .value();
     }
 
@@ -313,11 +313,87 @@ TEST_F(Connections, AnExpiredCertificateIsRefusedEvenIfItIsPinned)
 
 TEST_F(Connections, MoreThanTheServerHoldsAreClosedAtOnceAndTheOthersGoOn)
 {
-    open({}, 1 << 20, 1);
+    DoorLimits door;
+    door.guests = 1;
+    open({}, 1 << 20, door);
     auto const first = client();
     ASSERT_TRUE(first.has_value());
+    ASSERT_TRUE(ask(**first, "request").has_value());
     EXPECT_FALSE(client().has_value()) << "one more than may be";
     EXPECT_TRUE(ask(**first, "request").has_value());
+    EXPECT_EQ(listener->door().to_say(), "turned away connections since it was last said: 1 because no place was free");
+    EXPECT_EQ(listener->door().to_say(), "") << "it is said once";
+}
+
+TEST_F(Connections, OneCertificateHasItsShareOfTheConnectionsAndNoMore)
+{
+    DoorLimits door;
+    door.guests_of_one = 2;
+    open({}, 1 << 20, door);
+    std::vector<Result<Stream>> mine;
+    for (int i = 0; i < 2; ++i) {
+        mine.push_back(client());
+        ASSERT_TRUE(mine.back().has_value());
+        EXPECT_TRUE(ask(**mine.back(), "request").has_value());
+    }
+    auto const third = client();
+    // TLS 1.3: its own half of the handshake was done before the server turned it away.
+    EXPECT_FALSE(third.has_value() && ask(**third, "request").has_value());
+    EXPECT_TRUE(ask(**mine.front(), "request").has_value());
+    mine.front() = Error{};
+    while (listener->door().guests() > 1)
+        ASSERT_GT(context.run_one(), 0U);
+    auto const again = client();
+    ASSERT_TRUE(again.has_value());
+    EXPECT_TRUE(ask(**again, "request").has_value()) << "a place is free again";
+}
+
+/// Connections that nobody shakes hands over, from an address of their own on this machine.
+struct Crowd {
+    Crowd(boost::asio::io_context& context, char const* from, std::uint16_t port, std::size_t count,
+          std::string_view says = {})
+    {
+        for (std::size_t i = 0; i < count; ++i) {
+            auto& socket = sockets.emplace_back(context);
+            socket.open(tcp::v4());
+            socket.bind({boost::asio::ip::make_address(from), 0});
+            socket.connect({boost::asio::ip::make_address("127.0.0.1"), port});
+            if (!says.empty()) socket.send(boost::asio::buffer(says));
+        }
+    }
+    std::vector<tcp::socket> sockets;
+};
+
+TEST_F(Connections, HundredsThatSayNothingKeepNobodyOut)
+{
+    // Long enough for the slowest machine: nothing here ends because time has passed.
+    for (auto const* const from : {"127.0.0.2", "127.0.0.1"}) {
+        open();
+        Crowd const before(context, from, listener->port(), 300);
+        auto const stream = client();
+        ASSERT_TRUE(stream.has_value()) << from << " " << stream.error().code;
+        Crowd const after(context, from, listener->port(), 300);
+        auto const answer = ask(**stream, "request");
+        ASSERT_TRUE(answer.has_value()) << from << " " << answer.error().code;
+        EXPECT_EQ(answer->response.status, 200);
+        while (listener->door().strangers() < DoorLimits{}.strangers_of_one)
+            ASSERT_GT(context.run_one(), 0U);
+        EXPECT_LE(listener->door().strangers(), DoorLimits{}.strangers_of_one) << "an address has its share";
+        EXPECT_EQ(listener->door().guests(), 1U);
+        EXPECT_NE(listener->door().to_say().find("before their handshake was done"), std::string::npos);
+        listener->close();
+    }
+}
+
+TEST_F(Connections, ThoseWhoBeginAHandshakeAndStopKeepOutOnlyTheirOwnNeighbours)
+{
+    open();
+    static constexpr std::string_view begins("\x16\x03\x01", 3);
+    Crowd const crowd(context, "127.0.0.2", listener->port(), 300, begins);
+    auto const stream = client();
+    ASSERT_TRUE(stream.has_value()) << stream.error().code;
+    EXPECT_TRUE(ask(**stream, "request").has_value());
+    EXPECT_LE(listener->door().strangers(), DoorLimits{}.strangers_of_one);
 }
 
 TEST_F(Connections, ANetworkMayVouchForACertificateThatIsNotPinnedAndTakeBackOneThatIs)

@@ -42,6 +42,13 @@ public:
     }
 };
 
+Awaitable<void> serve_plain(PlainListener::Taken taken, tcp::socket socket, std::shared_ptr<Guest> guest)
+{
+    if (!guest->is_known({})) co_return;
+    auto taken_over = taken(std::make_unique<PlainStream>(std::move(socket)));
+    co_await std::move(taken_over);
+}
+
 }
 
 PlainListener::PlainListener(std::shared_ptr<Acceptor> acceptor) : acceptor_(std::move(acceptor)) {}
@@ -53,11 +60,14 @@ PlainListener::~PlainListener()
 Result<std::unique_ptr<PlainListener>> PlainListener::open(asio::io_context& context, Place const& place, Taken taken,
                                                            std::size_t connections_limit)
 {
-    auto serve = [taken = std::move(taken)](tcp::socket socket) {
-        return taken(std::make_unique<PlainStream>(std::move(socket)));
+    // Nobody says who he is here, and a proxy stands before it: one address may have all places.
+    DoorLimits limits;
+    limits.guests = limits.guests_of_one = connections_limit;
+    auto serve = [taken = std::move(taken)](tcp::socket socket, std::shared_ptr<Guest> guest) -> Awaitable<void> {
+        return serve_plain(taken, std::move(socket), std::move(guest));
     };
     Place const inside{place.host.empty() ? "127.0.0.1" : place.host, place.port};
-    auto acceptor = Acceptor::open(context, inside, connections_limit, std::move(serve));
+    auto acceptor = Acceptor::open(context, inside, limits, std::move(serve), {});
     if (!acceptor) return acceptor.error();
     return std::unique_ptr<PlainListener>(new PlainListener(std::move(*acceptor)));
 }

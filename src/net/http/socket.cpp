@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 
 #include <cerrno>
@@ -57,15 +58,32 @@ Error SocketStream::failed(error_code problem, char const* code) const
     return Error{code, peer_.address, "", {{"problem", problem.message()}}};
 }
 
-Acceptor::Acceptor(asio::io_context& context, std::size_t limit, Serve serve)
-    : context_(context), acceptor_(context), limit_(limit), serve_(std::move(serve))
+void Guest::serves(SocketStream* stream)
+{
+    stream_ = stream;
+    if (gone_ && stream_ != nullptr) stream_->abort();
+}
+
+void Guest::go()
+{
+    gone_ = true;
+    if (stream_ != nullptr) stream_->abort();
+}
+
+Acceptor::Acceptor(asio::io_context& context, DoorLimits limits, Serve serve)
+    : context_(context),
+      acceptor_(context),
+      reporting_(asio::make_strand(context)),
+      report_timer_(reporting_),
+      door_(limits),
+      serve_(std::move(serve))
 {
 }
 
-Result<std::shared_ptr<Acceptor>> Acceptor::open(asio::io_context& context, Place const& place, std::size_t limit,
-                                                 Serve serve)
+Result<std::shared_ptr<Acceptor>> Acceptor::open(asio::io_context& context, Place const& place, DoorLimits limits,
+                                                 Serve serve, std::function<void(std::string const&)> tell)
 {
-    auto self = std::make_shared<Acceptor>(context, limit, std::move(serve));
+    auto self = std::make_shared<Acceptor>(context, limits, std::move(serve));
     auto& acceptor = self->acceptor_;
     error_code problem;
     auto const address = asio::ip::make_address(place.host, problem);
@@ -78,6 +96,7 @@ Result<std::shared_ptr<Acceptor>> Acceptor::open(asio::io_context& context, Plac
         return Error{
             "net.cannot_listen", place.host + ":" + std::to_string(place.port), "", {{"problem", problem.message()}}};
     asio::co_spawn(context, accept(self), asio::detached);
+    if (tell) asio::co_spawn(self->reporting_, report(self, std::move(tell)), asio::detached);
     return self;
 }
 
@@ -93,13 +112,25 @@ Awaitable<void> Acceptor::accept(std::shared_ptr<Acceptor> self)
             co_await rest.async_wait(as_result);
             continue;
         }
-        if (self->live_ >= self->limit_) continue;
+        error_code gone;
+        auto const endpoint = socket.remote_endpoint(gone);
+        if (gone) continue;
         auto const executor = socket.get_executor();
-        asio::co_spawn(executor, serve(self, std::move(socket)), asio::detached);
+        // Whoever has to go learns of it on his own strand, if he is still there.
+        auto const held = std::make_shared<std::weak_ptr<Guest>>();
+        auto const ticket = self->door_.knock(endpoint.address().to_string(), [executor, held] {
+            asio::post(executor, [held] {
+                if (auto const guest = held->lock()) guest->go();
+            });
+        });
+        if (ticket == 0) continue;
+        auto guest = std::make_shared<Guest>(self->door_, ticket);
+        *held = guest;
+        asio::co_spawn(executor, serve(self, std::move(socket), std::move(guest)), asio::detached);
     }
 }
 
-Awaitable<void> Acceptor::serve(std::shared_ptr<Acceptor> self, tcp::socket socket)
+Awaitable<void> Acceptor::serve(std::shared_ptr<Acceptor> self, tcp::socket socket, std::shared_ptr<Guest> guest)
 {
     // It counts until it is over, however that comes: an exception too ends it.
     struct Live {
@@ -109,8 +140,17 @@ Awaitable<void> Acceptor::serve(std::shared_ptr<Acceptor> self, tcp::socket sock
         ~Live() { --of.live_; }
         Acceptor& of;
     } const live(*self);
-    auto served = self->serve_(std::move(socket));
+    auto served = self->serve_(std::move(socket), std::move(guest));
     co_await std::move(served);
+}
+
+Awaitable<void> Acceptor::report(std::shared_ptr<Acceptor> self, std::function<void(std::string const&)> tell)
+{
+    while (!self->closed_) {
+        self->report_timer_.expires_after(turned_away_told_every);
+        co_await self->report_timer_.async_wait(as_result);
+        if (auto const said = self->door_.to_say(); !said.empty()) tell(said);
+    }
 }
 
 std::uint16_t Acceptor::port() const
@@ -123,6 +163,7 @@ void Acceptor::close()
 {
     error_code ignored;
     acceptor_.close(ignored);
+    if (!closed_.exchange(true)) asio::post(reporting_, [self = shared_from_this()] { self->report_timer_.cancel(); });
 }
 
 }

@@ -18,7 +18,6 @@ namespace asio = boost::asio;
 namespace ssl = boost::asio::ssl;
 using asio::ip::tcp;
 using boost::system::error_code;
-constexpr auto handshake_patience = std::chrono::seconds(10);
 
 std::optional<Digest> digest_of(X509 const* certificate)
 {
@@ -74,18 +73,39 @@ int Tls::Asked::check_peer(X509_STORE_CTX* store, void* argument)
 namespace
 {
 
+/// An ssl::context around what Tls holds; it takes a reference of its own.
+ssl::context context_of(Tls const& tls)
+{
+    SSL_CTX_up_ref(tls.context());
+    return ssl::context(tls.context());
+}
+
 class TlsStream final : public SocketStream
 {
 public:
-    TlsStream(tcp::socket socket, ssl::context& context) : SocketStream(std::move(socket)), stream_(socket_, context) {}
+    TlsStream(tcp::socket socket, Tls tls) : SocketStream(std::move(socket)), tls_(std::move(tls)) {}
+    TlsStream(TlsStream const&) = delete;
+    TlsStream& operator=(TlsStream const&) = delete;
+    ~TlsStream() override = default;
+
+    /// Until the other end has said something, or is gone.
+    Awaitable<Done> hears()
+    {
+        auto const [problem] = co_await socket_.async_wait(tcp::socket::wait_read, as_result);
+        if (problem) co_return failed(problem);
+        co_return Done{};
+    }
 
     Awaitable<Done> shake_hands(ssl::stream_base::handshake_type side)
     {
-        auto const [problem] = co_await stream_.async_handshake(side, as_result);
+        // Only now: a connection that says nothing costs no more than its socket.
+        auto context = context_of(tls_);
+        stream_.emplace(socket_, context);
+        auto const [problem] = co_await stream_->async_handshake(side, as_result);
         // Only what TLS itself says speaks of certificates; everything else is the network.
         if (problem.category() == asio::error::get_ssl_category()) co_return failed(problem, "net.tls_refused");
         if (problem) co_return failed(problem);
-        auto* const shown = SSL_get1_peer_certificate(stream_.native_handle());
+        auto* const shown = SSL_get1_peer_certificate(stream_->native_handle());
         peer_.certificate = digest_of(shown);
         X509_free(shown);
         co_return Done{};
@@ -94,7 +114,7 @@ public:
     Awaitable<Result<std::size_t>> read_some(std::span<std::uint8_t> buffer) override
     {
         auto const into = asio::buffer(buffer.data(), buffer.size());
-        auto const [problem, count] = co_await stream_.async_read_some(into, as_result);
+        auto const [problem, count] = co_await stream_->async_read_some(into, as_result);
         // A peer that closes without the alert of TLS has said all it will say: HTTP tells by itself what is missing.
         if (problem == asio::error::eof || problem == ssl::error::stream_truncated) co_return std::size_t{0};
         if (problem) co_return failed(problem);
@@ -104,7 +124,7 @@ public:
     Awaitable<Done> write(BytesView octets) override
     {
         auto const from = asio::buffer(octets.data(), octets.size());
-        auto const [problem, count] = co_await asio::async_write(stream_, from, as_result);
+        auto const [problem, count] = co_await asio::async_write(*stream_, from, as_result);
         if (problem) co_return failed(problem);
         co_return Done{};
     }
@@ -112,22 +132,16 @@ public:
     Awaitable<void> close() override
     {
         deadline(std::chrono::seconds(2));
-        co_await stream_.async_shutdown(as_result);
+        co_await stream_->async_shutdown(as_result);
         abort();
     }
 
-    bool is_quiet() override { return SSL_pending(stream_.native_handle()) == 0 && SocketStream::is_quiet(); }
+    bool is_quiet() override { return SSL_pending(stream_->native_handle()) == 0 && SocketStream::is_quiet(); }
 
 private:
-    ssl::stream<tcp::socket&> stream_;
+    Tls tls_;
+    std::optional<ssl::stream<tcp::socket&>> stream_; ///< from the handshake on
 };
-
-/// An ssl::context around what Tls holds; it takes a reference of its own.
-ssl::context context_of(Tls const& tls)
-{
-    SSL_CTX_up_ref(tls.context());
-    return ssl::context(tls.context());
-}
 
 Error cannot_connect(Place const& place, error_code problem)
 {
@@ -188,8 +202,7 @@ Awaitable<Result<std::unique_ptr<ByteStream>>> connect(Tls tls, Place place, std
         if (timer.cancel() == 0) co_return Error{"net.timed_out", place.host + ":" + port, "", {}};
         last = problem;
         if (problem) continue;
-        auto context = context_of(tls);
-        auto stream = std::make_unique<TlsStream>(std::move(socket), context);
+        auto stream = std::make_unique<TlsStream>(std::move(socket), tls);
         stream->deadline(patience);
         auto const done = co_await stream->shake_hands(ssl::stream_base::client);
         if (!done) co_return done.error();
@@ -204,27 +217,46 @@ Listener::~Listener()
     close();
 }
 
-Result<std::unique_ptr<Listener>> Listener::open(asio::io_context& context, Place const& place, Tls tls, Taken taken,
-                                                 std::size_t connections_limit)
+namespace
 {
-    struct Greeting {
-        Tls tls;
-        Taken taken;
-    };
+
+struct Greeting {
+    Tls tls;
+    Listener::Taken taken;
+};
+
+Awaitable<void> greet(std::shared_ptr<Greeting const> by, tcp::socket socket, std::shared_ptr<Guest> guest)
+{
+    auto stream = std::make_unique<TlsStream>(std::move(socket), by->tls);
+    guest->serves(stream.get());
+    stream->deadline(handshake_patience);
+    auto done = co_await stream->hears();
+    if (done) {
+        guest->spoke();
+        done = co_await stream->shake_hands(ssl::stream_base::server);
+    }
+    // From now on nobody takes its place.
+    guest->serves(nullptr);
+    if (!done || guest->has_to_go()) co_return;
+    auto const& certificate = stream->peer().certificate;
+    if (!guest->is_known(certificate ? hex_of(*certificate) : std::string())) co_return;
+    auto taken_over = by->taken(std::move(stream));
+    co_await std::move(taken_over);
+}
+
+}
+
+Result<std::unique_ptr<Listener>> Listener::open(asio::io_context& context, Place const& place, Tls tls, Taken taken,
+                                                 DoorLimits limits, std::function<void(std::string const&)> tell)
+{
     auto const greeting = std::make_shared<Greeting const>(Greeting{std::move(tls), std::move(taken)});
-    auto const greet = [](std::shared_ptr<Greeting const> by, tcp::socket socket) -> Awaitable<void> {
-        auto with = context_of(by->tls);
-        auto stream = std::make_unique<TlsStream>(std::move(socket), with);
-        stream->deadline(handshake_patience);
-        auto const done = co_await stream->shake_hands(ssl::stream_base::server);
-        if (!done) co_return;
-        auto taken_over = by->taken(std::move(stream));
-        co_await std::move(taken_over);
-    };
     Place const anywhere{place.host.empty() ? "0.0.0.0" : place.host, place.port};
-    auto acceptor = Acceptor::open(context, anywhere, connections_limit, [greeting, greet](tcp::socket socket) {
-        return greet(greeting, std::move(socket));
-    });
+    auto acceptor = Acceptor::open(
+        context, anywhere, limits,
+        [greeting](tcp::socket socket, std::shared_ptr<Guest> guest) {
+            return greet(greeting, std::move(socket), std::move(guest));
+        },
+        std::move(tell));
     if (!acceptor) return acceptor.error();
     return std::unique_ptr<Listener>(new Listener(std::move(*acceptor)));
 }
@@ -242,6 +274,11 @@ void Listener::close()
 std::size_t Listener::live() const
 {
     return acceptor_->live();
+}
+
+Door& Listener::door()
+{
+    return acceptor_->door();
 }
 
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "net/http/byte_stream.hpp"
+#include "net/http/door.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -55,19 +56,22 @@ struct Place {
 /// Connects and shakes hands. Errors: net.cannot_connect, net.tls_refused, net.timed_out.
 Awaitable<Result<std::unique_ptr<ByteStream>>> connect(Tls tls, Place place, std::chrono::milliseconds patience);
 
-/// Takes connections until it is closed.
+/// Takes connections until it is closed; the door (door.hpp) says how many may be there.
 class Listener
 {
 public:
     using Taken = std::function<Awaitable<void>(std::unique_ptr<ByteStream>)>;
-    /// Port 0 takes any free one. Error: net.cannot_listen.
+    /// Port 0 takes any free one. `tell` gets a line about those that were turned away, each turned_away_told_every.
+    /// Error: net.cannot_listen.
     static Result<std::unique_ptr<Listener>> open(boost::asio::io_context& context, Place const& place, Tls tls,
-                                                  Taken taken, std::size_t connections_limit = 1024);
+                                                  Taken taken, DoorLimits limits = {},
+                                                  std::function<void(std::string const&)> tell = {});
     ~Listener();
     std::uint16_t port() const;
     /// Takes no more; what was taken goes on.
     void close();
     std::size_t live() const;
+    Door& door();
 
 private:
     explicit Listener(std::shared_ptr<Acceptor> acceptor);
