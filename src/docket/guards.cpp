@@ -302,15 +302,13 @@ Answer message_has_arrived(Attempt const& a)
     return Error{"case.message_not_arrived", "message_id", "", {}};
 }
 
-/// What was prepared here, or came from the partner.
-Answer message_of_the_case(Attempt const& a)
+/// What came from the partner, or was prepared here and is not approved yet: its letter is signed as the second person
+/// read it.
+Answer message_may_be_translated(Attempt const& a)
 {
-    if (!a.fields) {
-        if (!a.state.outgoing.empty() || !a.state.incoming.empty()) return std::nullopt;
-        return Error{"case.no_message", "message_id", "", {}};
-    }
-    if (names_an_arrival(a) || named_message(a)) return std::nullopt;
-    return message_unknown(a);
+    if (!a.fields) return a.state.incoming.empty() ? any_message(a, {Outgoing::State::prepared}) : std::nullopt;
+    if (names_an_arrival(a)) return std::nullopt;
+    return message_prepared(a);
 }
 
 /// What happens on the way is recorded of messages that a second person approved, and of those that arrived.
@@ -768,7 +766,7 @@ constexpr std::pair<std::string_view, Guard> named_guards[] = {
     {"message_has_left", message_has_left},
     {"message_has_arrived", message_has_arrived},
     {"message_left_or_arrived", message_left_or_arrived},
-    {"message_of_the_case", message_of_the_case},
+    {"message_may_be_translated", message_may_be_translated},
     {"undertaking_known", undertaking_known},
     {"clock_is_over", clock_is_over},
     {"interception_was_notified", interception_was_notified},

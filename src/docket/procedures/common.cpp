@@ -39,7 +39,7 @@ constexpr Step shared_steps[] = {
      .cites = "practice: retrieval by the recipient, ETSI EN 319 522-1"},
     {.command = "translate_message", .who = "caseworker", .from = "any",
      .fields = "message_id:text language:text segments:list",
-     .kind = "message_translated", .guard = "message_of_the_case",
+     .kind = "message_translated", .guard = "message_may_be_translated",
      .cites = "practice; untoc 18(14): a language acceptable to the requested State"},
     {.command = "undertake", .who = "caseworker", .from = "any",
      .fields = "kind:text text:text given_by:requesting|requested article:article?",
