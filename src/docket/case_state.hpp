@@ -136,6 +136,17 @@ struct Clock {
     bool lives() const { return runs() || state == ClockState::paused || state == ClockState::may_run; }
 };
 
+/// One clause of the agreement on a joint team: what both States have agreed, and what one of them proposed since.
+struct Clause {
+    std::string name;                    ///< "period"; clauses_of_an_agreement() has them all
+    boost::json::value agreed, proposed; ///< null: nothing
+    bool ours = false;                   ///< the proposal is
+    std::optional<Day> agreed_on, proposed_on;
+    Instant said_at; ///< when the proposal was written
+
+    friend bool operator==(Clause const&, Clause const&) = default;
+};
+
 /// A message that leaves: prepared by one account, approved by another, and only then exported.
 struct Outgoing {
     enum class State : std::uint8_t { prepared, approved, rejected, exported, receipted } state = State::prepared;
@@ -153,6 +164,7 @@ struct Outgoing {
         std::optional<Day> acknowledged;
         std::vector<Item> items;
         std::vector<std::pair<std::size_t, Clock>> clocks; ///< index into CaseState::clocks
+        std::optional<std::vector<Clause>> clauses;
     } before;
 };
 std::string_view name_of(Outgoing::State state);
@@ -193,6 +205,7 @@ struct Consultation {
     bool open = false;
     Day opened_on;
     std::optional<Day> ended_on;
+    std::uint32_t ended_by = 0; ///< number of the entry that answered or ended it
 };
 
 /// Questions asked of the requesting side and not answered yet.
@@ -300,6 +313,9 @@ struct CaseState {
     std::vector<LinkedCase> linked;
     std::vector<ReceivedItem> received_items; ///< what the other State gave, in order of arrival, with its limits
     std::vector<Exhibit> exhibits;            ///< things and files in custody, in the order in which they were taken
+    std::vector<Clause> clauses;              ///< of the agreement on a joint team, in its order
+    std::uint32_t clauses_entry = 0;          ///< number of the entry that last changed them
+    boost::json::object clauses_signed_there; ///< requested side: what the proposing State signed
     std::vector<Assignment> assignments;      ///< requested side: measures with executing authorities, in order
 
     std::optional<Day> drafted, approved, sent, received, acknowledged, first_answer, completed, ended;

@@ -8,6 +8,7 @@
 #include "docket/law_of_steps.hpp"
 #include "docket/questions.hpp"
 #include "docket/received.hpp"
+#include "docket/team_agreement.hpp"
 
 #include "base/clipped.hpp"
 
@@ -225,7 +226,7 @@ Result<std::vector<Event>> begin_case(CompiledStep const& step, json::object fie
     return std::vector<Event>{{std::string{step.row->kind}, std::move(body)}};
 }
 
-/// The oldest message of the other side that still waits for an answer of this kind.
+/// The oldest message that still waits for an answer of this kind, or the consultation that is to end.
 std::optional<Id> message_answered(CaseState const& state, Special special)
 {
     if (special == Special::question_answered) {
@@ -233,6 +234,11 @@ std::optional<Id> message_answered(CaseState const& state, Special special)
     } else if (special == Special::consultation_answered) {
         for (auto const& consultation : state.consultations)
             if (consultation.open && !consultation.ours) return consultation.message_id;
+    } else if (special == Special::consultation_ended) {
+        // One at a time, and one's own before what the other side opened.
+        for (auto const ours : {true, false})
+            for (auto const& consultation : state.consultations)
+                if (consultation.open && consultation.ours == ours) return consultation.message_id;
     } else if (special == Special::consent_answered) {
         for (auto const& consent : state.consents)
             if (consent.answer.empty() && !consent.ours) return consent.message_id;
@@ -270,6 +276,8 @@ json::object message_body(CaseState const& state, CompiledStep const& step, json
             copy_draft(true);
         else if (field.name == "*case")
             copy_draft(false);
+        else if (field.name == "*clauses")
+            copy_clauses(state, carried, array_in(body, "clauses"));
         else if (field.name == "*information")
             copy_what_is_said_of(state.draft, carried);
         else if (!field.constant.empty())

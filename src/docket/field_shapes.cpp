@@ -31,6 +31,13 @@ constexpr Shape shapes[] = {
     // To options, by their number, not to questions.
     {"answers", "text object", "number:count answer:text text:line?", "consultation_answered"},
     {"answers", "text object", "number:count text:text item:count? article:line?"},
+    {"clauses", "text", ""},
+    {"states_of_operation", "text", ""},
+    {"parties", "object", "state:text authority:text"},
+    {"leaders", "object", "name:text rank:line? authority:text state:text"},
+    {"members", "object", "name:text quality:text authority:line? state:line?"},
+    {"participants", "object", "body:text name:line? role:line?"},
+    {"period", "", "from:day until:day"},
     {"questions", "text object", "number:count text:text item:count? article:line?"},
     {"defects", "text object", "field:line? text:text article:line?"},
     {"items", "object", "number:count type:line? title:line?"},

@@ -6,6 +6,7 @@
 #include "docket/fold_parts.hpp"
 #include "docket/questions.hpp"
 #include "docket/received.hpp"
+#include "docket/team_agreement.hpp"
 
 #include <algorithm>
 
@@ -64,6 +65,9 @@ public:
         if (!state_.liberty.empty()) note_waiting();
         if (state_.side == Side::requested) note_restraint();
         if (state_.modality == law::Modality::sentenced_persons) note_role();
+        if (state_.modality == law::Modality::joint_investigation)
+            for (auto const* about : {message, received, static_cast<json::object const*>(&settled_)})
+                if (about) fold_agreement(state_, *about, day_, about == message);
         if (received || effect_.kind.starts_with("person_")) fold_received(state_, effect_.kind, body_, day_);
         if (auto const* promise = object_in(body_, "undertaking")) add_undertaking(*promise);
         if (effect_.liberty.moves) move_liberty();
@@ -359,6 +363,7 @@ private:
                 if (consultation.open && (!answered || consultation.message_id == *answered)) {
                     consultation.open = false;
                     consultation.ended_on = day_;
+                    consultation.ended_by = state_.length;
                     consultation.answer = text_in(body_, "answer");
                     if (effect_.special == Special::consultation_ended) consultation.answer = "ended_without_answer";
                 }

@@ -27,8 +27,8 @@ void reopen_what_it_answered(CaseState& state, Outgoing const& outgoing)
                 if (part.entry == outgoing.entry) part.answered_on.reset();
         }
     for (auto& consultation : state.consultations)
-        if (!consultation.open && outgoing.type == "consultation_answered" &&
-            consultation.message_id == outgoing.answers) {
+        if (!consultation.open && (outgoing.type == "consultation_answered" || outgoing.kind == "consultation_ended") &&
+            consultation.ended_by == outgoing.entry) {
             consultation.open = true;
             consultation.ended_on.reset();
             consultation.answer.clear();
@@ -58,6 +58,7 @@ void take_back_what_followed(CaseState& state, Outgoing const& outgoing)
     for (auto& clock : state.clocks)
         if (clock.entry == outgoing.entry && clock.changed == outgoing.entry && clock.lives())
             clock.state = ClockState::moot;
+    if (outgoing.before.clauses && state.clauses_entry == outgoing.entry) state.clauses = *outgoing.before.clauses;
     if (outgoing.type == "supplementary_request")
         std::erase_if(state.items, [&](Item const& item) { return item.entry == outgoing.entry; });
     std::erase_if(state.questions, [&](Question const& q) { return q.message_id == outgoing.message_id; });

@@ -6,6 +6,7 @@
 #include "docket/law_of_steps.hpp"
 #include "docket/pauses.hpp"
 #include "docket/questions.hpp"
+#include "docket/team_agreement.hpp"
 
 #include <algorithm>
 
@@ -796,6 +797,7 @@ Guard guard_of(std::string_view name)
     if (auto const guard = custody_guard_of(name)) return guard;
     if (auto const guard = execution_guard_of(name)) return guard;
     if (auto const guard = received_guard_of(name)) return guard;
+    if (auto const guard = agreement_guard_of(name)) return guard;
     return exhibit_guard_of(name);
 }
 

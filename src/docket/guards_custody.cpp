@@ -115,6 +115,20 @@ std::optional<Error> administers_the_sentence(Attempt const& a)
     return held(a, "enforcement_by_the_other_state", {"case.not_administering", "", "", {}});
 }
 
+/// ETS No. 112, Article 15(b): an escape is told once. Where the person's liberty is on record here, since the sentence
+/// is enforced without transfer, the step that changes it tells of it; of who was transferred the report does.
+std::optional<Error> liberty_is_not_kept(Attempt const& a)
+{
+    if (!a.fields || a.state.liberty.empty() || a.state.liberty == "-") return std::nullopt;
+    auto const event = text_in(*a.fields, "event");
+    if (event != "escaped" && event != "recaptured") return std::nullopt;
+    return Error{"case.recorded_with_liberty",
+                 "event",
+                 "ets112 15(b)",
+                 {{"event", std::string{event}},
+                  {"instead", event == "escaped" ? "record_escape" : "record_arrest_for_sentence"}}};
+}
+
 /// The report of the other State may come first; the takeover itself is recorded once.
 std::optional<Error> taken_over_once(Attempt const& a)
 {
@@ -125,11 +139,17 @@ std::optional<Error> taken_over_once(Attempt const& a)
 }
 
 constexpr std::pair<std::string_view, Guard> custody_guards[] = {
-    {"administers_sentence", administers_the_sentence}, {"basis_invoked", basis_is_invoked},
-    {"date_within_limit", date_is_within_limit},        {"decision_not_final", decision_waits},
-    {"limit_of_custody_over", custody_limit_is_over},   {"no_remedy_suspends", nothing_suspends},
-    {"nothing_restrained", nothing_stays_restrained},   {"reply_awaited", reply_is_awaited},
-    {"something_restrained", something_is_restrained},  {"taken_over_once", taken_over_once},
+    {"administers_sentence", administers_the_sentence},
+    {"basis_invoked", basis_is_invoked},
+    {"date_within_limit", date_is_within_limit},
+    {"decision_not_final", decision_waits},
+    {"liberty_not_kept", liberty_is_not_kept},
+    {"limit_of_custody_over", custody_limit_is_over},
+    {"no_remedy_suspends", nothing_suspends},
+    {"nothing_restrained", nothing_stays_restrained},
+    {"reply_awaited", reply_is_awaited},
+    {"something_restrained", something_is_restrained},
+    {"taken_over_once", taken_over_once},
 };
 
 }

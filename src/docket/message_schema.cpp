@@ -77,7 +77,7 @@ constexpr MessageForm forms[] = {
     {"status",
      "Enquires about progress or reports it: remedies, important steps, what was found or checked.",
      "phase:administering_information|arrest|authorised_by_requesting|border_crossed|charge|"
-     "civil_action_decided|civil_action_filed|decision_final|document_served|enforcement_declined|enforcement_ordered|enforcement_taken_over|enquiry|evidence_annulled|freezing|handed_over|hearing|hearing_arranged|hearing_failed|hearing_held|"
+     "civil_action_decided|civil_action_filed|consultation_ended|decision_final|document_served|enforcement_declined|enforcement_ordered|enforcement_taken_over|enquiry|evidence_annulled|freezing|handed_over|hearing|hearing_arranged|hearing_failed|hearing_held|"
      "hearing_interrupted|hearing_participants|identity_checked|"
      "identity_confirmed|immunity_waived|intercepted|interception_extended|interception_started|interception_stopped|judgment|lost_contact|object_described|opposes_lifting|other|"
      "own_proceedings_reopened|recovered_elsewhere|remedy_decided|remedy_filed|removed|report|"
@@ -161,10 +161,13 @@ constexpr MessageForm forms[] = {
      "instrument:text? composition:text? period:text? title:text? persons:list? request:object?"},
     {"joint_team_instrument",
      "Carries the instrument of a team through its life: draft, signatures, amendments, members, plan, evidence, end.",
-     "step:amended|end_proposed|ended|evidence|evidence_settled|extended|member_removed|member_seconded|"
+     "step:amended|clauses_accepted|clauses_declined|clauses_proposed|end_proposed|ended|evidence|evidence_settled|extended|member_removed|member_seconded|"
      "plan|signed|signed_by_proposer text:text? authority:text? signatory:text? until:day? reasons:text? name:text? "
      "quality:text? powers:text? weapon:flag? liability:text? plan:text? exhibit:text? digest:text? arose_in:text? "
-     "gathered:before|during? restrictions:text? evaluation:text?"},
+     "gathered:before|during? restrictions:text? evaluation:text? team_reference:text? parties:list? purpose:text? "
+     "approach:text? period:object? states_of_operation:list? leaders:list? members:list? participants:list? "
+     "means_of_evidence:text? confidentiality:text? data_protection:text? amendments:text? "
+     "special_arrangements:text? clauses:list?"},
     {"preservation_confirmation",
      "Confirms that data are preserved, until when, extended or released.",
      "step:extended|lost|ordered|released provider:text? data:text? holds_from:instant? ends_on:day? "

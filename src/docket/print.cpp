@@ -5,6 +5,7 @@
 #include "docket/fold_parts.hpp"
 #include "docket/questions.hpp"
 #include "docket/received.hpp"
+#include "docket/team_agreement.hpp"
 
 #include <algorithm>
 
@@ -214,6 +215,7 @@ json::object to_json(CaseState const& state)
     if (!state.received_items.empty()) written.emplace("received_items", received_json(state));
     if (!state.exhibits.empty()) written.emplace("exhibits", exhibits_json(state));
     if (!state.questions.empty()) written.emplace("questions", questions_json(state));
+    if (!state.clauses.empty()) written.emplace("agreement", agreement_json(state));
     if (!state.assignments.empty()) written.emplace("assignments", assignments_json(state));
     written.emplace("unknown_entries", state.unknown);
     written.emplace("unknown_kinds", std::move(unknown));

@@ -199,6 +199,26 @@ std::vector<Meant> outcomes_of(Compiled const& procedure, Language language)
     return outcomes;
 }
 
+/// The article whose limits a row of pauses speaks of: "eaw2002/17." is eaw2002 17, "eio2014/12.4/" is eio2014 12(4).
+std::string article_of_limits(std::string_view limit)
+{
+    while (limit.ends_with('/') || limit.ends_with('.'))
+        limit.remove_suffix(1);
+    auto const slash = limit.find('/');
+    auto text = std::string{limit.substr(0, slash)};
+    if (slash == std::string_view::npos) return text;
+    auto rest = limit.substr(slash + 1);
+    auto const dot = std::min(rest.find('.'), rest.size());
+    text += " " + std::string{rest.substr(0, dot)};
+    for (rest.remove_prefix(dot); !rest.empty();) {
+        rest.remove_prefix(1);
+        auto const end = std::min(rest.find('.'), rest.size());
+        text += "(" + std::string{rest.substr(0, end)} + ")";
+        rest.remove_prefix(end);
+    }
+    return text;
+}
+
 /// How a pause begins or ends: by an entry of a kind, otherwise as an official of either side says.
 std::string_view or_by_hand(std::string_view kind, std::string_view by_hand)
 {
@@ -219,7 +239,7 @@ void closing_lines(std::string& text, Compiled const& procedure, law::Library co
     auto const pauses = pauses_of(procedure.modality, law);
     if (!pauses.empty()) text += "\n  What stops a limit\n";
     for (auto const* pause : pauses) {
-        text += "    " + std::string{pause->limit} + "...  " + std::string{pause->article};
+        text += "    " + article_of_limits(pause->limit) + ": " + std::string{pause->article};
         if (!pause->reason_code.empty())
             text += ", " + reason_label(pause->reason_code, language) + " [" + std::string{pause->reason_code} + "]";
         text += '\n';

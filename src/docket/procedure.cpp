@@ -72,6 +72,7 @@ constexpr std::pair<std::string_view, Special> special_kinds[] = {
     {"consultation_answered", Special::consultation_answered},
     {"consultation_answer_received", Special::consultation_answered},
     {"consultation_ended", Special::consultation_ended},
+    {"consultation_end_learned", Special::consultation_ended},
     {"consultation_found_not_due", Special::consultation_not_due},
     {"supplementary_request_prepared", Special::supplemented},
     {"supplementary_request_received", Special::supplemented},

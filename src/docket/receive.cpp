@@ -165,6 +165,15 @@ bool finds_what_it_answers(CaseState const& state, Special special, Message cons
             }
         return false;
     }
+    if (special == Special::consultation_ended) {
+        // Whichever side opened it; one that is not here yet is waited for.
+        for (auto const& consultation : state.consultations)
+            if (id && consultation.message_id == *id) {
+                place.answers = *id;
+                return true;
+            }
+        return false;
+    }
     return true;
 }
 
@@ -203,7 +212,11 @@ Place place_of(CaseState const& state, Compiled const& procedure, Message const&
         }
         // A supplement, also to a case that was closed, supplements a request that is here.
         if (effect.special == Special::supplemented && !state.received) continue;
-        if (!finds_what_it_answers(state, effect.special, message, place)) continue;
+        if (!finds_what_it_answers(state, effect.special, message, place)) {
+            // The row that notes any report must not take it.
+            if (effect.special == Special::consultation_ended) return place;
+            continue;
+        }
         if (effect.item.to != ItemMove::To::none) {
             place.items = items_moved(state, procedure, effect, message);
             if (place.items.empty()) {

@@ -64,6 +64,13 @@ json::value some_value(std::string_view type, std::string_view name, TwoSides& s
     if (name == "third_state") return "ZZC";
     if (name == "manifest")
         return json::array{json::object{{"description", "A file"}, {"sha256", std::string(64, 'c')}}};
+    if (name == "clauses") return json::array{random() % 2 == 0 ? "purpose" : "period"};
+    if (name == "period") return json::object{{"from", text_of(sides.today())}, {"until", text_of(sides.today() + 9)}};
+    if (name == "parties") return json::array{json::object{{"state", "ZZA"}, {"authority", "Prosecutor"}}};
+    if (name == "leaders")
+        return json::array{json::object{{"name", "A"}, {"authority", "Prosecutor"}, {"state", "ZZA"}}};
+    if (name == "members") return json::array{json::object{{"name", "B"}, {"quality", "Officer"}}};
+    if (name == "participants") return json::array{json::object{{"body", "Eurojust"}}};
     if (name == "item")
         return json::object{
             {"number", 1}, {"kind", "evidence"}, {"description", "A file"}, {"partner", "zzc-authority"}};
@@ -108,6 +115,9 @@ bool may_depend_on_fields(std::string_view code)
                                           "exhibit.no_end_proposed",
                                           "exhibit.end_not_approved",
                                           "case.clock_unknown",
+                                          "case.clause_not_proposed",
+                                          "case.period_by_extension",
+                                          "case.recorded_with_liberty",
                                           "case.abandon_whole",
                                           "case.event_unknown",
                                           "case.limit_not_extendable",

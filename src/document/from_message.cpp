@@ -94,7 +94,8 @@ constexpr std::array message_forms{
         "joint_team_proposal", "section_particulars", {"parties", "purpose", "facts", "duration", "leader", "members"}},
     MessageForm{"joint_team_instrument",
                 "section_particulars",
-                {"status", "parties", "purpose", "duration", "leader", "members", "text"}},
+                {"team_reference", "purpose", "approach", "period", "parties", "states_of_operation", "leaders",
+                 "members", "participants"}},
     MessageForm{"preservation_confirmation",
                 "section_particulars",
                 {"provider", "data", "preserved_from", "preserved_until", "ticket", "status"}},
@@ -222,6 +223,7 @@ private:
         if (!of_body && (member == "decision" || member == "outcome" || member == "state") &&
             docket::has_label(docket::LabelOf::item, text, language_))
             return Text{docket::label(docket::LabelOf::item, text, language_)};
+        if (member == "clauses" && has_label("m_" + text)) return label("m_" + text, language_);
         if (member == "modality" && docket::has_label(docket::LabelOf::modality, text, language_))
             return Text{docket::label(docket::LabelOf::modality, text, language_)};
         if (member == "given_by" && docket::has_label(docket::LabelOf::side, text, language_))

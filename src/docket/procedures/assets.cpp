@@ -4,6 +4,7 @@
 // Asset recovery is the same machine, with the civil action of the requesting State beside it (uncac 53).
 #include "docket/compiled.hpp"
 #include "docket/procedures/fragments.hpp"
+#include "docket/procedures/shared_rows.hpp"
 
 namespace rogatory::docket::procedures
 {
@@ -55,20 +56,9 @@ constexpr Step requesting[] = {
      .kind = "urgent_notice_sent", .to = "=urgent_sent",
      .message = "urgent_notice: kind=freezing *case order facts reasons channel", .guard = "has_items",
      .cites = "untoc 18(14); uncac 55(2), 54(2)"},
-    {.command = "revise", .who = "caseworker", .from = "urgent_sent",
-     .fields = "title:text? basis:list? items:list? persons:list? request:object? own_ref:text? language:text? "
-               "urgency:object? reply_by:object? handling:object? signatory:text?",
-     .kind = "file_revised", .guard = "something_changes",
-     .cites = "practice"},
-    {.command = "revise", .who = "caseworker", .from = "draft approved returned",
-     .fields = "title:text? basis:list? items:list? persons:list? request:object? own_ref:text? language:text? "
-               "urgency:object? reply_by:object? handling:object? signatory:text?",
-     .kind = "request_revised", .to = "=draft", .guard = "something_changes",
-     .cites = "practice"},
-    {.command = "approve", .who = "approver", .from = "draft urgent_sent",
-     .fields = "draft_digest:text?",
-     .kind = "request_approved", .to = "approved", .guard = "another_wrote draft_as_read has_items",
-     .cites = "practice: four eyes"},
+    shared::revise_after_notice,
+    shared::revise_draft,
+    shared::approve_after_notice,
     {.command = "withdraw", .who = "caseworker", .from = "urgent_sent active",
      .fields = "reason_code:close.withdrawn_* reasons:text keep:text?",
      .kind = "request_withdrawn", .to = "items", .item = "open !firm -> withdrawn",

@@ -139,6 +139,8 @@ constexpr Arrival shared_arrivals[] = {
     {.type = "cannot_process", .from = "any", .kind = "cannot_process_learned", .cites = "practice"},
     {.type = "status", .when = "phase=evidence_annulled", .from = "any", .kind = "evidence_annulment_learned",
      .cites = "practice: national law"},
+    {.type = "status", .when = "phase=consultation_ended", .from = "any", .kind = "consultation_end_learned",
+     .cites = "practice"},
     {.type = "status", .from = "any", .kind = "status_learned", .cites = "untoc 18(24)"},
     {.type = "time_limit_notice", .when = "step=extended", .from = "any", .kind = "limit_extension_learned",
      .cites = "eaw2002 17(4); eio2014 12(5)"},

@@ -56,13 +56,14 @@ constexpr Step extradition_requesting_steps[] = {
      .kind = "status_asked", .message = "status: phase=enquiry reasons",
      .cites = "practice"},
     with(shared::propose_surrender_date, {.cites = "ets024 18(3)"}),
-    {.command = "take_over", .who = "caseworker", .from = "surrender_arranged",
+    // The report of the other State may come first; whatever the order, both sides are at the same state afterwards.
+    {.command = "take_over", .who = "caseworker", .from = "surrender_arranged surrendered",
      .fields = "place:text days_detained:number? minutes:text? specialty_article:article?",
-     .kind = "person_taken_over", .to = "=surrendered", .item = "granted -> surrendered",
+     .kind = "person_taken_over", .to = "=surrendered", .item = "granted surrendered -> surrendered",
      .message = "!handover_report: result=done place days_detained minutes",
      .liberty = "at_large located provisionally_arrested held_for_extradition released_conditionally released "
-                "serving_other_sentence -> surrendered",
-     .stops = "surrender_date_agreed provisional_arrest_made",
+                "serving_other_sentence surrendered -> surrendered",
+     .stops = "surrender_date_agreed provisional_arrest_made", .guard = "taken_over_once",
      .cites = "ets024 18(3); ets024 14"},
     {.command = "report_final_sentence", .who = "caseworker", .from = "surrendered closed",
      .fields = "result:text court:text decided_on:day sentence:text?",

@@ -1,6 +1,7 @@
 // What several procedures have in common. Where an article is named it is one that many instruments repeat; the limits
 // come from the instrument that was invoked. "practice": no article demands it.
 #include "docket/procedures/fragments.hpp"
+#include "docket/procedures/shared_rows.hpp"
 
 namespace rogatory::docket::procedures
 {
@@ -118,6 +119,7 @@ constexpr Step requested[] = {
     {.command = "end_consultation", .who = "caseworker", .from = "in_consultation",
      .fields = "reasons:text",
      .kind = "consultation_ended", .to = "-in_consultation",
+     .message = "status: phase=consultation_ended reasons",
      .cites = "practice"},
     {.command = "note_consultation_not_due", .who = "caseworker", .from = "received+",
      .fields = "reasons:text",
@@ -331,6 +333,7 @@ constexpr Step consulting_requesting[] = {
     {.command = "end_consultation", .who = "caseworker", .from = "in_consultation",
      .fields = "reasons:text",
      .kind = "consultation_ended", .to = "-in_consultation",
+     .message = "status: phase=consultation_ended reasons",
      .cites = "practice"},
 };
 
@@ -416,14 +419,8 @@ constexpr Step custody[] = {
                 "released_for_lapse released escaped serving_other_sentence -> died",
      .stops = "provisional_arrest_made surrender_date_agreed person_arrested",
      .cites = "practice"},
-    {.command = "close_on_death", .who = "caseworker", .from = "open",
-     .fields = "reasons:text?",
-     .kind = "case_closed_on_death", .to = "=closed", .guard = "messages_left person_dead",
-     .cites = "practice"},
-    {.command = "close", .who = "caseworker", .from = "over",
-     .fields = "reason_code:close.* reasons:text?",
-     .kind = "case_closed", .to = "=closed", .guard = "messages_left person_free",
-     .cites = "practice"},
+    shared::close_on_death,
+    shared::close_when_free,
 };
 
 constexpr Arrival custody_told[] = {

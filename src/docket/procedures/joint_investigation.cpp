@@ -38,7 +38,8 @@ constexpr Step requesting[] = {
     {.command = "sign_instrument", .who = "caseworker", .from = "negotiating",
      .fields = "text:text authority:text signatory:text until:day",
      .kind = "instrument_signed_here", .message = "joint_team_instrument: step=signed_by_proposer text authority "
-                                                  "signatory until",
+                                                  "signatory until *clauses",
+     .guard = "clauses_are_agreed",
      .cites = "ets182 20; eumla2000 13(1)"},
     {.command = "propose_end", .who = "caseworker", .from = "operating",
      .fields = "reasons:text",
@@ -55,7 +56,8 @@ constexpr Step requested[] = {
     {.command = "sign_instrument", .who = "caseworker", .from = "negotiating",
      .fields = "text:text authority:text signatory:text until:day signed_by_partner_on:day",
      .kind = "instrument_signed", .to = "items", .item = "negotiating -> operating",
-     .message = "joint_team_instrument: step=signed text authority signatory until",
+     .message = "joint_team_instrument: step=signed text authority signatory until *clauses",
+     .guard = "clauses_are_agreed",
      .cites = "ets182 20; eumla2000 13(1); MERCOSUR-JIT-2010 7.1"},
     {.command = "extend", .who = "caseworker", .from = "operating",
      .fields = "until:day reasons:text signed_by_partner_on:day",
@@ -70,6 +72,29 @@ constexpr Step requested[] = {
 };
 
 constexpr Step either[] = {
+    // The agreement clause by clause: proposed by either State, answered with another proposal, accepted or declined by
+    // the other one; while the team is at work, its amendment.
+    {.command = "propose_clauses", .who = "caseworker", .from = "active",
+     .fields = "team_reference:text? parties:list? purpose:text? approach:text? period:object? "
+               "states_of_operation:list? leaders:list? members:list? participants:list? means_of_evidence:text? "
+               "confidentiality:text? data_protection:text? amendments:text? evaluation:text? "
+               "special_arrangements:text? reasons:text?",
+     .kind = "clauses_proposed",
+     .message = "joint_team_instrument: step=clauses_proposed reasons team_reference parties purpose approach period "
+                "states_of_operation leaders members participants means_of_evidence confidentiality data_protection "
+                "amendments evaluation special_arrangements",
+     .guard = "clauses_may_change",
+     .cites = "ets182 20; eumla2000 13(1); MERCOSUR-JIT-2010 7.1"},
+    {.command = "accept_clauses", .who = "caseworker", .from = "active",
+     .fields = "clauses:list",
+     .kind = "clauses_accepted", .message = "joint_team_instrument: step=clauses_accepted clauses *clauses",
+     .guard = "clauses_wait_for_us",
+     .cites = "ets182 20; eumla2000 13(1); MERCOSUR-JIT-2010 7.1"},
+    {.command = "decline_clauses", .who = "caseworker", .from = "active",
+     .fields = "clauses:list reasons:text",
+     .kind = "clauses_declined", .message = "joint_team_instrument: step=clauses_declined clauses reasons",
+     .guard = "clauses_wait_for_us",
+     .cites = "ets182 20; eumla2000 13(1)"},
     {.command = "amend", .who = "caseworker", .from = "negotiating operating",
      .fields = "text:text reasons:text",
      .kind = "instrument_amended", .message = "joint_team_instrument: step=amended text reasons",
@@ -114,6 +139,15 @@ constexpr Step either[] = {
      .cites = "practice"},
 };
 
+constexpr Arrival clauses_there[] = {
+    {.type = "joint_team_instrument", .when = "step=clauses_proposed", .from = "open",
+     .kind = "clauses_proposed_there", .cites = "eumla2000 13(1)"},
+    {.type = "joint_team_instrument", .when = "step=clauses_accepted", .from = "open",
+     .kind = "clauses_accepted_there", .cites = "eumla2000 13(1)"},
+    {.type = "joint_team_instrument", .when = "step=clauses_declined", .from = "open",
+     .kind = "clauses_declined_there", .cites = "eumla2000 13(1)"},
+};
+
 constexpr Arrival to_requested[] = {
     {.type = "joint_team_proposal", .from = "- awaiting_request",
      .kind = "request_received", .to = "=received", .cites = "untoc 19; ets182 20"},
@@ -143,14 +177,15 @@ Procedure joint_investigation(Side side)
         made.waits = "information_due in_consultation postponed";
         made.over = "returned ended refused withdrawn";
         made.steps = {requesting, either, consulting_requesting_steps(), requesting_steps()};
-        made.arrivals = {consulting_requesting_arrivals(), requesting_arrivals(), told_arrivals()};
+        made.arrivals = {clauses_there, consulting_requesting_arrivals(), requesting_arrivals(), told_arrivals()};
     } else {
         made.states = "awaiting_request returned_incomplete received acknowledged negotiating operating ended refused "
                       "withdrawn closed";
         made.waits = "information_awaited in_consultation postponed";
         made.over = "awaiting_request returned_incomplete ended refused withdrawn";
         made.steps = {requested, either, consulting_requested_steps(), requested_steps()};
-        made.arrivals = {to_requested, consulting_requested_arrivals(), requested_arrivals(), noted_arrivals()};
+        made.arrivals = {to_requested, clauses_there, consulting_requested_arrivals(), requested_arrivals(),
+                         noted_arrivals()};
     }
     return made;
 }

@@ -2,6 +2,7 @@
 // the other refuses or gives the case back, its right to prosecute revives.
 #include "docket/compiled.hpp"
 #include "docket/procedures/fragments.hpp"
+#include "docket/procedures/shared_rows.hpp"
 
 namespace rogatory::docket::procedures
 {
@@ -35,10 +36,7 @@ constexpr Follow outcomes[] = {
 };
 
 constexpr Step requesting[] = {
-    {.command = "close_on_death", .who = "caseworker", .from = "open",
-     .fields = "reasons:text?",
-     .kind = "case_closed_on_death", .to = "=closed", .guard = "messages_left person_dead",
-     .cites = "practice"},
+    shared::close_on_death,
     {.command = "inform_suspect", .who = "caseworker", .from = "draft approved urgent_sent sent+",
      .fields = "language:text opinion_asked:flag exception:text?",
      .kind = "suspect_informed",

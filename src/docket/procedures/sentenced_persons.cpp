@@ -3,6 +3,7 @@
 // it.
 #include "docket/compiled.hpp"
 #include "docket/procedures/fragments.hpp"
+#include "docket/procedures/shared_rows.hpp"
 
 namespace rogatory::docket::procedures
 {
@@ -75,7 +76,8 @@ constexpr Step either[] = {
      .cites = "ets112 7(2)"},
     {.command = "report_sentence_event", .who = "caseworker", .from = "transferred serving",
      .fields = "event:escaped|recaptured|conditionally_released|reduced|special_report report:text",
-     .kind = "sentence_event_reported", .message = "!outcome_notice: event report", .guard = "administers_sentence",
+     .kind = "sentence_event_reported", .message = "!outcome_notice: event report",
+     .guard = "administers_sentence liberty_not_kept",
      .cites = "ets112 15"},
     {.command = "report_completion", .who = "caseworker", .from = "transferred serving",
      .fields = "completed_on:day result:text",
@@ -106,6 +108,12 @@ constexpr Arrival either_told[] = {
      .kind = "commutation_told", .cites = "ets112 12"},
     {.type = "outcome_notice", .when = "event=reduced", .from = "open",
      .kind = "commutation_told", .cites = "ets112 12"},
+    {.type = "outcome_notice", .when = "event=escaped", .from = "open",
+     .kind = "sentence_event_told", .cites = "ets112 15(b)"},
+    {.type = "outcome_notice", .when = "event=recaptured", .from = "open",
+     .kind = "sentence_event_told", .cites = "practice"},
+    {.type = "outcome_notice", .when = "event=special_report", .from = "open",
+     .kind = "sentence_event_told", .cites = "ets112 15(c)"},
     {.type = "outcome_notice", .when = "event=no_longer_enforceable", .from = "open",
      .kind = "no_longer_enforceable_told", .to = "items",
      .item = "requested agreed arranged transferred serving postponed completed -> ended_early", .cites = "ets112 14"},
@@ -119,20 +127,9 @@ constexpr Step requesting[] = {
      .kind = "urgent_notice_sent", .to = "=urgent_sent",
      .message = "urgent_notice: kind=provisional_arrest *case warrant facts reasons place", .guard = "has_items",
      .cites = "ets167 2; fd2008_909 14"},
-    {.command = "revise", .who = "caseworker", .from = "urgent_sent",
-     .fields = "title:text? basis:list? items:list? persons:list? request:object? own_ref:text? language:text? "
-               "urgency:object? reply_by:object? handling:object? signatory:text?",
-     .kind = "file_revised", .guard = "something_changes",
-     .cites = "practice"},
-    {.command = "revise", .who = "caseworker", .from = "draft approved returned",
-     .fields = "title:text? basis:list? items:list? persons:list? request:object? own_ref:text? language:text? "
-               "urgency:object? reply_by:object? handling:object? signatory:text?",
-     .kind = "request_revised", .to = "=draft", .guard = "something_changes",
-     .cites = "practice"},
-    {.command = "approve", .who = "approver", .from = "draft urgent_sent",
-     .fields = "draft_digest:text?",
-     .kind = "request_approved", .to = "approved", .guard = "another_wrote draft_as_read has_items",
-     .cites = "practice: four eyes"},
+    shared::revise_after_notice,
+    shared::revise_draft,
+    shared::approve_after_notice,
     {.command = "abandon", .who = "caseworker", .from = "draft approved returned",
      .fields = "reasons:text",
      .kind = "request_abandoned", .to = "items", .item = "open -> withdrawn", .guard = "arrest_not_asked",
@@ -143,10 +140,7 @@ constexpr Step requesting[] = {
      .kind = "request_withdrawn", .to = "items", .item = "open !firm -> withdrawn",
      .message = "withdrawal: reason_code reasons keep",
      .cites = "untoc 18(24)"},
-    {.command = "close_on_death", .who = "caseworker", .from = "open",
-     .fields = "reasons:text?",
-     .kind = "case_closed_on_death", .to = "=closed", .guard = "messages_left person_dead",
-     .cites = "practice"},
+    shared::close_on_death,
     {.command = "send", .who = "caseworker", .from = "draft urgent_sent approved",
      .fields = "",
      .kind = "request_sent", .to = "=sent", .message = "request: *draft", .guard = "approval_current",
@@ -206,14 +200,8 @@ constexpr Step custody_here[] = {
      .liberty = "- located provisionally_arrested held_for_sentence released_conditionally released escaped -> died",
      .stops = "provisional_arrest_made",
      .cites = "practice"},
-    {.command = "close_on_death", .who = "caseworker", .from = "open",
-     .fields = "reasons:text?",
-     .kind = "case_closed_on_death", .to = "=closed", .guard = "messages_left person_dead",
-     .cites = "practice"},
-    {.command = "close", .who = "caseworker", .from = "over",
-     .fields = "reason_code:close.* reasons:text?",
-     .kind = "case_closed", .to = "=closed", .guard = "messages_left person_free",
-     .cites = "practice"},
+    shared::close_on_death,
+    shared::close_when_free,
 };
 
 // What the sentencing State hears of it.

@@ -1,4 +1,4 @@
-// shared_rows: rows that extradition and surrender have in common, each written once. A table names the row and, with
+// shared_rows: rows that several procedures have in common, each written once. A table names the row and, with
 // with(), what is its own: where the row leads, what it asks, and under which article.
 //
 // The folder's own affair.
@@ -28,6 +28,25 @@ inline constexpr Step close_on_death{.command = "close_on_death", .who = "casewo
     .fields = "reasons:text?",
     .kind = "case_closed_on_death", .to = "=closed", .guard = "messages_left person_dead",
     .cites = "practice"};
+inline constexpr Step close_when_free{.command = "close", .who = "caseworker", .from = "over",
+    .fields = "reason_code:close.* reasons:text?",
+    .kind = "case_closed", .to = "=closed", .guard = "messages_left person_free",
+    .cites = "practice"};
+// The file goes on being written after an urgent notice has left; what leaves in the end is approved as it then stands.
+inline constexpr Step revise_after_notice{.command = "revise", .who = "caseworker", .from = "urgent_sent",
+    .fields = "title:text? basis:list? items:list? persons:list? request:object? own_ref:text? language:text? "
+              "urgency:object? reply_by:object? handling:object? signatory:text?",
+    .kind = "file_revised", .guard = "something_changes",
+    .cites = "practice"};
+inline constexpr Step revise_draft{.command = "revise", .who = "caseworker", .from = "draft approved returned",
+    .fields = "title:text? basis:list? items:list? persons:list? request:object? own_ref:text? language:text? "
+              "urgency:object? reply_by:object? handling:object? signatory:text?",
+    .kind = "request_revised", .to = "=draft", .guard = "something_changes",
+    .cites = "practice"};
+inline constexpr Step approve_after_notice{.command = "approve", .who = "approver", .from = "draft urgent_sent",
+    .fields = "draft_digest:text?",
+    .kind = "request_approved", .to = "approved", .guard = "another_wrote draft_as_read has_items",
+    .cites = "practice: four eyes"};
 inline constexpr Step resume_search{.command = "resume_search", .who = "caseworker", .from = "not_found",
     .fields = "reasons:text",
     .kind = "search_resumed", .to = "items",
