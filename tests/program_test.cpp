@@ -154,6 +154,30 @@ TEST(Program, WhatIsDueIsListedForWhoMustActAndAnEmptyListSaysSo)
     EXPECT_EQ(wrong.error(), "usage.unknown_value");
 }
 
+TEST(Program, AFieldThatHasTheNameOfAnOptionIsTypedAsAField)
+{
+    auto const file = source + "/examples/requests/13-preservation-of-a-mailbox.toml";
+    Pair pair(file);
+    auto const dossiers = pair.seal(pair.requesting, pair.send(file));
+    ASSERT_EQ(dossiers.size(), 1U);
+    auto const theirs = member(pair.requested.run("writer", {"case", "import", dossiers.front()}), "case");
+    std::vector<std::string> words{"case",       "act",           theirs,           "order_preservation",
+                                   "--provider", "Mail provider", "--ends_on",      "2027-12-31",
+                                   "--ticket",   "T-1",           "--confidential", "yes"};
+    auto const missing = pair.requested.run("writer", words);
+    EXPECT_EQ(missing.error(), "usage.field_is_option") << missing.err;
+    auto const shown = text_of(pair.requested, {"case", "show", theirs});
+    EXPECT_NE(shown.find("--field data="), std::string::npos) << shown;
+    words.insert(words.end(), {"--field", "data=The mailbox", "--holds_from", "2026-01-01T00:00:00Z"});
+    auto const ordered = pair.requested.run("writer", words);
+    EXPECT_TRUE(ordered.done()) << ordered.err;
+    auto const wrong = pair.requested.run("writer", {"case", "act", theirs, "note", "--field", "text"});
+    EXPECT_EQ(wrong.error(), "usage.unknown_value") << "a field without a value";
+    // What waits for a second person says so, and by which words it goes on.
+    EXPECT_NE(text_of(pair.requested, {"case", "show", theirs}).find("approve_message --message_id"),
+              std::string::npos);
+}
+
 TEST(Program, AnExecutingAuthoritySeesTheMeasuresThatAreWithItAndNothingElse)
 {
     Pair pair(bank_records);
@@ -716,7 +740,7 @@ TEST(Program, KilledAtAnyMomentOfImportAndExportItLosesNothingAndRepeatsNothing)
         for (auto const& file : files_with(pair.bag(), ""))
             fs::remove(file);
         // An export that was killed after it recorded the dossier says that nothing waits any more.
-        until_done(pair.requesting, {"case", "export", id, "--to", pair.bag()}, {"case.nothing_to_export"});
+        until_done(pair.requesting, {"case", "export", id, "--to", pair.bag()}, {"case.left_already"});
         auto const dossiers = files_with(pair.bag(), ".rogatory");
         ASSERT_EQ(dossiers.size(), 1U) << "a dossier that was recorded as sent is there, whole";
         until_done(pair.requested, {"case", "import", dossiers.front()}, {"dossier.already_received"});

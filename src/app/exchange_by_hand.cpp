@@ -277,6 +277,11 @@ Result<std::vector<Exported>> export_messages(Office& office, Account const& acc
         else if (outgoing.state == docket::Outgoing::State::approved ||
                  (again && outgoing.state == docket::Outgoing::State::exported))
             leaving.push_back(outgoing);
+    auto const left = [&](docket::Outgoing const& outgoing) {
+        return outgoing.state == docket::Outgoing::State::exported && (!only || outgoing.message_id == *only);
+    };
+    if (leaving.empty() && std::ranges::any_of(known->state.outgoing, left))
+        return Error{"case.left_already", "", "", {{"case", text_of(case_id)}}};
     if (leaving.empty()) return Error{"case.nothing_to_export", "", "", {}};
 
     std::vector<Exported> all;

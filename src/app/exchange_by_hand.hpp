@@ -28,9 +28,9 @@ struct Exported {
 /// Seals every approved message of a case that has no receipt yet into a dossier for its receiver and puts it into the
 /// tray; then records that it left. Interrupted in the middle, the next call writes the same message again: the
 /// receiver takes it once. `again`: also those that left before without a receipt. Letters are in the message's
-/// language and the languages given. Errors: case.nothing_to_export, case.attachment_lost, partner.unknown, those of
-/// dossier::pack(). `only`: no other message than this. `row`: of that message, which is noted as sealed into this tray
-/// in the same transaction.
+/// language and the languages given. Errors: case.nothing_to_export, case.left_already, case.attachment_lost,
+/// partner.unknown, those of dossier::pack(). `only`: no other message than this. `row`: of that message, which is
+/// noted as sealed into this tray in the same transaction.
 Result<std::vector<Exported>> export_messages(Office& office, Account const& account, Id const& case_id, bool again,
                                               Tray& tray, std::optional<Id> const& only = std::nullopt,
                                               OutboxRow* row = nullptr);

@@ -1,9 +1,18 @@
 #include "base/base.hpp"
 #include "base/clipped.hpp"
+#include "base/nearest.hpp"
 
 #include <gtest/gtest.h>
 
 using namespace rogatory;
+
+TEST(Words, FindTheNearest)
+{
+    using Words = std::vector<std::string_view>;
+    EXPECT_EQ(nearest("bank_transaction", Words{"bank_monitoring", "bank_transactions"}), "bank_transactions");
+    EXPECT_EQ(nearest("FRZ", Words{"FRA", "ZAF"}), "FRA");
+    EXPECT_EQ(nearest("completely_else", Words{"name", "post"}), "");
+}
 
 TEST(Clipped, TextIsCutBetweenTwoCharactersAndWhatIsNoTextIsReplaced)
 {

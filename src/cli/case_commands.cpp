@@ -244,7 +244,7 @@ void print_step_to_take(std::ostream& out, CaseWords const& words, docket::OpenC
             out << between << item;
     }
     for (auto const& field : command.fields) {
-        out << (field.required ? " --" : " [--") << field.name << ' ';
+        out << (field.required ? " " : " [") << typed_as(field.name);
         if (field.choices.empty()) out << field.type;
         for (auto const choice : field.choices)
             out << (choice == field.choices.front() ? "" : "|") << choice;
@@ -268,6 +268,22 @@ void print_questions(std::ostream& out, CaseWords const& words, docket::CaseStat
         }
 }
 
+/// What this account may not do, because another one has to.
+void print_steps_of_the_second_person(std::ostream& out, CaseWords const& words,
+                                      std::vector<docket::OpenCommand> const& commands)
+{
+    auto headed = false;
+    for (auto const& command : commands) {
+        if (command.role != "approver" ||
+            (command.why_not.code != "case.role_missing" && command.why_not.code != "case.four_eyes"))
+            continue;
+        if (!headed) out << '\n' << words("waits_for_another") << '\n';
+        headed = true;
+        out << "  " << words.called(docket::LabelOf::step, command.name) << " ("
+            << words.called(docket::LabelOf::role, command.role) << ")\n      " << command.name << '\n';
+    }
+}
+
 void print_case(Call& call, Desk& desk, app::Case const& known, bool whole,
                 std::vector<docket::OpenCommand> const& commands)
 {
@@ -278,8 +294,9 @@ void print_case(Call& call, Desk& desk, app::Case const& known, bool whole,
     print_head(out, words, state);
     if (!state.items.empty()) out << '\n' << words("items") << '\n';
     for (auto const& item : state.items) {
-        out << "  " << item.number << ". " << in_short(item.title, 90) << " [" << words.item_type(item.type)
-            << "]: " << words.called(docket::LabelOf::item, item.state);
+        auto const type = words.item_type(item.type);
+        out << "  " << item.number << ". " << in_short(item.title, 90) << (type.empty() ? "" : " [" + type + "]")
+            << ": " << words.called(docket::LabelOf::item, item.state);
         if (!item.ground.code.empty()) out << "; " << words.reason(item.ground);
         if (!item.replaced_by.empty()) out << "; " << words("replaced_by", {{"measure", item.replaced_by}});
         out << '\n';
@@ -300,6 +317,10 @@ void print_case(Call& call, Desk& desk, app::Case const& known, bool whole,
             << words.called(docket::LabelOf::message_state, name_of(message.state)) << '\n';
         if (message.state == docket::Outgoing::State::prepared)
             out << "      " << words("read_whole", {{"command", reading_command(state.case_id, message.message_id)}})
+                << "\n      "
+                << words("to_approve", {{"command", approving_command(state.case_id, message.message_id)}}) << '\n';
+        if (message.state == docket::Outgoing::State::approved)
+            out << "      " << words("to_send", {{"command", "rogatory case export " + text_of(state.case_id)}})
                 << '\n';
     }
     if (!state.clocks.empty()) out << '\n' << words("limits") << '\n';
@@ -310,6 +331,7 @@ void print_case(Call& call, Desk& desk, app::Case const& known, bool whole,
     out << '\n' << words("next") << '\n';
     for (auto const& command : commands)
         if (command.open) print_step_to_take(out, words, command);
+    print_steps_of_the_second_person(out, words, commands);
 }
 
 }
@@ -487,7 +509,9 @@ Exit print_step(Call& call, app::StepDone const& step, std::vector<docket::Item>
             call.out << words("to_be_approved",
                               {{"message", words.message(message.type) + " " + text_of(message.message_id)}})
                      << "\n    "
-                     << words("read_whole", {{"command", reading_command(step.case_id, message.message_id)}}) << '\n';
+                     << words("read_whole", {{"command", reading_command(step.case_id, message.message_id)}})
+                     << "\n    "
+                     << words("to_approve", {{"command", approving_command(step.case_id, message.message_id)}}) << '\n';
     return Exit::done;
 }
 
@@ -543,8 +567,12 @@ Exit case_act(Call& call)
     auto const step = app::act(office, *open->account, open->case_id, command, attachments);
     if (step) return print_step(call, *step, known->state.items);
     // Whoever mends a form wants to know everything that is wrong with it.
-    auto const all = app::objections(office, *open->account, known->state, command, attachments);
-    return all.size() > 1 && all.front() == step.error() ? call.fail(all) : call.fail(step.error());
+    auto all = app::objections(office, *open->account, known->state, command, attachments);
+    if (all.empty() || all.front() != step.error()) all = {step.error()};
+    for (auto& error : all)
+        if (error.code == "case.field_missing" && is_option(error.field))
+            error = Error{"usage.field_is_option", error.field, error.cites, {{"field", error.field}}};
+    return call.fail(all);
 }
 
 namespace
@@ -563,10 +591,10 @@ void print_task(Call& call, docket::Owed const& task)
         call.out << "    --item " << words.listed(numbers) << '\n';
     }
     for (auto const& [name, value] : task.fields)
-        call.out << "    --" << std::string_view(name) << ' '
+        call.out << "    " << typed_as(name)
                  << (value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value)) << '\n';
     for (auto const ask : task.asks)
-        call.out << "    --" << ask << ": " << words("to_be_given") << '\n';
+        call.out << "    " << typed_as(ask) << ": " << words("to_be_given") << '\n';
     if (!task.message.empty())
         call.out << "    " << words("to_be_approved", {{"message", words.message(task.message)}}) << '\n';
 }

@@ -177,6 +177,11 @@ std::string reading_command(Id const& case_id, Id const& message)
     return "rogatory case read " + text_of(case_id) + ' ' + text_of(message);
 }
 
+std::string approving_command(Id const& case_id, Id const& message)
+{
+    return "rogatory case act " + text_of(case_id) + " approve_message --message_id " + text_of(message);
+}
+
 void print_arrived_messages(std::ostream& out, CaseWords const& words, app::Office& office, app::Case const& known)
 {
     bool first = true;

@@ -34,7 +34,10 @@ CaseWords::CaseWords(Language language, Desk const* desk) : language_(language)
 std::string CaseWords::named(docket::LabelOf of, std::string_view name) const
 {
     auto words = docket::label(of, name, language_);
-    if (words != name) words += " [" + std::string(name) + "]";
+    // The word of the tables stands beside it, for filters and scripts, unless it says the same.
+    std::string plain(name);
+    std::ranges::replace(plain, '_', ' ');
+    if (words != plain) words += " [" + std::string(name) + "]";
     return words;
 }
 

@@ -50,6 +50,13 @@ std::vector<Command> const& commands();
 /// Options that every command takes.
 std::vector<Option> const& common_options();
 
+/// What commands with takes_fields take beside --NAME VALUE: a field whose name is an option of the command as well.
+Option const& field_option();
+/// Whether an option of a command that takes fields has the name of a field, so that --NAME would not reach it.
+bool is_option(std::string_view field);
+/// How a field is typed: "--name ", or "--field name=".
+std::string typed_as(std::string_view field);
+
 /// One call: what was typed, and where to print.
 class Call
 {

@@ -18,6 +18,26 @@ std::vector<Option> const& common_options()
     return options;
 }
 
+Option const& field_option()
+{
+    static Option const option{"--field", "NAME=VALUE",
+                               "a field of the step; needed where an option of this command has the field's name"};
+    return option;
+}
+
+bool is_option(std::string_view field)
+{
+    auto const has_name = [&](Option const& option) { return option.name.substr(2) == field; };
+    return std::ranges::any_of(common_options(), has_name) || std::ranges::any_of(commands(), [&](Command const& one) {
+               return one.takes_fields && std::ranges::any_of(one.options, has_name);
+           });
+}
+
+std::string typed_as(std::string_view field)
+{
+    return is_option(field) ? "--field " + std::string(field) + "=" : "--" + std::string(field) + " ";
+}
+
 namespace
 {
 

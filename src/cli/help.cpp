@@ -86,7 +86,8 @@ std::string help_text(Command const& command)
         text << "  " << padded(option.name + (option.value.empty() ? "" : " " + option.value), 22) << option.help
              << '\n';
     if (command.takes_fields)
-        text << "\n  " << padded("--FIELD VALUE", 22) << "what the step must record, as often as needed\n";
+        text << "\n  " << padded("--FIELD VALUE", 22) << "what the step must record, as often as needed\n  "
+             << padded(field_option().name + " " + field_option().value, 22) << field_option().help << '\n';
     return text.str();
 }
 

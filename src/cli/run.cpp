@@ -1,4 +1,5 @@
 #include "base/clipped.hpp"
+#include "base/nearest.hpp"
 #include "cli/command.hpp"
 #include "cli/plain_output.hpp"
 
@@ -69,22 +70,6 @@ std::vector<std::string> group_of(std::vector<std::string> const& words)
     return group;
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j)
-        row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        auto diagonal = row[0]++;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            auto const cost = diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, cost});
-        }
-    }
-    return row.back();
-}
-
 std::string nearest_command(std::vector<std::string> const& words)
 {
     std::string best;
@@ -92,7 +77,7 @@ std::string nearest_command(std::vector<std::string> const& words)
     for (auto const& command : commands()) {
         std::vector<std::string> const typed(
             words.begin(), words.begin() + static_cast<std::ptrdiff_t>(std::min(words.size(), command.words.size())));
-        auto const distance = edit_distance(joined(typed, " "), joined(command.words, " "));
+        auto const distance = edit_distance(joined(typed, " "), joined(command.words, " "), least);
         if (distance < least) {
             least = distance;
             best = joined(command.words, " ");
@@ -122,6 +107,7 @@ Result<Call*> parse(Call& call, Command const& command, std::vector<std::string>
         add(option);
     for (auto const& option : command.options)
         add(option);
+    if (command.takes_fields) add(field_option());
     for (auto const& positional : command.positionals) {
         auto* added = parser.add_option(positional.name, values[positional.name], positional.help);
         if (positional.many)
@@ -140,6 +126,13 @@ Result<Call*> parse(Call& call, Command const& command, std::vector<std::string>
         if (!given.empty()) call.values[name] = std::move(given);
     for (auto const& [name, given] : switches)
         if (given) call.values[name] = {};
+    for (auto const& field : call.values["--field"]) {
+        auto const equals = field.find('=');
+        if (equals == std::string::npos || equals == 0)
+            return Error{
+                "usage.unknown_value", "--field", "", {{"value", clipped(field, 60)}, {"expected", "NAME=VALUE"}}};
+        call.fields.emplace_back(field.substr(0, equals), field.substr(equals + 1));
+    }
     auto const extras = parser.remaining();
     for (std::size_t i = 0; i < extras.size(); ++i) {
         auto const& name = extras[i];
@@ -237,7 +230,7 @@ Exit run(std::string const& program, std::vector<std::string> const& typed, std:
     }
     auto const parsed = parse(call, *command, rest);
     if (!parsed) return call.fail(parsed.error());
-    if (call.given("--language") && !command->takes_fields) {
+    if (call.given("--language")) {
         auto const language = language_from(call.get("--language"));
         if (!language)
             return call.fail(Error{"usage.unknown_language", "--language", "", {{"value", call.get("--language")}}});

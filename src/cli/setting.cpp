@@ -161,7 +161,8 @@ Result<app::Account> signed_in(Call const& call, Desk& desk)
         if (!line) return line.error();
         token = std::move(*line);
     }
-    if (name.empty() || token.empty()) return Error{"account.missing", "--as", "", {}};
+    if (name.empty()) return Error{"account.missing", "--as", "", {}};
+    if (token.empty()) return Error{"account.token_missing", "--token-file", "", {{"account", clipped(name, 60)}}};
     return app::sign_in(desk.store(), name, token);
 }
 

@@ -52,7 +52,8 @@ struct Desk {
 Result<std::unique_ptr<Desk>> open_desk(Call const& call);
 /// The time zone of the authority: that of its State in the law, otherwise UTC.
 std::string zone_of(Desk const& desk);
-/// The account that acts: --as with --token-file or ROGATORY_TOKEN. Errors: account.missing, account.not_recognised.
+/// The account that acts: --as with --token-file or ROGATORY_TOKEN. Errors: account.missing, account.token_missing,
+/// account.not_recognised.
 Result<app::Account> signed_in(Call const& call, Desk& desk);
 /// The account that reads, where --as names one; nobody: the operator, who has the folder and its keys. Errors: those
 /// of signed_in().

@@ -11,6 +11,7 @@
 #include "docket/team_agreement.hpp"
 
 #include "base/clipped.hpp"
+#include "base/nearest.hpp"
 
 #include <openssl/sha.h>
 
@@ -380,7 +381,8 @@ std::string_view role_of(Setting const& setting, std::string_view who)
 
 Error unknown_command(CaseState const& state, std::string const& name, Setting const& setting)
 {
-    return Error{"case.command_unknown", "", "", {{"command", name}, {"open", joined(names_of_open(state, setting))}}};
+    return Error{
+        "case.command_unknown", "", "", {{"command", name}, {"near", nearest(name, names_of_open(state, setting))}}};
 }
 
 /// The procedure that a case begins with, from the field modality of the command draft.

@@ -4,6 +4,8 @@
 #include "document/words.hpp"
 #include "request/places.hpp"
 
+#include "base/nearest.hpp"
+
 #include <algorithm>
 
 namespace rogatory::document
@@ -525,7 +527,7 @@ std::vector<request::Finding> unknown_particulars(Forms const& forms, json::obje
         finding.code = "form.unknown_particular";
         finding.field = "particulars." + path;
         finding.severity = request::Severity::advice;
-        auto const near = request::nearest(path, names);
+        auto const near = nearest(path, names);
         finding.values = {{"near", near.empty() ? "-" : near}};
         findings.push_back(std::move(finding));
     }

@@ -5,8 +5,8 @@
 // hangs the exceptions on their rules and looks across the instruments.
 #pragma once
 
+#include "base/nearest.hpp"
 #include "law/law.hpp"
-#include "law/nearest.hpp"
 #include "law/reading.hpp"
 
 #include <algorithm>

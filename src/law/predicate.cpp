@@ -1,6 +1,6 @@
 #include "law/predicate.hpp"
 
-#include "law/nearest.hpp"
+#include "base/nearest.hpp"
 
 #include <algorithm>
 #include <array>

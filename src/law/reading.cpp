@@ -1,7 +1,7 @@
 #include "law/reading.hpp"
 
+#include "base/nearest.hpp"
 #include "law/law.hpp"
-#include "law/nearest.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // Reading a matter: TOML or JSON of the same shape, every mistake at once.
-#include "law/nearest.hpp"
+#include "base/nearest.hpp"
 #include "opinion/opinion.hpp"
 #include "opinion/toml_json.hpp"
 
@@ -54,7 +54,7 @@ public:
                 matter.modality = *modality;
             else
                 mistake("matter.modality", path("modality"),
-                        {{"value", clipped(*word)}, {"nearest", law::nearest(*word, law::modality_names)}});
+                        {{"value", clipped(*word)}, {"nearest", nearest(*word, law::modality_names)}});
         }
         if (auto const* word = needed_text(*object, "date", path("date"))) {
             auto const day = day_from(*word);
@@ -93,7 +93,7 @@ public:
                 for (auto const& other : library_.measures)
                     known.push_back(other.id);
                 mistake("matter.unknown_measure", at + ".type",
-                        {{"value", clipped(measure.type)}, {"nearest", law::nearest(measure.type, known)}});
+                        {{"value", clipped(measure.type)}, {"nearest", nearest(measure.type, known)}});
             }
             if (auto const* facts = one.if_contains("facts"))
                 read_facts(*facts, at + ".facts", law::FactOf::measure, measure.facts);
@@ -129,7 +129,7 @@ private:
         for (auto const& [key, value] : object)
             if (!full() && std::find(known.begin(), known.end(), std::string_view(key)) == known.end())
                 mistake("matter.unknown_key", at.empty() ? clipped(key) : at + "." + clipped(key),
-                        {{"value", clipped(key)}, {"nearest", law::nearest(std::string_view(key), known)}});
+                        {{"value", clipped(key)}, {"nearest", nearest(std::string_view(key), known)}});
     }
 
     std::optional<std::string> text_of_member(boost::json::object const& object, std::string_view key,
@@ -217,7 +217,7 @@ private:
                 std::vector<std::string_view> known;
                 for (auto const& other : library_.facts)
                     known.push_back(other.name);
-                mistake("matter.unknown_fact", at, {{"value", clipped(name)}, {"nearest", law::nearest(name, known)}});
+                mistake("matter.unknown_fact", at, {{"value", clipped(name)}, {"nearest", nearest(name, known)}});
                 continue;
             }
             if (of && fact->of != *of) {
@@ -252,7 +252,7 @@ private:
             if (!fact.choices.empty() &&
                 std::find(fact.choices.begin(), fact.choices.end(), word) == fact.choices.end()) {
                 mistake("matter.unknown_choice", at,
-                        {{"fact", fact.name}, {"value", clipped(word)}, {"nearest", law::nearest(word, fact.choices)}});
+                        {{"fact", fact.name}, {"value", clipped(word)}, {"nearest", nearest(word, fact.choices)}});
                 return false;
             }
             return true;

@@ -1,5 +1,7 @@
 #include "request/checker.hpp"
 
+#include "base/nearest.hpp"
+
 #include <tuple>
 
 namespace rogatory::request

@@ -1,6 +1,8 @@
 #include "request/checker.hpp"
 #include "request/places.hpp"
 
+#include "base/nearest.hpp"
+
 #include <array>
 
 namespace rogatory::request

@@ -2,6 +2,7 @@
 #include "request/places.hpp"
 
 #include "base/clipped.hpp"
+#include "base/nearest.hpp"
 
 #include <array>
 

@@ -2,6 +2,8 @@
 
 #include "request/places.hpp"
 
+#include "base/nearest.hpp"
+
 #include <algorithm>
 #include <set>
 

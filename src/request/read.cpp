@@ -3,6 +3,8 @@
 #include "request/toml_text.hpp"
 #include "request/words.hpp"
 
+#include "base/nearest.hpp"
+
 #include <toml++/toml.h>
 
 #include <algorithm>

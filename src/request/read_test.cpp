@@ -246,13 +246,6 @@ TEST(Words, KnowPlaceholdersFromContent)
         EXPECT_FALSE(is_placeholder(text)) << text;
 }
 
-TEST(Words, FindTheNearest)
-{
-    EXPECT_EQ(nearest("bank_transaction", {"bank_monitoring", "bank_transactions"}), "bank_transactions");
-    EXPECT_EQ(nearest("FRZ", {"FRA", "ZAF"}), "FRA");
-    EXPECT_EQ(nearest("completely_else", {"name", "post"}), "");
-}
-
 // What is written is read back as the same, whatever the draft says.
 
 rc::Gen<std::string> any_text()

@@ -322,9 +322,6 @@ std::vector<Finding> check(Draft const& draft, law::Library const& library, opin
 /// Whether anything blocks.
 bool blocks(std::vector<Finding> const& findings);
 
-/// The word of the list nearest to a misspelt one, or empty where none is near.
-std::string nearest(std::string_view word, std::vector<std::string_view> const& words);
-
 // The members of each part, by name: what a key of the file is called. One list serves reading, writing and the schema.
 // clang-format off
 BOOST_DESCRIBE_STRUCT(Authority, (), (id, name, role, address, contact, telephone, email))

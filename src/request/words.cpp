@@ -4,47 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 namespace rogatory::request
 {
-namespace
-{
-
-/// Edits (insert, remove, replace) that turn one word into the other.
-std::size_t edits_between(std::string_view from, std::string_view to)
-{
-    std::vector<std::size_t> row(to.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < from.size(); ++i) {
-        auto diagonal = row[0];
-        row[0] = i + 1;
-        for (std::size_t j = 0; j < to.size(); ++j) {
-            auto const replaced = diagonal + (from[i] == to[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-        }
-    }
-    return row.back();
-}
-
-}
-
-std::string nearest(std::string_view word, std::vector<std::string_view> const& words)
-{
-    constexpr std::size_t longest_word = 80;
-    if (word.empty() || word.size() > longest_word) return {};
-    auto best = std::max<std::size_t>(1, word.size() / 3) + 1;
-    std::string_view found;
-    for (auto const candidate : words) {
-        if (candidate.size() > word.size() + best || word.size() > candidate.size() + best) continue;
-        if (auto const edits = edits_between(word, candidate); edits < best) {
-            best = edits;
-            found = candidate;
-        }
-    }
-    return std::string(found);
-}
 
 bool is_utf8(std::string_view text)
 {

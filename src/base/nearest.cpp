@@ -1,10 +1,11 @@
-#include "law/nearest.hpp"
+// Levenshtein, row by row.
+#include "base/nearest.hpp"
 
 #include <algorithm>
 #include <numeric>
 #include <vector>
 
-namespace rogatory::law
+namespace rogatory
 {
 
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most)

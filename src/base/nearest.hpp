@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace rogatory::law
+namespace rogatory
 {
 
 /// The number of letters to insert, remove or replace to make one word the other; `most` + 1 when it is more.
