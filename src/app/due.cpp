@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <utility>
 
 namespace rogatory::app
 {
@@ -155,11 +156,19 @@ void put_in_order(std::vector<Due>& found)
                         found[i].limit.ends_at.value_or(Instant{INT64_MAX}), found[i].case_id, found[i].limit.number,
                         i});
     std::ranges::sort(keys);
-    std::vector<Due> sorted;
-    sorted.reserve(found.size());
-    for (auto const& key : keys)
-        sorted.push_back(std::move(found[key.index]));
-    found = std::move(sorted);
+    // Each goes to its place along the circles in which they follow one another: no second list of that size is made.
+    for (std::size_t start = 0; start < keys.size(); ++start) {
+        if (keys[start].index == start) continue;
+        auto first = std::move(found[start]);
+        auto at = start;
+        while (keys[at].index != start) {
+            auto const from = std::exchange(keys[at].index, at);
+            found[at] = std::move(found[from]);
+            at = from;
+        }
+        keys[at].index = at;
+        found[at] = std::move(first);
+    }
 }
 
 Result<std::vector<Due>> due(Office& office, DueOrder const& order)
@@ -186,7 +195,7 @@ Result<std::vector<Due>> due(DueSetting const& setting, DueOrder const& order)
     found.reserve(limits->size());
     for (auto& [case_id, modality, side, limit] : *limits) {
         if (!belongs_to(limit, order.whose)) continue;
-        Due one;
+        auto& one = found.emplace_back();
         one.case_id = case_id;
         one.modality = modality;
         one.side = side;
@@ -200,7 +209,10 @@ Result<std::vector<Due>> due(DueSetting const& setting, DueOrder const& order)
             one.left = last - zone.today;
             past = one.limit.ends_at ? *one.limit.ends_at < now : last < zone.today;
         }
-        if (order.within && (!one.left || *one.left > *order.within)) continue;
+        if (order.within && (!one.left || *one.left > *order.within)) {
+            found.pop_back();
+            continue;
+        }
         one.proposes = step_for(one.limit, one.side);
         one.lead = setting.leads[static_cast<std::size_t>(one.limit.kind)];
         if (one.left && one.limit.verified && one.limit.state != docket::ClockState::paused)
@@ -208,7 +220,6 @@ Result<std::vector<Due>> due(DueSetting const& setting, DueOrder const& order)
         // What is not sure to run is not said to be over; it is named with what is open.
         one.over = past && !one.may_run();
         if (one.may_run()) one.open_facts = facts_named_in(one.limit.condition);
-        found.push_back(std::move(one));
     }
     put_in_order(found);
     return found;

@@ -1,6 +1,7 @@
 #include "store/sqlite/case_rows.hpp"
 
 #include <sodium.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <array>
@@ -71,10 +72,9 @@ Id case_id_in(Statement const& statement, int column)
 constexpr std::string_view limit_columns =
     "number, ends, ends_at, marks, who_state, who, rule, article, lapses, condition";
 
-/// The limit in the columns of `limit_columns` from the given one on.
-docket::Limit limit_in(Statement const& row, int first)
+/// Fills the limit from the columns of `limit_columns`, from the given one on.
+void read_limit(Statement const& row, int first, docket::Limit& limit)
 {
-    docket::Limit limit;
     limit.number = static_cast<int>(row.integer(first));
     if (!row.is_null(first + 1)) limit.ends = Day{static_cast<std::int32_t>(row.integer(first + 1))};
     if (!row.is_null(first + 2)) limit.ends_at = Instant{row.integer(first + 2)};
@@ -89,7 +89,16 @@ docket::Limit limit_in(Statement const& row, int first)
     limit.article = row.text(first + 7);
     limit.lapses = row.text(first + 8);
     limit.condition = row.text(first + 9);
-    return limit;
+}
+
+Result<std::size_t> count_of_limits(Database& docket)
+{
+    auto statement = docket.prepare("SELECT count(*) FROM case_limit");
+    if (!statement) return statement.error();
+    if (auto const there = (*statement)->step(); !there) return there.error();
+    auto const count = static_cast<std::size_t>((*statement)->integer(0));
+    (*statement)->reset();
+    return count;
 }
 
 /// A part of an identifier as people write it, held against the octets of identifiers: such a search looks at every
@@ -104,6 +113,8 @@ public:
         for (std::size_t start = 0; start + part.size() <= written.size(); ++start)
             add_place(part, start);
     }
+    /// Whether there is an identifier that holds it.
+    bool possible() const { return !places_.empty(); }
     bool fits(Id const& id) const
     {
         std::array<std::uint64_t, 2> octets{};
@@ -145,6 +156,19 @@ private:
     std::vector<Place> places_;
 };
 
+constexpr char const* part_type = "part of an identifier";
+
+/// holds_part(case_id, part): SQLite asks it for every case that it passes, and gives only those that fit.
+void holds_part(sqlite3_context* context, int /*count*/, sqlite3_value** values)
+{
+    auto const* const part = static_cast<IdentifierPart const*>(sqlite3_value_pointer(values[1], part_type));
+    Id id;
+    auto const* const octets = static_cast<std::uint8_t const*>(sqlite3_value_blob(values[0]));
+    std::copy_n(octets, std::min(static_cast<std::size_t>(sqlite3_value_bytes(values[0])), id.octets.size()),
+                id.octets.begin());
+    sqlite3_result_int(context, part != nullptr && part->fits(id) ? 1 : 0);
+}
+
 std::string capitals(std::string_view text)
 {
     std::string out(text);
@@ -166,13 +190,28 @@ Bytes reference_digest(std::string_view reference, Key const& key)
     return digest;
 }
 
+Done add_functions(Database& docket)
+{
+    auto const code = sqlite3_create_function_v2(docket.handle(), "holds_part", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY,
+                                                 nullptr, &holds_part, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) return error_of(docket.handle(), code, "holds_part");
+    return {};
+}
+
 Result<std::vector<Id>> cases_that_fit(Database& docket, app::CaseFilter const& filter, Key const& reference_key)
 {
+    auto small = filter.number;
+    std::ranges::transform(small, small.begin(),
+                           [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
+    IdentifierPart const part(small);
     // Everything that is asked stands in the index of the list: the rows themselves are read for what is shown only.
     auto const digest = reference_digest(filter.number, reference_key);
-    std::string sql =
-        digest.empty() ? "SELECT case_id, 0" : "SELECT case_id, own_reference = ? OR partner_reference = ?";
-    sql += " FROM case_row INDEXED BY case_row_list WHERE 1";
+    bool const asks_part = !filter.number.empty() && (digest.empty() || part.possible());
+    std::string sql = "SELECT case_id FROM case_row INDEXED BY case_row_list WHERE (";
+    sql += filter.number.empty() ? "1" : "0";
+    if (!digest.empty()) sql += " OR own_reference = ? OR partner_reference = ?";
+    if (asks_part) sql += " OR holds_part(case_id, ?)";
+    sql += ")";
     if (filter.open) sql += *filter.open ? " AND open = 1" : " AND open = 0";
     if (filter.side) sql += " AND side = " + std::to_string(static_cast<int>(*filter.side));
     if (filter.modality) sql += " AND modality = " + std::to_string(static_cast<int>(*filter.modality));
@@ -188,23 +227,18 @@ Result<std::vector<Id>> cases_that_fit(Database& docket, app::CaseFilter const& 
     auto statement = docket.prepare(sql);
     if (!statement) return statement.error();
     if (!digest.empty()) (*statement)->bind(BytesView(digest)).bind(BytesView(digest));
+    if (asks_part) (*statement)->bind(&part, part_type);
     if (!filter.state.empty()) (*statement)->bind(std::string_view(filter.state));
     if (!filter.partner_state.empty()) (*statement)->bind(std::string_view(filter.partner_state));
     if (filter.after)
         for (int i = 0; i < 3; ++i)
             (*statement)->bind(BytesView(filter.after->octets));
-    auto small = filter.number;
-    std::ranges::transform(small, small.begin(),
-                           [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
-    IdentifierPart const part(small);
     std::vector<Id> found;
     while (!filter.limit || found.size() < *filter.limit) {
         auto const there = (*statement)->step();
         if (!there) return there.error();
         if (!*there) return found;
-        auto const id = case_id_in(**statement, 0);
-        if (!filter.number.empty() && (*statement)->integer(1) == 0 && !part.fits(id)) continue;
-        found.push_back(id);
+        found.push_back(case_id_in(**statement, 0));
     }
     (*statement)->reset();
     return found;
@@ -255,7 +289,8 @@ Done read_limits(Database& docket, docket::CaseRow& row)
         if (!there) return there.error();
         if (!*there) return {};
         auto const& columns = **statement;
-        auto limit = limit_in(columns, 0);
+        docket::Limit limit;
+        read_limit(columns, 0, limit);
         if (auto const note = std::ranges::find(notes, limit.number, &docket::Limit::number); note != notes.end()) {
             limit.asked_of = note->asked_of;
             limit.answered_by = note->answered_by;
@@ -285,16 +320,25 @@ Result<std::vector<app::CaseLimit>> limits_until(Database& docket, std::optional
         sql += " WHERE ends <= " + std::to_string(until->since_1970);
     else if (!without_end)
         sql += " WHERE ends IS NOT NULL";
+    std::vector<app::CaseLimit> limits;
+    // There are many, and each is long: a list that grows would move them again and again.
+    if (!until) {
+        auto const count = count_of_limits(docket);
+        if (!count) return count.error();
+        limits.reserve(*count);
+    }
     auto statement = docket.prepare(sql);
     if (!statement) return statement.error();
-    std::vector<app::CaseLimit> limits;
     for (;;) {
         auto const there = (*statement)->step();
         if (!there) return there.error();
         if (!*there) return limits;
         auto const& row = **statement;
-        limits.push_back({case_id_in(row, 0), static_cast<law::Modality>(row.integer(1)),
-                          static_cast<docket::Side>(row.integer(2)), limit_in(row, 3)});
+        auto& one = limits.emplace_back();
+        one.case_id = case_id_in(row, 0);
+        one.modality = static_cast<law::Modality>(row.integer(1));
+        one.side = static_cast<docket::Side>(row.integer(2));
+        read_limit(row, 3, one.limit);
     }
 }
 

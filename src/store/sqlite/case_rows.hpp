@@ -22,6 +22,8 @@ extern char const* const case_rows_schema_1;
 /// 16 octets that stand for a reference number; empty for none. Capitals and spaces around it make no difference.
 Bytes reference_digest(std::string_view reference, Key const& key);
 
+/// What the queries of the list ask SQLite to ask us; once for each connection.
+Done add_functions(Database& docket);
 /// The cases that fit, in the order of the list.
 Result<std::vector<Id>> cases_that_fit(Database& docket, app::CaseFilter const& filter, Key const& reference_key);
 

@@ -58,6 +58,11 @@ Statement& Statement::bind(BytesView octets)
     sqlite3_bind_blob64(statement_, ++bound_, data, octets.size(), SQLITE_TRANSIENT);
     return *this;
 }
+Statement& Statement::bind(void const* value, char const* type)
+{
+    sqlite3_bind_pointer(statement_, ++bound_, const_cast<void*>(value), type, nullptr);
+    return *this;
+}
 Statement& Statement::bind_null()
 {
     sqlite3_bind_null(statement_, ++bound_);
@@ -118,8 +123,9 @@ Result<std::unique_ptr<Database>> Database::open(std::string const& path)
     if (int const descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); descriptor >= 0)
         ::close(descriptor);
     sqlite3* raw = nullptr;
-    auto const code = sqlite3_open_v2(path.c_str(), &raw,
-                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, nullptr);
+    // Whoever uses a database holds the mutex of the store for it; SQLite's own would be taken for every column.
+    auto const code =
+        sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     std::unique_ptr<Database> database(new Database(raw));
     if (code != SQLITE_OK) return error_of(raw, code, path);
     sqlite3_extended_result_codes(raw, 1);

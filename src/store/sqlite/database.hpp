@@ -28,6 +28,8 @@ public:
     Statement& bind(std::int64_t value);
     Statement& bind(std::string_view text);
     Statement& bind(BytesView octets);
+    /// For a function of ours that the statement calls; it must live until the last step.
+    Statement& bind(void const* value, char const* type);
     Statement& bind_null();
     /// Whether there is a row. After an error or the last row the statement can be used again.
     Result<bool> step();

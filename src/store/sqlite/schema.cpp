@@ -53,6 +53,7 @@ Done SqliteStore::prepare()
     if (*version == 1 || *version == 2)
         if (auto const done = add_small_blobs(); !done) return done;
     if (auto const done = upgrade(*docket_, docket_version, schema_2() + small_blobs_schema); !done) return done;
+    if (auto const done = add_functions(*docket_); !done) return done;
     std::error_code problem;
     fs::create_directories(folder_ + "/blobs", problem);
     fs::permissions(folder_ + "/blobs", fs::perms::owner_all, problem);
