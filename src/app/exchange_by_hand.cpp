@@ -332,6 +332,10 @@ Result<std::vector<Exported>> export_messages(Office& office, Account const& acc
         if (row != nullptr) {
             noted = *row;
             noted->note(office.clock.now(), "sealed", hex_of(exported->dossier));
+            noted->dossier = exported->dossier;
+            // Pieces of other octets that the partner has signed for are none of these.
+            noted->split.clear();
+            noted->octets_signed_for = 0;
             records.push_back(record_of(*noted));
         }
         auto step = record(office, *known, case_id, std::move(events), setting, {}, {}, std::move(messages),

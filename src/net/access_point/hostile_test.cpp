@@ -4,6 +4,7 @@
 
 #include "app/record_json.hpp"
 #include "app/refusals.hpp"
+#include "app/wire_name.hpp"
 #include "exchange/testing.hpp"
 #include "net/access_point/access_point.hpp"
 #include "net/access_point/inbox_spool.hpp"
@@ -163,6 +164,63 @@ TEST_F(Hostile, ARowThatCannotBeReadIsNotTakenForOneThatIsFinished)
     EXPECT_EQ(outcome.step, Sending::Step::failed);
     EXPECT_NE(outcome.said.find(second_id), std::string::npos) << outcome.said;
     sending.finish();
+}
+
+TEST_F(Hostile, APartnerThatCallsARepetitionADuplicateAndGivesNoReceiptEndsTheRowWithoutCallingItDelivered)
+{
+    LivePartners partners;
+    ASSERT_TRUE(partners.refresh(*office));
+    auto const tls = Tls::make(office->identity.signing_certificate().get(), office->identity.signing_key(),
+                               [](Digest const&) { return false; });
+    ASSERT_TRUE(tls);
+    std::mutex rows_in_use;
+    Sending sending(*office, {"writer", {"caseworker"}}, scratch.path + "/a", partners, *tls, rows_in_use);
+    auto const settled = [&](char const* id, exchange::ebms3::Errors const& errors) {
+        EXPECT_TRUE(app::put_row(*office, row(id)));
+        boost::asio::io_context io;
+        exchange::as4::Unclear const answer{
+            Error{"exchange.answer_error", "answer", "", {{"code", errors.front().code}}}, errors};
+        auto settling =
+            boost::asio::co_spawn(io, sending.settle_offer("zzb.central", id_from(id).value(), std::nullopt, answer),
+                                  boost::asio::use_future);
+        io.run();
+        return settling.get();
+    };
+    exchange::ebms3::ErrorItem error;
+    error.code = "EBMS:0004";
+    error.description = "Not invoking SPIs, because message with Message ID '" + std::string(first_id) +
+                        "' was already handled (this is a retry)";
+    auto const ended = settled(first_id, {error});
+    EXPECT_EQ(ended.step, Sending::Step::finished) << "it is not sent again";
+    auto const given_up = app::find_row(*office, "zzb.central", id_from(first_id).value()).value();
+    ASSERT_TRUE(given_up);
+    EXPECT_EQ(given_up->state, app::OutboxRow::State::given_up) << "no receipt, no delivery";
+    EXPECT_TRUE(given_up->happened.back().why.starts_with("EBMS:0301. zzb.central says"))
+        << given_up->happened.back().why;
+    EXPECT_NE(given_up->happened.back().why.find("rogatory exchange send"), std::string::npos);
+    EXPECT_NE(ended.said.find("gives no receipt"), std::string::npos) << ended.said;
+    // Any other trouble under the same code may pass.
+    error.description = "The database is not there at the moment";
+    EXPECT_EQ(settled(second_id, {error}).step, Sending::Step::failed);
+    EXPECT_EQ(app::find_row(*office, "zzb.central", id_from(second_id).value()).value()->state,
+              app::OutboxRow::State::waiting);
+    sending.finish();
+}
+
+TEST_F(Hostile, WhatIsSealedAnewIsAnotherMessageOnTheWireAndTheSameInTheDocket)
+{
+    auto one = row(first_id);
+    EXPECT_EQ(app::name_on_the_wire(one), first_id);
+    one.kind = app::OutboxRow::Kind::dossier;
+    EXPECT_EQ(app::name_on_the_wire(one), first_id) << "sealed by an earlier version";
+    one.dossier = app::sha256(bytes_of("first"));
+    auto const first = app::name_on_the_wire(one);
+    EXPECT_TRUE(first.starts_with(std::string(first_id) + ".s")) << first;
+    EXPECT_EQ(app::name_on_the_wire(one), first) << "the same octets have the same name at every attempt";
+    auto const again = app::row_from_json(app::to_json(one)).value();
+    EXPECT_EQ(app::name_on_the_wire(again), first);
+    one.dossier = app::sha256(bytes_of("second"));
+    EXPECT_NE(app::name_on_the_wire(one), first);
 }
 
 struct HostileInbox : Hostile {

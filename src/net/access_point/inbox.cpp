@@ -5,6 +5,7 @@
 #include "app/exchange_by_hand.hpp"
 #include "app/record_json.hpp"
 #include "app/signals.hpp"
+#include "app/wire_name.hpp"
 #include "net/access_point/access_point.hpp"
 #include "net/access_point/inbox_rows.hpp"
 #include "store/files/files.hpp"
@@ -38,6 +39,21 @@ boost::json::object json_of(as4::Kept const& kept)
 bool passes(Error const& error)
 {
     return error.code.starts_with("store.") || error.code.starts_with("file.");
+}
+
+Result<std::string> was_imported(app::Office& office, boost::json::object const& row)
+{
+    // It came under another name on the wire, or it would not have come so far: its sender waits for our word.
+    std::string said = "was imported before";
+    auto const id = id_from(app::member_text(row, "message"));
+    if (!id) return said;
+    auto const* const urgent = row.if_contains("urgent");
+    auto const owed = app::receipt_owed_again(office, app::member_text(row, "from"), *id,
+                                              urgent != nullptr && urgent->is_bool() && urgent->get_bool());
+    if (!owed && passes(owed.error())) return owed.error();
+    if (!owed || owed->empty()) return said;
+    if (auto const done = office.store.put_records(*owed); !done) return done.error();
+    return said + "; its receipt goes out again";
 }
 
 /// Whether a row that was tried before waits still. A clock that was set back holds nothing up.
@@ -403,7 +419,7 @@ Result<std::string> Inbox::import_one(app::Account const& account, boost::json::
     if (imported)
         return "imported: " + imported->type + " " + text_of(imported->message) +
                (imported->new_case ? ", new case " : ", case ") + text_of(imported->case_id);
-    if (imported.error().code == "dossier.already_received") return std::string("was imported before");
+    if (imported.error().code == "dossier.already_received") return was_imported(office_, row);
     if (passes(imported.error())) return imported.error();
     return refuse(row, payload, imported.error());
 }

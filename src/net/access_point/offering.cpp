@@ -22,7 +22,7 @@ constexpr std::string_view asked_kind = "pull_request"; ///< answered; by the mo
 constexpr std::size_t looked_at = 64;                   ///< rows at the head of a line
 constexpr std::size_t tries = 8;                        ///< rows that turn out not to leave, until the next request
 constexpr std::size_t removed_at_once = 20;
-constexpr std::size_t longest_wire_name = 48; ///< an identifier, a dot and the number of a piece
+constexpr std::size_t longest_wire_name = 64; ///< an identifier, ".s", six octets, a dot and the number of a piece
 constexpr std::size_t most_held = 10'000;
 
 Instant steady_now()

@@ -3,6 +3,7 @@
 #include "app/conversation.hpp"
 #include "app/directory_updates.hpp"
 #include "app/exchange_by_hand.hpp"
+#include "app/wire_name.hpp"
 #include "base/clipped.hpp"
 #include "net/access_point/elsewhere.hpp"
 #include "store/files/files.hpp"
@@ -55,6 +56,19 @@ Request request_of(Url const& url, as4::Body& body)
     request.body = body.octets.get();
     request.answer_limit = as4::answer_limit;
     return request;
+}
+
+/// A partner that eliminates duplicates and answers them with an error instead of the receipt (phase4 does, with
+/// EBMS:0004). No code of ebMS stands for it: what it says must be read.
+bool says_duplicate(ebms3::Errors const& errors)
+{
+    return std::any_of(errors.begin(), errors.end(), [](ebms3::ErrorItem const& error) {
+        if (error.code != "EBMS:0004") return false;
+        auto text = error.description + " " + error.detail;
+        std::transform(text.begin(), text.end(), text.begin(),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+        return text.find("duplicate") != std::string::npos || text.find("already") != std::string::npos;
+    });
 }
 
 std::string name_in_words(app::OutboxRow const& row)
@@ -183,8 +197,8 @@ Done Sending::prepare_piece(Prepared& prepared)
 {
     auto& row = prepared.row;
     auto const piece_size = prepared.pmode->piece_size;
-    auto split = row.split.empty() ? as4::Split::begin(text_of(row.id), row.octets, piece_size)
-                                   : as4::Split::from_text(row.split);
+    auto split =
+        row.split.empty() ? as4::Split::begin(prepared.wire, row.octets, piece_size) : as4::Split::from_text(row.split);
     if (!split) return split.error();
     prepared.split = std::move(*split);
     // What turned out to be large waits in the line of large things from now on.
@@ -205,7 +219,6 @@ Done Sending::prepare_piece(Prepared& prepared)
 Done Sending::pack(Prepared& prepared)
 {
     auto& row = prepared.row;
-    prepared.wire = text_of(row.id);
     prepared.action = receipt_action;
     prepared.properties = {{"originalSender", office_.profile.id, {}},
                            {"finalRecipient", row.to, {}},
@@ -213,6 +226,7 @@ Done Sending::pack(Prepared& prepared)
     if (row.urgent) prepared.properties.push_back({std::string(urgent_property), "yes", {}});
     if (row.kind == Kind::dossier) {
         if (auto const sealed = seal(row); !sealed) return sealed.error();
+        prepared.wire = app::name_on_the_wire(row);
         auto file = files::FileSource::open(path_of(row));
         if (!file) return file.error();
         prepared.whole = std::move(*file);
@@ -223,6 +237,7 @@ Done Sending::pack(Prepared& prepared)
             if (!prepared.piece) return {};
         }
     } else {
+        prepared.wire = app::name_on_the_wire(row);
         if (row.kind == Kind::notice) prepared.action = notice_action;
         auto receipt = receipt_text(row);
         if (!receipt) return receipt.error();
@@ -408,8 +423,10 @@ Sending::Outcome Sending::not_now(app::OutboxRow row, Error const& why, unsigned
     row.note(now, "attempt_failed", sentence);
     // While a partner cannot be reached one message asks for all.
     auto const attempts = std::max<std::uint64_t>(row.attempts, unreachable_times);
-    bool const over =
-        now.since_1970_us - row.queued_at.since_1970_us > give_up_after_us && attempts >= attempts_at_least;
+    // A partner that gives no receipt at a repetition gives none at the next one.
+    bool const duplicate = why.code == "exchange.duplicate_without_receipt";
+    bool const over = duplicate || (now.since_1970_us - row.queued_at.since_1970_us > give_up_after_us &&
+                                    attempts >= attempts_at_least);
     if (!over) {
         if (auto const ended = keep(row)) return *ended;
         return {Step::failed,
@@ -417,7 +434,8 @@ Sending::Outcome Sending::not_now(app::OutboxRow row, Error const& why, unsigned
     }
     // AS4, 3.4: EBMS:0301 to our own people.
     row.state = State::given_up;
-    row.note(now, "given_up", as4::missing_receipt(text_of(row.message)).code);
+    auto code = as4::missing_receipt(text_of(row.message)).code;
+    row.note(now, "given_up", duplicate ? code + ". " + sentence : code);
     std::lock_guard const lock(rows_in_use_);
     if (was_finished(row)) return {Step::finished, ""};
     auto const* const event = row.has_happened("sealed") ? "relay" : "submission";
@@ -438,6 +456,11 @@ Awaitable<Sending::Outcome> Sending::settle(Prepared& prepared, as4::Outcome out
         for (auto const& error : unclear->errors)
             if (why.code == "exchange.answer_error" && !error.description.empty())
                 row.note(now, "partner_says", said_by_peer(error));
+        if (why.code == "exchange.answer_error" && says_duplicate(unclear->errors))
+            co_return not_now(row, Error{"exchange.duplicate_without_receipt",
+                                         row.to,
+                                         "AS4 1.0, 3.2",
+                                         {{"message", text_of(row.message)}}});
         co_return not_now(row, why);
     }
     if (std::holds_alternative<as4::NothingThere>(outcome))
