@@ -4,6 +4,8 @@
 #include "base/clipped.hpp"
 #include "exchange/smp/signature.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
 #include <algorithm>
 #include <charconv>
 
@@ -267,34 +269,69 @@ Result<SmpFound> look_up(Office& office, SmpOrder const& order, Fetch const& fet
     return found;
 }
 
+namespace
+{
+
+/// RFC 6890 and its successors: what is not an address of the public network.
+bool is_private(boost::asio::ip::address_v4 const& address)
+{
+    auto const bits = address.to_uint();
+    auto const within = [&](std::uint32_t network, int length) {
+        return (bits >> (32 - length)) == (network >> (32 - length));
+    };
+    return within(0x00000000, 8) ||  // 0.0.0.0/8, this network
+           within(0x0a000000, 8) ||  // 10.0.0.0/8, private
+           within(0x64400000, 10) || // 100.64.0.0/10, shared by a carrier
+           within(0x7f000000, 8) ||  // 127.0.0.0/8, loopback
+           within(0xa9fe0000, 16) || // 169.254.0.0/16, link local
+           within(0xac100000, 12) || // 172.16.0.0/12, private
+           within(0xc0a80000, 16) || // 192.168.0.0/16, private
+           bits >= 0xe0000000;       // 224.0.0.0/4, multicast, and 240.0.0.0/4, reserved
+}
+
+bool is_private(boost::asio::ip::address_v6 const& address)
+{
+    namespace ip = boost::asio::ip;
+    auto const octets = address.to_bytes();
+    if (address.is_v4_mapped()) return is_private(ip::make_address_v4(ip::v4_mapped, address));
+    auto const embedded = [&](std::size_t at) {
+        return is_private(ip::address_v4({octets[at], octets[at + 1], octets[at + 2], octets[at + 3]}));
+    };
+    if (std::all_of(octets.begin(), octets.begin() + 12, [](auto octet) { return octet == 0; }))
+        return true; // ::, ::1, and IPv4-compatible ones, which nobody uses any more
+    // 64:ff9b::/96 and 2002::/16 lead to the IPv4 address inside.
+    constexpr std::array<std::uint8_t, 12> nat64{0x00, 0x64, 0xff, 0x9b};
+    if (std::equal(nat64.begin(), nat64.end(), octets.begin())) return embedded(12);
+    if (octets[0] == 0x20 && octets[1] == 0x02) return embedded(2);
+    return address.is_link_local() || address.is_site_local() || address.is_multicast() ||
+           (octets[0] & 0xfe) == 0xfc; // fc00::/7, unique local
+}
+
+/// Only digits, dots, and what stands in hexadecimal and octal numbers: read differently by different programs.
+bool looks_like_a_number(std::string_view host)
+{
+    auto const last = host.substr(host.rfind('.') == std::string_view::npos ? 0 : host.rfind('.') + 1);
+    // WHATWG URL, 3.5: a host whose last part is a number is an address, or nothing.
+    return !last.empty() && (std::all_of(last.begin(), last.end(), [](char c) { return c >= '0' && c <= '9'; }) ||
+                             last.starts_with("0x") || last.starts_with("0X"));
+}
+
+}
+
 bool is_private_address(std::string_view host)
 {
-    if (host.empty() || host == "localhost" || host.ends_with(".localhost") || host.ends_with(".local") ||
-        host.ends_with(".internal"))
+    if (host.ends_with('.')) host.remove_suffix(1); // the root of the names: "localhost." is localhost
+    std::string name(host);
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    if (name.empty() || name == "localhost" || name.ends_with(".localhost") || name.ends_with(".local") ||
+        name.ends_with(".internal"))
         return true;
-    if (host.find(':') != std::string_view::npos)
-        return host == "::1" || host == "::" || host.starts_with("fc") || host.starts_with("fd") ||
-               host.starts_with("fe8") || host.starts_with("fe9") || host.starts_with("fea") ||
-               host.starts_with("feb") || host.starts_with("::ffff:");
-    if (host.find('.') == std::string_view::npos) return true; // also an address written as one number
-    std::array<unsigned, 4> octets{};
-    std::size_t count = 0;
-    auto rest = host;
-    for (; count < 4 && !rest.empty(); ++count) {
-        auto const [end, problem] = std::from_chars(rest.data(), rest.data() + rest.size(), octets[count]);
-        if (problem != std::errc{}) return false; // a name
-        rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
-        if (rest.starts_with('.'))
-            rest.remove_prefix(1);
-        else if (!rest.empty())
-            return false;
-    }
-    if (!rest.empty()) return false;
-    // Numbers, but not four of them: read differently by different programs.
-    if (count != 4 || std::any_of(octets.begin(), octets.end(), [](unsigned one) { return one > 255; })) return true;
-    auto const [a, b, c, d] = octets;
-    return a == 0 || a == 10 || a == 127 || (a == 169 && b == 254) || (a == 172 && b >= 16 && b <= 31) ||
-           (a == 192 && b == 168) || (a == 100 && b >= 64 && b <= 127) || a >= 224;
+    boost::system::error_code problem;
+    auto const address = boost::asio::ip::make_address(name, problem);
+    if (!problem) return address.is_v4() ? is_private(address.to_v4()) : is_private(address.to_v6());
+    // No address, and not a name with a dot either.
+    return name.find(':') != std::string::npos || name.find('.') == std::string::npos || looks_like_a_number(name);
 }
 
 }

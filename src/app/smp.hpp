@@ -49,8 +49,9 @@ struct SmpFound {
 /// verify_document(), read_metadata() and of fetching.
 Result<SmpFound> look_up(Office& office, SmpOrder const& order, Fetch const& fetch);
 
-/// Whether an address names this machine or a private network by itself (loopback, RFC 1918, link-local, fc00::/7, a
-/// name without a dot). Names are not resolved.
+/// Whether an address names this machine or a private network by itself: an address outside the public network (RFC
+/// 6890: loopback, private, shared, link-local, unique local, multicast, reserved, also inside an IPv6 address), what
+/// some programs read as such an address, a name without a dot. Names are not resolved.
 bool is_private_address(std::string_view host);
 
 }
