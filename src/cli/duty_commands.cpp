@@ -6,6 +6,7 @@
 #include "cli/setting.hpp"
 #include "store/files/files.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <filesystem>
@@ -100,11 +101,23 @@ Exit duty_add(Call& call)
                                "--secret-file",
                                "",
                                {{"value", "a short secret"}, {"expected", "at least 16 octets"}}});
+    auto const roster = app::duty_roster(*in->desk->office);
+    if (!roster) return call.fail(roster.error());
+    auto const before =
+        std::find_if(roster->begin(), roster->end(), [&](app::DutyStep const& known) { return known.to == step.to; });
+    bool const replaces = before != roster->end();
     if (auto const done = app::add_duty_step(*in->desk->office, in->account, step); !done)
         return call.fail(done.error());
-    if (call.json)
-        call.print(boost::json::object{{"to", step.to}, {"after_minutes", step.after_minutes}});
-    else
+    if (call.json) {
+        boost::json::object added{{"to", step.to}, {"after_minutes", step.after_minutes}, {"replaced", replaces}};
+        if (replaces) added["replaced_after_minutes"] = before->after_minutes;
+        call.print(added);
+        return Exit::done;
+    }
+    if (replaces)
+        call.out << "An address is rung once: this replaces all that was said of " << step.to << " before (after "
+                 << before->after_minutes << " minutes). For a second bell give another address.\n";
+    if (!call.json)
         call.out << step.to << " is rung after " << step.after_minutes
                  << " minutes. Bells ring while rogatory serve runs, or rogatory duty watch.\n";
     return Exit::done;
@@ -129,6 +142,7 @@ Exit duty_list(Call& call)
     auto const all = app::alarms(office);
     if (!all) return call.fail(all.error());
     auto const now = office.clock.now();
+    auto const zone = zone_of(**desk);
     boost::json::array steps, list;
     for (auto const& step : *roster) {
         steps.push_back({{"after_minutes", step.after_minutes},
@@ -143,6 +157,8 @@ Exit duty_list(Call& call)
                      << (step.label.empty() ? "" : "  (" + step.label + ")") << '\n';
     }
     if (roster->empty() && !call.json) call.out << "Nobody is rung: rogatory duty add\n";
+    // For people on their own clock; for programs (--json) in UTC.
+    if (!all->empty() && !call.json) call.out << "Alarms (times of " << zone << "):\n";
     for (auto const& alarm : *all) {
         auto const waited = minutes_between(alarm.since, alarm.open() ? now : alarm.taken_at);
         list.push_back({{"message", text_of(alarm.message)},
@@ -156,10 +172,10 @@ Exit duty_list(Call& call)
         if (call.json) continue;
         call.out << (alarm.open() ? "! " : "  ") << text_of(alarm.message) << "  " << alarm.type
                  << (alarm.outgoing ? " not collected by " : " from ") << alarm.from << ", since "
-                 << text_of(alarm.since) << ": "
+                 << clock_in_zone(alarm.since, zone) << ": "
                  << (alarm.open() ? "open for " : "taken by " + alarm.taken_by + " after ") << waited << " min\n";
         for (auto const& ring : alarm.rings)
-            call.out << "      " << text_of(ring.at) << "  " << ring.to << "  "
+            call.out << "      " << clock_in_zone(ring.at, zone) << "  " << ring.to << "  "
                      << (ring.problem.empty() ? "rung" : ring.problem) << '\n';
     }
     boost::json::array limits;
@@ -171,8 +187,9 @@ Exit duty_list(Call& call)
         limits.push_back(app::to_json(due));
         if (call.json) continue;
         call.out << (due.may_run() ? "? " : "! ")
-                 << (due.limit.ends_at ? text_of(*due.limit.ends_at) : text_of(*due.limit.ends)) << "  "
-                 << docket::name_of(due.limit.kind) << (due.over ? ", OVER" : "")
+                 << (due.limit.ends_at ? clock_in_zone(*due.limit.ends_at, zone) + " " + zone
+                                       : text_of(*due.limit.ends))
+                 << "  " << docket::name_of(due.limit.kind) << (due.over ? ", OVER" : "")
                  << (due.may_run() ? ", " + app::may_run_in_words(due, call.language) : "") << "  " << due.limit.article
                  << ", for " << due.limit.who.id << ", case " << text_of(due.case_id) << '\n';
         if (due.owed)
