@@ -318,7 +318,7 @@ void print_case(Call& call, Desk& desk, app::Case const& known, bool whole,
         if (message.state == docket::Outgoing::State::prepared)
             out << "      " << words("read_whole", {{"command", reading_command(state.case_id, message.message_id)}})
                 << "\n      "
-                << words("to_approve", {{"command", approving_command(state.case_id, message.message_id)}}) << '\n';
+                << words("approve_with", {{"command", approving_command(state.case_id, message.message_id)}}) << '\n';
         if (message.state == docket::Outgoing::State::approved)
             out << "      " << words("to_send", {{"command", "rogatory case export " + text_of(state.case_id)}})
                 << '\n';
@@ -511,7 +511,7 @@ Exit print_step(Call& call, app::StepDone const& step, std::vector<docket::Item>
                      << "\n    "
                      << words("read_whole", {{"command", reading_command(step.case_id, message.message_id)}})
                      << "\n    "
-                     << words("to_approve", {{"command", approving_command(step.case_id, message.message_id)}}) << '\n';
+                     << words("approve_with", {{"command", approving_command(step.case_id, message.message_id)}}) << '\n';
     return Exit::done;
 }
 
