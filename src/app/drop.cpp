@@ -1,5 +1,6 @@
 #include "app/drop.hpp"
 
+#include "app/log_port.hpp"
 #include "app/need_to_know.hpp"
 #include "app/outbox.hpp"
 #include "app/record_json.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <map>
 
 namespace rogatory::app
 {
@@ -390,20 +392,33 @@ boost::json::object to_json(Received const& received)
             {"received_at", text_of(received.at)}};
 }
 
-Result<std::vector<Received>> received_since(Office& office, Instant since)
+Result<std::uint64_t> log_length(Office& office)
 {
-    std::vector<Received> all;
-    auto const done = each_case(office, [&](docket::CaseRow const& row) -> Result<bool> {
-        if (row.changed < since) return false;
-        auto messages = received_of(office, row.case_id);
-        if (!messages) return messages.error();
-        for (auto& one : *messages)
-            if (one.at >= since) all.push_back(std::move(one));
-        return true;
-    });
-    if (!done) return done.error();
-    std::sort(all.begin(), all.end(), [](Received const& a, Received const& b) { return a.at < b.at; });
-    return all;
+    auto* const log = dynamic_cast<LogPort*>(&office.store);
+    if (log == nullptr) return Error{"store.cannot_open", "log", "", {{"problem", "no positions"}}};
+    return log->log_length();
+}
+
+Result<ReceivedPart> received_from(Office& office, std::uint64_t position, std::size_t most_entries)
+{
+    auto* const log = dynamic_cast<LogPort*>(&office.store);
+    if (log == nullptr) return Error{"store.cannot_open", "log", "", {{"problem", "no positions"}}};
+    auto const entries = log->entries_from(position, most_entries);
+    if (!entries) return entries.error();
+    ReceivedPart part{{}, position, entries->size() < most_entries};
+    if (!entries->empty()) part.next = entries->back().position + 1;
+    std::map<Id, std::vector<Received>> of_case;
+    for (auto const& entry : *entries) {
+        auto known = of_case.find(entry.case_id);
+        if (known == of_case.end()) {
+            auto messages = received_of(office, entry.case_id);
+            if (!messages) return messages.error();
+            known = of_case.emplace(entry.case_id, std::move(*messages)).first;
+        }
+        for (auto const& one : known->second)
+            if (one.entry == entry.number) part.messages.push_back(one);
+    }
+    return part;
 }
 
 Result<std::vector<Received>> received_before(Office& office, Instant before, std::size_t most)

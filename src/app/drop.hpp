@@ -1,7 +1,7 @@
 // The drop: what a national case system hands in as a file and takes out as a file, whatever carries it (net/drop).
 //
 // Offers   take_in()             a draft, a step, a dossier, a receipt; what became of it, once for the same octets
-//          received_since()      messages that arrived, for those who take them out
+//          received_from()       messages that arrived, for those who take them out
 //          write_package()       one message with everything that came with it, as a ZIP of stored entries
 // Knows    the use cases
 // Never    does what the command line would refuse: the same checks, the same roles, the same four eyes; takes a
@@ -52,8 +52,17 @@ struct Received {
     Instant at;
 };
 boost::json::object to_json(Received const& received);
-/// Messages that arrived at or after a moment, the oldest first.
-Result<std::vector<Received>> received_since(Office& office, Instant since);
+/// A part of the log: the messages in it, in the order in which they were recorded, and where the next part begins.
+struct ReceivedPart {
+    std::vector<Received> messages;
+    std::uint64_t next = 0; ///< position in the log
+    bool last = false;      ///< there was nothing after it
+};
+/// The position of the next entry of the log. Error: store.cannot_open, of a store without positions.
+Result<std::uint64_t> log_length(Office& office);
+/// From a position of the log on, so many entries of it at most. A position misses nothing: neither two messages of one
+/// moment nor a clock that was set back.
+Result<ReceivedPart> received_from(Office& office, std::uint64_t position, std::size_t most_entries = 500);
 /// The newest messages that arrived before a moment, the newest first; at most so many.
 Result<std::vector<Received>> received_before(Office& office, Instant before, std::size_t most);
 /// A message by its identifier. Error: drop.message_unknown.

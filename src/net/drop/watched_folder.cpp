@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <filesystem>
 
 #include <fcntl.h>
@@ -23,6 +24,35 @@ constexpr std::size_t most_counted = 1000; ///< messages that arrived before the
 constexpr std::string_view cursor_kind = "drop_cursor", out_kind = "drop_out";
 constexpr char const* parts_of_folder[] = {"in", "done", "failed", "out"};
 constexpr std::string_view annexes_ending = ".annexes";
+constexpr std::string_view position_word = "position ";
+
+/// Up to where messages were put out: a position of the log. An earlier version kept a moment.
+struct Cursor {
+    std::uint64_t position = 0;
+    std::optional<Instant> since; ///< of an earlier version: what was recorded before is left alone
+};
+
+Result<Cursor> cursor_from(BytesView octets)
+{
+    auto const text = rogatory::text_of(octets);
+    if (!text.starts_with(position_word)) {
+        auto const since = instant_from(text);
+        if (!since) return since.error();
+        return Cursor{0, *since};
+    }
+    Cursor cursor;
+    auto const digits = text.substr(position_word.size());
+    auto const [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), cursor.position);
+    if (problem != std::errc{} || end != digits.data() + digits.size())
+        return Error{"store.damaged", std::string(cursor_kind), "", {{"problem", "the place in the log"}}};
+    return cursor;
+}
+
+app::Record cursor_record(std::string name, std::uint64_t position)
+{
+    auto const text = std::string(position_word) + std::to_string(position);
+    return {std::string(cursor_kind), std::move(name), Bytes(text.begin(), text.end())};
+}
 
 bool is_left_alone(std::string const& name)
 {
@@ -92,16 +122,16 @@ Done WatchedFolder::prepare(bool all)
     auto const cursor = office_.store.get_record(cursor_kind, name);
     if (!cursor) return cursor.error();
     if (*cursor && !all) return {};
-    auto const now = office_.clock.now();
+    auto const length = app::log_length(office_);
+    if (!length) return length.error();
     if (!all) {
-        auto const earlier = app::received_before(office_, now, most_counted);
+        auto const earlier = app::received_before(office_, office_.clock.now(), most_counted);
         if (!earlier) return earlier.error();
         if (!earlier->empty())
             tell_(std::to_string(earlier->size()) + (earlier->size() == most_counted ? " or more" : "") +
                   (earlier->size() == 1 ? " earlier message: --all" : " earlier messages: --all"));
     }
-    auto const since = text_of(all ? Instant{0} : now);
-    return office_.store.put_record({std::string(cursor_kind), name, Bytes(since.begin(), since.end())});
+    return office_.store.put_record(cursor_record(name, all ? 0 : *length));
 }
 
 bool WatchedFolder::is_complete(std::string const& path, std::string const& name)
@@ -219,49 +249,56 @@ Result<WatchedFolder::Looked> WatchedFolder::look()
     return looked;
 }
 
+Result<bool> WatchedFolder::put_out_one(std::string const& name, app::Received const& message)
+{
+    auto const known = name + "/" + text_of(message.message) + "@" + message.from;
+    auto const before = office_.store.get_record(out_kind, known);
+    if (!before) return before.error();
+    if (*before) return false;
+    auto const file = text_of(message.message) + ".zip";
+    auto sink = files::FileSink::create(path("out", file), files::Overwrite::yes, files::Secrecy::secret);
+    if (!sink) return sink.error();
+    if (auto const done = app::write_package(office_, message, **sink); !done) return done.error();
+    if (auto const done = (*sink)->finish(); !done) return done.error();
+    auto source = files::FileSource::open(path("out", file));
+    if (!source) return source.error();
+    auto const digest = dossier::digest_of(**source);
+    if (!digest) return digest.error();
+    // The form of sha256sum(1), so that `sha256sum -c` checks it.
+    auto const line = hex_of(*digest) + "  " + file + "\n";
+    if (auto const done = files::write_file(path("out", file + ".sha256"), bytes_of(line), files::Overwrite::yes,
+                                            files::Secrecy::secret);
+        !done)
+        return done.error();
+    if (auto const done = office_.store.put_record({std::string(out_kind), known, Bytes{}}); !done) return done.error();
+    tell_(message.type + " of " + message.from + " is in " + path("out", file));
+    return true;
+}
+
 Result<std::size_t> WatchedFolder::put_out()
 {
     auto const name = hex_of(app::sha256(bytes_of(folder_)));
-    auto const cursor = office_.store.get_record(cursor_kind, name);
+    auto const octets = office_.store.get_record(cursor_kind, name);
+    if (!octets) return octets.error();
+    auto const cursor = *octets ? cursor_from(BytesView(**octets)) : Result<Cursor>(Cursor{});
     if (!cursor) return cursor.error();
-    auto const since = *cursor ? instant_from(rogatory::text_of(BytesView(**cursor))) : Result<Instant>(Instant{0});
-    if (!since) return since.error();
-    auto const messages = app::received_since(office_, *since);
-    if (!messages) return messages.error();
     std::size_t count = 0;
-    for (auto const& message : *messages) {
-        auto const known = name + "/" + text_of(message.message) + "@" + message.from;
-        auto const before = office_.store.get_record(out_kind, known);
-        if (!before) return before.error();
-        if (*before) continue;
-        auto const file = text_of(message.message) + ".zip";
-        auto sink = files::FileSink::create(path("out", file), files::Overwrite::yes, files::Secrecy::secret);
-        if (!sink) return sink.error();
-        if (auto const done = app::write_package(office_, message, **sink); !done) return done.error();
-        if (auto const done = (*sink)->finish(); !done) return done.error();
-        auto source = files::FileSource::open(path("out", file));
-        if (!source) return source.error();
-        auto const digest = dossier::digest_of(**source);
-        if (!digest) return digest.error();
-        // The form of sha256sum(1), so that `sha256sum -c` checks it.
-        auto const line = hex_of(*digest) + "  " + file + "\n";
-        if (auto const done = files::write_file(path("out", file + ".sha256"), bytes_of(line), files::Overwrite::yes,
-                                                files::Secrecy::secret);
-            !done)
-            return done.error();
-        if (auto const done = office_.store.put_record({std::string(out_kind), known, Bytes{}}); !done)
-            return done.error();
-        tell_(message.type + " of " + message.from + " is in " + path("out", file));
-        ++count;
+    for (auto position = cursor->position;;) {
+        auto const part = app::received_from(office_, position);
+        if (!part) return part.error();
+        for (auto const& message : part->messages) {
+            if (cursor->since && message.at < *cursor->since) continue;
+            auto const done = put_out_one(name, message);
+            if (!done) return done.error();
+            if (*done) ++count;
+        }
+        bool const moved = part->next != position || cursor->since;
+        position = part->next;
+        // The moment of an earlier version counts until all of the log was looked at by it.
+        if (moved && (part->last || !cursor->since))
+            if (auto const done = office_.store.put_record(cursor_record(name, position)); !done) return done.error();
+        if (part->last) return count;
     }
-    // What arrived in the same microsecond as the last one may come later: that moment is looked at again.
-    if (!messages->empty() && messages->back().at > *since) {
-        auto const at = text_of(messages->back().at);
-        if (auto const done = office_.store.put_record({std::string(cursor_kind), name, Bytes(at.begin(), at.end())});
-            !done)
-            return done.error();
-    }
-    return count;
 }
 
 }

@@ -57,6 +57,8 @@ private:
     Result<bool> take_one(std::string const& name, Looked& looked);
     Done put_aside(std::string const& name, char const* to, boost::json::object const& told, char const* ending);
     Result<std::size_t> put_out();
+    /// False: it was put out before.
+    Result<bool> put_out_one(std::string const& name, app::Received const& message);
     std::string path(char const* part, std::string const& name = {}) const;
 
     app::Office& office_;

@@ -133,6 +133,39 @@ docket::SealedEntry SqliteStore::entry_in(Statement const& row, int first)
     return entry;
 }
 
+Result<std::uint64_t> SqliteStore::log_length()
+{
+    std::lock_guard const lock(mutex_);
+    auto statement = docket_->prepare("SELECT coalesce(max(position) + 1, 0) FROM entry");
+    if (!statement) return statement.error();
+    auto const there = (*statement)->step();
+    if (!there) return there.error();
+    auto const length = static_cast<std::uint64_t>((*statement)->integer(0));
+    (*statement)->reset();
+    return length;
+}
+
+Result<std::vector<app::LogEntry>> SqliteStore::entries_from(std::uint64_t position, std::size_t most)
+{
+    std::lock_guard const lock(mutex_);
+    auto statement = docket_->prepare(
+        "SELECT position, case_id, number, at FROM entry WHERE position >= ? ORDER BY position LIMIT ?");
+    if (!statement) return statement.error();
+    (*statement)
+        ->bind(static_cast<std::int64_t>(std::min<std::uint64_t>(position, INT64_MAX)))
+        .bind(static_cast<std::int64_t>(std::min<std::size_t>(most, INT32_MAX)));
+    std::vector<app::LogEntry> entries;
+    for (;;) {
+        auto const row = (*statement)->step();
+        if (!row) return row.error();
+        if (!*row) return entries;
+        entries.push_back({static_cast<std::uint64_t>((*statement)->integer(0)),
+                           id_of((*statement)->octets(1)),
+                           static_cast<std::uint32_t>((*statement)->integer(2)),
+                           {(*statement)->integer(3)}});
+    }
+}
+
 Result<std::optional<app::KnownMessage>> SqliteStore::find_message(app::Direction direction, std::string_view authority,
                                                                    Id const& message)
 {

@@ -1,3 +1,4 @@
+#include "app/log_port.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
 #include "docket/docket.hpp"
@@ -124,6 +125,33 @@ TEST(Store, RecordsMoveWithTheEntriesOrNotAtAll)
     ASSERT_TRUE(filled.store->append(order));
     EXPECT_FALSE(filled.store->get_record("outbox", "m").value());
     EXPECT_EQ(filled.store->get_record("sent", "m").value(), (Bytes{2}));
+}
+
+TEST(Store, EntriesAreGivenByTheirPlaceInTheLogWhateverTheirTimes)
+{
+    Filled filled;
+    auto& log = dynamic_cast<app::LogPort&>(*filled.store);
+    auto const length = log.log_length().value();
+    ASSERT_GE(length, 3U);
+    auto const all = log.entries_from(0, 1000).value();
+    ASSERT_EQ(all.size(), length);
+    std::vector<std::uint64_t> in_parts;
+    for (std::uint64_t next = 0;;) {
+        auto const part = log.entries_from(next, 2).value();
+        for (auto const& entry : part)
+            in_parts.push_back(entry.position);
+        if (part.size() < 2) break;
+        next = part.back().position + 1;
+    }
+    ASSERT_EQ(in_parts.size(), length);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        EXPECT_EQ(all[i].position, i);
+        EXPECT_EQ(in_parts[i], i);
+        auto const loaded = filled.store->load(all[i].case_id).value();
+        EXPECT_EQ(loaded.entries.at(all[i].number - 1).at, all[i].at);
+    }
+    EXPECT_TRUE(log.entries_from(length, 10).value().empty());
+    EXPECT_TRUE(log.entries_from(UINT64_MAX, SIZE_MAX).value().empty());
 }
 
 TEST(Store, TheSecondOfTwoWhoRecordAtOnceIsToldToLookAgain)

@@ -4,6 +4,7 @@
 // The folder's own affair.
 #pragma once
 
+#include "app/log_port.hpp"
 #include "docket/docket.hpp"
 #include "docket/merkle.hpp"
 #include "store/sqlite/claims.hpp"
@@ -33,7 +34,7 @@ inline constexpr std::string_view erased_kind = "case_erased";
 /// What seals the entry that says that a case was erased: it holds no secret and must stay readable.
 inline constexpr docket::CaseKey open_key{};
 
-class SqliteStore final : public app::Store
+class SqliteStore final : public app::Store, public app::LogPort
 {
 public:
     SqliteStore(std::string folder, WrappingKey const& key, app::Random& random, std::unique_ptr<Database> docket,
@@ -65,6 +66,8 @@ public:
     Result<std::vector<app::CaseLimit>> list_limits(std::optional<Day> until, bool without_end) override;
     Result<docket::CaseRow> row(Id const& case_id) override;
     Result<std::uint64_t> rebuild_rows(app::RowOf const& row_of) override;
+    Result<std::uint64_t> log_length() override;
+    Result<std::vector<app::LogEntry>> entries_from(std::uint64_t position, std::size_t most) override;
     Result<std::optional<app::KnownMessage>> find_message(app::Direction direction, std::string_view authority,
                                                           Id const& message) override;
     Result<std::optional<Id>> case_of_conversation(std::string_view authority, Id const& conversation) override;

@@ -1,0 +1,130 @@
+// What arrives comes out of a watched folder once, whatever the clocks say.
+#include "net/drop/watched_folder.hpp"
+
+#include "store/folder/authority_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace rogatory::net
+{
+namespace
+{
+
+class SteadyClock final : public app::Clock
+{
+public:
+    Instant now() override { return instant_from("2026-03-02T09:00:00Z").value(); }
+};
+
+class Numbered final : public app::Random
+{
+public:
+    void fill(std::span<std::uint8_t> octets) override
+    {
+        auto const digest = app::sha256(bytes_of(std::to_string(++count_)));
+        for (std::size_t i = 0; i < octets.size(); ++i)
+            octets[i] = digest[i % digest.size()];
+    }
+
+private:
+    std::uint64_t count_ = 0;
+};
+
+/// An authority with one case, in which messages arrive at the moments that the test says.
+struct WatchedOut : testing::Test {
+    WatchedOut()
+    {
+        auto pattern = (std::filesystem::temp_directory_path() / "rogatory-watched-XXXXXX").string();
+        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the test");
+        scratch = pattern;
+        dossier::IdentityOrder const order{"zza.central", "Authority of ZZA", "ZZA",
+                                           instant_from("2020-01-01T00:00:00Z").value(),
+                                           instant_from("2099-01-01T00:00:00Z").value()};
+        app::Profile const profile{"zza.central", "Authority of ZZA", "ZZA", "", "", {"en"}};
+        auto const made = folder::create_folder(scratch + "/a", profile, order, "", random);
+        if (!made) throw std::runtime_error(texts::sentence(made.error()));
+        opened = folder::open_folder(scratch + "/a", "", random).value();
+        office.emplace(app::Office{*opened.store, *opened.identity, law, clock, random, opened.profile,
+                                   [](Instant at) { return day_of(at); }});
+        case_id = app::new_id(clock, random);
+        if (!opened.store->create_case(case_id)) throw std::runtime_error("no case");
+    }
+    ~WatchedOut() override
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(scratch, ignored);
+    }
+    WatchedOut(WatchedOut const&) = delete;
+    WatchedOut& operator=(WatchedOut const&) = delete;
+
+    void arrives(char const* at)
+    {
+        auto const message = text_of(app::new_id(clock, random));
+        docket::Entry entry{case_id, ++length, instant_from(at).value(), "amina", "note_added", {}};
+        entry.body = {{"happened_on", "2026-03-02"},
+                      {"note", "a message"},
+                      {"received", boost::json::object{{"message_id", message},
+                                                       {"type", "request"},
+                                                       {"from", boost::json::object{{"id", "zzb.central"}}}}}};
+        app::Append order;
+        order.case_id = case_id;
+        order.expected_length = length - 1;
+        order.entries = {entry};
+        order.row.case_id = case_id;
+        order.row.changed = entry.at;
+        order.row.partner = {"ZZB", "zzb.central"};
+        auto const done = opened.store->append(order);
+        ASSERT_TRUE(done) << texts::sentence(done.error());
+    }
+    WatchedFolder folder()
+    {
+        return {*office, {"writer", {"caseworker"}}, scratch + "/drop", Language::en, [](std::string const&) {}};
+    }
+
+    SteadyClock clock;
+    Numbered random;
+    std::string scratch;
+    law::Library law;
+    folder::OpenFolder opened;
+    std::optional<app::Office> office;
+    Id case_id;
+    std::uint32_t length = 0;
+};
+
+TEST_F(WatchedOut, NeitherTwoOfOneMomentNorAClockThatWasSetBackHidesAMessage)
+{
+    arrives("2026-03-01T08:00:00Z");
+    auto watched = folder();
+    ASSERT_TRUE(watched.prepare(false));
+    EXPECT_EQ(watched.look().value().out, 0U) << "it was there before the first look";
+    arrives("2026-03-02T08:00:00Z");
+    EXPECT_EQ(watched.look().value().out, 1U);
+    arrives("2026-03-02T08:00:00Z");
+    EXPECT_EQ(watched.look().value().out, 1U) << "of the same moment";
+    arrives("2026-02-01T08:00:00Z");
+    EXPECT_EQ(watched.look().value().out, 1U) << "the clock was set back";
+    EXPECT_EQ(watched.look().value().out, 0U);
+    ASSERT_TRUE(watched.prepare(true));
+    EXPECT_EQ(watched.look().value().out, 1U) << "--all: the one before the first look as well";
+}
+
+TEST_F(WatchedOut, TheCursorOfAnEarlierVersionIsReadAndReplacedByAPosition)
+{
+    arrives("2026-03-01T08:00:00Z");
+    arrives("2026-03-02T08:00:00Z");
+    auto watched = folder();
+    ASSERT_TRUE(watched.prepare(false));
+    auto const name = opened.store->record_names("drop_cursor", "", 1).value().at(0);
+    std::string const moment = "2026-03-02T07:00:00Z";
+    ASSERT_TRUE(opened.store->put_record({"drop_cursor", name, Bytes(moment.begin(), moment.end())}));
+    EXPECT_EQ(watched.look().value().out, 1U) << "what it would have put out itself";
+    EXPECT_EQ(text_of(BytesView(*opened.store->get_record("drop_cursor", name).value())), "position 2");
+    arrives("2026-01-01T08:00:00Z");
+    EXPECT_EQ(watched.look().value().out, 1U);
+}
+
+}
+}
