@@ -78,6 +78,35 @@ std::string number_of(json::object const& alternative)
     return std::to_string(alternative.at("alternative").to_number<int>());
 }
 
+/// A team of three States is a case with each of the two others, linked both ways (decision 0028).
+TEST(Pathways, ATeamOfThreeStatesIsAFamilyOfCases)
+{
+    Scratch const scratch;
+    auto const ours = make_authority(scratch / "a", "aaa.central", "FRA");
+    introduce(ours, make_authority(scratch / "b", "bbb.central", "BEL"), scratch.folder());
+    introduce(ours, make_authority(scratch / "c", "ccc.central", "ESP"), scratch.folder());
+    auto const proposal =
+        read_text(std::string(ROGATORY_SOURCE_DIR) + "/examples/recognition/joint-investigation-team.toml");
+    std::vector<std::string> cases;
+    for (auto const* const state : {"BEL", "ESP"}) {
+        auto const file = scratch / (std::string(state) + ".toml");
+        write_text(file, std::regex_replace(proposal, std::regex("\"BEL\""), '"' + std::string(state) + '"'));
+        auto const submitted = ours.run("writer", {"request", "submit", file});
+        ASSERT_TRUE(submitted.done()) << submitted.err;
+        cases.emplace_back(submitted.json().at("case").as_string());
+    }
+    for (std::size_t i = 0; i < 2; ++i)
+        ASSERT_TRUE(ours.run("writer", {"case", "act", cases[i], "link_case", "--case_id", cases[1 - i], "--modality",
+                                        "joint_investigation", "--reasons", "The same team"})
+                        .done());
+    for (auto const& id : cases) {
+        auto const family = ours.run("writer", {"case", "show", id, "--family"}).json();
+        ASSERT_EQ(family.as_array().size(), 2U) << family;
+        for (auto const& member : family.as_array())
+            EXPECT_TRUE(member.at("here").as_bool());
+    }
+}
+
 TEST(Pathways, AnAlternativeOfTheOpinionOpensALinkedCaseWithTheFactsCarriedOver)
 {
     TwoOffices offices;
