@@ -121,6 +121,12 @@ TEST(WrongInput, AMistakeInTheLawLeavesTheDocketReadable)
         EXPECT_NE(run.err.find("law.older_in_force"), std::string::npos) << run.err;
         EXPECT_EQ(run.err.find("-. "), std::string::npos) << "nothing is near, so nothing is said of it: " << run.err;
     }
+    // The doctor names the law in force beside the mistake, and looks at the rest.
+    auto const doctor = ours.run("writer", {"doctor", "--law", law});
+    EXPECT_FALSE(doctor.done());
+    EXPECT_NE(doctor.out.find("the law in force"), std::string::npos) << doctor.out;
+    EXPECT_NE(doctor.out.find("the last without mistakes"), std::string::npos) << doctor.out;
+    EXPECT_NE(doctor.out.find("the docket"), std::string::npos) << doctor.out;
     // What is asked of the law itself is refused, with the mistake.
     auto const file = std::string(ROGATORY_SOURCE_DIR) + "/examples/requests/01-bank-records.toml";
     EXPECT_FALSE(ours.run("writer", {"request", "check", file, "--law", law}).done());

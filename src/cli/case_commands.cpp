@@ -15,6 +15,7 @@
 #include "docket/labels.hpp"
 #include "docket/message_schema.hpp"
 #include "docket/object_id.hpp"
+#include "document/labels.hpp"
 #include "store/files/files.hpp"
 
 #include <algorithm>
@@ -284,6 +285,42 @@ void print_steps_of_the_second_person(std::ostream& out, CaseWords const& words,
     }
 }
 
+/// The texts of a clause in one line, in their order.
+std::string clause_in_one_line(boost::json::value const& value)
+{
+    if (value.is_string()) return std::string(value.get_string());
+    std::string line;
+    auto const add = [&](boost::json::value const& part) {
+        auto const text = clause_in_one_line(part);
+        if (!text.empty()) line += (line.empty() ? "" : ", ") + text;
+    };
+    if (auto const* list = value.if_array())
+        for (auto const& part : *list)
+            add(part);
+    if (auto const* object = value.if_object())
+        for (auto const& [name, part] : *object)
+            add(part);
+    return line;
+}
+
+/// The agreement of a joint team: each clause as it is agreed, and what is proposed instead.
+void print_agreement(Call& call, CaseWords const& words, docket::CaseState const& state)
+{
+    auto& out = call.out;
+    if (!state.clauses.empty()) out << '\n' << words("agreement") << '\n';
+    for (auto const& clause : state.clauses) {
+        out << "  " << document::label("m_" + clause.name, call.language).words << " [" << clause.name << "]\n";
+        if (!clause.agreed.is_null())
+            out << "      " << in_short(clause_in_one_line(clause.agreed), 200) << "  ("
+                << words("clause_agreed", {{"day", clause.agreed_on ? text_of(*clause.agreed_on) : ""}}) << ")\n";
+        if (!clause.proposed.is_null())
+            out << "      " << in_short(clause_in_one_line(clause.proposed), 200) << "  ("
+                << words(clause.ours ? "clause_proposed_here" : "clause_proposed_there",
+                         {{"day", clause.proposed_on ? text_of(*clause.proposed_on) : ""}})
+                << ")\n";
+    }
+}
+
 void print_case(Call& call, Desk& desk, app::Case const& known, bool whole,
                 std::vector<docket::OpenCommand> const& commands)
 {
@@ -307,6 +344,7 @@ void print_case(Call& call, Desk& desk, app::Case const& known, bool whole,
                      {{"number", std::to_string(state.received_items.size())}, {"command", "case received"}})
             << '\n';
     print_questions(out, words, state);
+    print_agreement(call, words, state);
     print_exhibits(out, words, state);
     print_objects(call, docket::objects_of(state, entries));
     print_assignments(out, words, state);
@@ -511,7 +549,8 @@ Exit print_step(Call& call, app::StepDone const& step, std::vector<docket::Item>
                      << "\n    "
                      << words("read_whole", {{"command", reading_command(step.case_id, message.message_id)}})
                      << "\n    "
-                     << words("approve_with", {{"command", approving_command(step.case_id, message.message_id)}}) << '\n';
+                     << words("approve_with", {{"command", approving_command(step.case_id, message.message_id)}})
+                     << '\n';
     return Exit::done;
 }
 

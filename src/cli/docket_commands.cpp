@@ -2,6 +2,7 @@
 #include "app/cases.hpp"
 #include "app/need_to_know.hpp"
 #include "cli/commands.hpp"
+#include "cli/law_in_force.hpp"
 #include "cli/setting.hpp"
 #include "docket/docket.hpp"
 #include "statistics/statistics.hpp"
@@ -215,7 +216,15 @@ Exit doctor(Call& call)
     auto const law = read_law(call);
     report("the law", law.errors,
            law.library ? law_folder(call) + ", version " + law.library->version.substr(0, 16) : "");
-    if (!data_folder(call).empty() && law.library) {
+    // A mistake in the folder of the law leaves the last version without one in force (decision 0024).
+    auto const in_force = data_folder(call).empty() ? LawInForce{} : law_in_force(law_folder(call), data_folder(call));
+    if (!data_folder(call).empty())
+        report("the law in force", in_force.library ? std::vector<Error>{} : in_force.mistakes,
+               !in_force.library ? ""
+               : in_force.mistakes.empty()
+                   ? "version " + in_force.library->version.substr(0, 16)
+                   : "version " + in_force.library->version.substr(0, 16) + ", the last without mistakes");
+    if (in_force.library) {
         auto const desk = open_desk(call);
         report("the authority's folder", desk ? std::vector<Error>{} : std::vector{desk.error()}, data_folder(call));
         if (desk) {
