@@ -74,6 +74,15 @@ struct Pair {
 
 std::string const bank_records = files_with(source + "/examples/requests", ".toml").front();
 
+/// What a command prints for people.
+std::string text_of(Authority const& side, std::vector<std::string> words)
+{
+    words.insert(words.end(), {"--data", side.folder});
+    auto const run = rogatory(words);
+    EXPECT_TRUE(run.done()) << run.err;
+    return run.out;
+}
+
 bool is_sound(Authority const& authority)
 {
     auto const verified = rogatory({"docket", "verify", "--data", authority.folder, "--json"});
@@ -320,12 +329,6 @@ TEST(Program, WhatThePartnerWroteIsReadAndAnApproverReadsWhatWillLeave)
             .run("writer", {"case", "act", theirs, "request_information", "--questions",
                             R"([{"number":1,"text":"For which weeks are the records needed?"}])", "--item", "all"})
             .done());
-    auto const text_of = [](Authority const& side, std::vector<std::string> words) {
-        words.insert(words.end(), {"--data", side.folder});
-        auto const run = rogatory(words);
-        EXPECT_TRUE(run.done()) << run.err;
-        return run.out;
-    };
     // Before it is approved: the words that will leave, under the command that "case show" names.
     auto const waiting = pair.requested.run("approver", {"case", "read", theirs});
     ASSERT_TRUE(waiting.done()) << waiting.err;
