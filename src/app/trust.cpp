@@ -274,6 +274,17 @@ Result<bool> take_answer(Office& office, std::string const& url, Certificate con
                                       {"issuer", base64_of(issuer.der())},
                                       {"answer", base64_of(*octets)},
                                       {"taken_at", now.since_1970_us}});
+    // The same word once more, of the same dates, changes nothing of what is believed.
+    auto const held = office.store.get_record(answer_kind, record.name);
+    if (!held) return held.error();
+    if (*held) {
+        TrustRecord before({std::string(answer_kind), record.name, **held});
+        auto const old = trust::read_ocsp(before.octets("answer"), certificate, issuer, {}, now);
+        if (before.sound() && old && *old == *answer) {
+            if (auto const done = office.store.put_record(record); !done) return done.error();
+            return false;
+        }
+    }
     if (auto const done = put_changed(office, record); !done) return done.error();
     return true;
 }

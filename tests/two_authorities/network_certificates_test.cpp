@@ -4,6 +4,7 @@
 #include "two_authorities/server.hpp"
 
 #include "exchange/wss/keys.hpp"
+#include "net/access_point/partners.hpp"
 #include "net/http/fetch.hpp"
 
 #include <gtest/gtest.h>
@@ -154,6 +155,38 @@ TEST_F(NetworkCertificates, AMemberOfTheNetworkDoesNotSpeakForAnother)
     must(theirs_, {"exchange", "agree", ours_.id, "https://127.0.0.1:1/as4", "--subject", "CN=ccc.central"});
     EXPECT_TRUE(comes_true([&] { return ours_.run("writer", {"exchange", "ping", theirs_.id}).done(); }))
         << receiver_->said();
+}
+
+TEST_F(NetworkCertificates, AConnectionIsSomebodysAsLongAsTheNetworkVouchesForItWhateverItSaysOfOthers)
+{
+    certified_key("ecdsa-2");
+    auto const first = issuer_.last();
+    must(theirs_, {"authority", "trust", "rules", "ZZ-NET", "--revocation", "none"});
+    exchange_cards();
+    must(theirs_, {"exchange", "agree", ours_.id, address_at(9), "--suite", "ecdsa-2", "--certified-by", "ZZ-NET"});
+    Desk desk(theirs_, library_);
+    auto& office = *desk.office;
+    net::LivePartners partners;
+    ASSERT_TRUE(partners.refresh(office));
+    std::vector<dossier::Certificate> const shown{first, issuer_.office()};
+    auto const now = office.clock.now();
+    ASSERT_EQ(partners.vouches(shown, now), net::Vouched::yes);
+    EXPECT_EQ(partners.holder_of(first.fingerprint()), ours_.id);
+    // Each handshake asks the network anew: what it said once is nothing that could be believed in its place.
+    EXPECT_FALSE(partners.believes(first.fingerprint()));
+
+    // A change of what is believed that says nothing of this certificate.
+    write_text(scratch_ / "office.pem", issuer_.office().pem());
+    must(theirs_, {"authority", "trust", "add", "ZZ-NET", scratch_ / "office.pem"});
+    ASSERT_TRUE(partners.refresh(office));
+    EXPECT_EQ(partners.holder_of(first.fingerprint()), ours_.id);
+
+    // From now on only with a word on revocation, and nobody says one.
+    must(theirs_, {"authority", "trust", "rules", "ZZ-NET", "--revocation", "hard", "--ocsp", issuer_.ocsp_url()});
+    EXPECT_EQ(partners.holder_of(first.fingerprint()), ours_.id);
+    ASSERT_TRUE(partners.refresh(office));
+    EXPECT_EQ(partners.vouches(shown, now), net::Vouched::no);
+    EXPECT_EQ(partners.holder_of(first.fingerprint()), "");
 }
 
 TEST_F(NetworkCertificates, ADossierUnderARevokedCardIsRefusedHoweverItCame)

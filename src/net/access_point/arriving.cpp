@@ -120,6 +120,18 @@ void note_turned_away(app::Office& office, LivePartners const& partners, PeerIde
 namespace
 {
 
+/// It was somebody's when the connection was made, and a word came since: with a new one it is asked anew.
+bool belongs_to_nobody(LivePartners const& partners, PeerIdentity const& peer)
+{
+    return peer.certificate && partners.holder_of(*peer.certificate).empty();
+}
+
+Response said_to(int status, std::string_view says)
+{
+    auto const octets = bytes_of(says);
+    return {status, "text/plain; charset=utf-8", Bytes(octets.begin(), octets.end())};
+}
+
 class MessageTaker final : public Taker
 {
 public:
@@ -175,7 +187,9 @@ private:
     Response failed(Error const& error)
     {
         tell_("a message from " + peer_.address + " could not be taken: " + texts::sentence(error));
-        return {500, "", {}};
+        Response response{500, "", {}};
+        response.close = belongs_to_nobody(partners_, peer_);
+        return response;
     }
 
     InFlight::Place place_;
@@ -211,12 +225,13 @@ std::unique_ptr<Taker> take_message(app::Office& office, LivePartners const& par
                                     std::function<void(std::string const& from)> arrived, Tell const& tell)
 {
     auto const who = head.peer.certificate ? partners.holder_of(*head.peer.certificate) : std::string();
-    auto place = in_flight.enter(who);
-    if (!place) {
-        static constexpr std::string_view says = "Too many messages of yours are under way. Try again later.\n";
-        auto const octets = bytes_of(says);
-        return refuse({503, "text/plain; charset=utf-8", Bytes(octets.begin(), octets.end())});
+    if (belongs_to_nobody(partners, head.peer)) {
+        auto response = said_to(503, "Nobody vouches for your certificate any more. Connect anew.\n");
+        response.close = true;
+        return refuse(std::move(response));
     }
+    auto place = in_flight.enter(who);
+    if (!place) return refuse(said_to(503, "Too many messages of yours are under way. Try again later.\n"));
     return std::make_unique<MessageTaker>(office, partners, inbox, offering, std::move(*place), head,
                                           std::move(arrived), tell);
 }

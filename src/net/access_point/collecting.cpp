@@ -103,9 +103,12 @@ Awaitable<Collecting::Outcome> Collecting::ask_once(std::string const& partner)
     for (bool const fresh : {false, true}) {
         auto leased = co_await pool_.take(place, asking_patience, fresh);
         if (!leased) co_return Outcome{Step::failed, texts::sentence(leased.error())};
-        if (auto const right = partners_.is_answered_by(partner, leased->stream->peer()); !right)
-            co_return Outcome{Step::failed, texts::sentence(right.error())};
         bool const used_before = leased->used_before;
+        if (auto const right = partners_.is_answered_by(partner, leased->stream->peer()); !right) {
+            pool_.drop(std::move(*leased));
+            if (used_before) continue;
+            co_return Outcome{Step::failed, texts::sentence(right.error())};
+        }
         // A new request each time: one that came before gets nothing.
         auto const signal =
             as4::pull_request(*pmode, text_of(app::new_id(office_.clock, office_.random)) + "@" + office_.profile.id,

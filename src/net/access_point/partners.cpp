@@ -121,6 +121,13 @@ Done LivePartners::read(app::Office& office, Instant now)
         if (!agreement.certified_by.empty()) certified[agreement.partner] = {agreement.certified_by, agreement.subject};
         certificates.emplace(card->signing.fingerprint(), card->authority);
     }
+    std::map<Digest, VouchedFor> vouched;
+    {
+        std::lock_guard const lock(mutex_);
+        vouched = vouched_;
+    }
+    // A new word on one certificate ends no connection of another.
+    vouched = still_vouched(std::move(vouched), **view, certified, now);
     std::lock_guard const lock(mutex_);
     outbound_ = std::move(outbound);
     inbound_ = std::move(inbound);
@@ -129,17 +136,24 @@ Done LivePartners::read(app::Office& office, Instant now)
     offered_ = std::move(offered);
     certificates_ = std::move(certificates);
     own_ = std::move(*ring);
-    // What a network said of connections counts as long as everything it rests on.
-    auto const same = [](Certified const& a, Certified const& b) {
-        return a.network == b.network && a.subject == b.subject;
-    };
-    bool const as_before = *view == view_ && certified.size() == certified_.size() &&
-                           std::equal(certified.begin(), certified.end(), certified_.begin(),
-                                      [&](auto& a, auto& b) { return a.first == b.first && same(a.second, b.second); });
-    if (!as_before) vouched_.clear();
+    vouched_ = std::move(vouched);
     certified_ = std::move(certified);
     view_ = std::move(*view);
     return {};
+}
+
+std::map<Digest, LivePartners::VouchedFor>
+LivePartners::still_vouched(std::map<Digest, VouchedFor> before, app::TrustView const& view,
+                            std::map<std::string, Certified> const& certified, Instant now)
+{
+    std::erase_if(before, [&](auto const& one) {
+        auto const& [partner, shown] = one.second;
+        auto const how = certified.find(partner);
+        return how == certified.end() || !view.check_pinned(shown.front(), now) ||
+               !view.check(how->second.network, shown.front(), std::span(shown).subspan(1), partner,
+                           how->second.subject, now);
+    });
+    return before;
 }
 
 std::shared_ptr<ebms3::PMode const> LivePartners::for_message(ebms3::UserMessage const& message) const
@@ -207,7 +221,8 @@ std::shared_ptr<wss::KeyRing const> LivePartners::own() const
 
 bool LivePartners::believes(Digest const& certificate) const
 {
-    return !holder_of(certificate).empty();
+    std::lock_guard const lock(mutex_);
+    return certificates_.contains(certificate);
 }
 
 std::string LivePartners::holder_of(Digest const& certificate) const
@@ -215,7 +230,7 @@ std::string LivePartners::holder_of(Digest const& certificate) const
     std::lock_guard const lock(mutex_);
     if (auto const found = certificates_.find(certificate); found != certificates_.end()) return found->second;
     auto const found = vouched_.find(certificate);
-    return found == vouched_.end() ? std::string() : found->second;
+    return found == vouched_.end() ? std::string() : found->second.partner;
 }
 
 Done LivePartners::is_answered_by(std::string const& partner, PeerIdentity const& peer) const
@@ -241,19 +256,22 @@ Vouched LivePartners::vouches(std::span<dossier::Certificate const> shown, Insta
     }
     if (!view) return Vouched::no;
     auto const& holder = shown.front();
-    if (!view->check_pinned(holder, now)) return Vouched::revoked;
-    auto answer = Vouched::no;
+    auto answer = view->check_pinned(holder, now) ? Vouched::no : Vouched::revoked;
     for (auto const& [partner, how] : certified) {
+        if (answer == Vouched::revoked) break;
         if (!trust::check_subject(holder, partner, how.subject)) continue;
         auto const path = view->check(how.network, holder, shown.subspan(1), partner, how.subject, now);
         if (path) {
             keep_in_mind(how.network, *path);
             std::lock_guard const lock(mutex_);
-            if (vouched_.size() < most_remembered) vouched_[holder.fingerprint()] = partner;
+            if (vouched_.size() < most_remembered)
+                vouched_[holder.fingerprint()] = {partner, {shown.begin(), shown.end()}};
             return Vouched::yes;
         }
         if (path.error().code == "trust.certificate_revoked") answer = Vouched::revoked;
     }
+    std::lock_guard const lock(mutex_);
+    vouched_.erase(holder.fingerprint());
     return answer;
 }
 

@@ -54,9 +54,11 @@ public:
                                                exchange::ebms3::UserMessage const& message) const;
     /// Our own keys of every suite.
     std::shared_ptr<KeyRing const> own() const;
+    /// Whether it is pinned. What a network vouched for once is asked of it again (vouches()) at each handshake.
     bool believes(Digest const& certificate) const;
     /// Whether a network vouches, for a partner with whom that was agreed, for what a connection shows (the peer's
-    /// certificate first); and whether what it shows was revoked. Remembers to whom it belongs.
+    /// certificate first); and whether what it shows was revoked. Remembers to whom it belongs, as long as the answer
+    /// is yes.
     Vouched vouches(std::span<dossier::Certificate const> shown, Instant now) const;
     /// Whose signatures are believed: pinned certificates, or those of a network where that was agreed.
     /// Errors: those of PinnedTrust and of TrustView::check().
@@ -87,9 +89,17 @@ private:
     std::optional<Instant> read_at_; ///< only refresh() uses these two
     mutable std::mutex mutex_;
     std::shared_ptr<app::TrustView const> view_;
-    std::map<std::string, Certified> certified_;    ///< by partner
-    mutable std::map<Digest, std::string> vouched_; ///< to whom certificates of connections belong, as networks say
-    mutable std::map<Digest, bool> seen_;           ///< certificates that were handed out by to_ask(), or will be
+    std::map<std::string, Certified> certified_; ///< by partner
+    /// What a connection has shown, and to whom it belongs, as a network said.
+    struct VouchedFor {
+        std::string partner;
+        std::vector<dossier::Certificate> shown;
+    };
+    /// Those of `before` for which that view and those agreements vouch as well.
+    static std::map<Digest, VouchedFor> still_vouched(std::map<Digest, VouchedFor> before, app::TrustView const& view,
+                                                      std::map<std::string, Certified> const& certified, Instant now);
+    mutable std::map<Digest, VouchedFor> vouched_; ///< by the peer's certificate
+    mutable std::map<Digest, bool> seen_;          ///< certificates that were handed out by to_ask(), or will be
     mutable std::vector<ToAsk> to_ask_;
     std::map<std::string, std::shared_ptr<PMode const>> outbound_;
     std::multimap<std::string, std::shared_ptr<PMode const>> inbound_; ///< by the peer's authority

@@ -285,8 +285,12 @@ Awaitable<Sending::Outcome> Sending::attempt(std::string to, Id id, unsigned unr
         bool const used_before = leased->used_before;
         auto done = partners_.is_answered_by(to, leased->stream->peer());
         if (!done) {
-            // Nothing leaves, not even to whom it would have gone.
-        } else if (needs_time(now.row)) {
+            // Nothing leaves, not even to whom it would have gone, and this connection leads to nobody any more.
+            pool_.drop(std::move(*leased));
+            if (used_before) continue;
+            co_return not_now(now.row, done.error());
+        }
+        if (needs_time(now.row)) {
             auto& pool = now.row.urgent ? urgent_sealer_ : sealers_;
             done = co_await elsewhere(pool, [&] { return pack(now); });
         } else {

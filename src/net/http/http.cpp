@@ -281,8 +281,8 @@ Awaitable<void> serve(std::unique_ptr<ByteStream> stream, Handler const& handler
             response = too_large();
         else
             response = co_await taker->answered();
-        bool const keep =
-            body == Body::complete && parser.keep_alive() && !draining() && std::chrono::steady_clock::now() < until;
+        bool const keep = body == Body::complete && parser.keep_alive() && !response.close && !draining() &&
+                          std::chrono::steady_clock::now() < until;
         stream->deadline(limits.answer_patience + milliseconds(response.length * 1000 / limits.answer_rate));
         auto const sent = co_await send(*stream, response, keep);
         response = {}; // whoever gave a source learns that it is not read any more

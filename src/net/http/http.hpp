@@ -30,6 +30,7 @@ struct Response {
     /// A body that is read while it is sent, in the place of `body`: exactly `length` octets, once through.
     std::shared_ptr<Source> source = {};
     std::uint64_t length = 0; ///< of `source`
+    bool close = false;       ///< nothing more is taken over this connection
 };
 
 /// What takes the body of one request, and answers it.

@@ -32,6 +32,8 @@ public:
     Awaitable<Result<Answered>> post_over(Leased leased, Place place, Request request);
     /// It was not used: it waits for the next.
     void give_back(Place const& place, Leased leased) { keep(place, std::move(leased)); }
+    /// It was not used, and never will be.
+    void drop(Leased leased) { end(std::move(leased)); }
     /// Closes those that wait unused; none waits from now on.
     void close();
 
