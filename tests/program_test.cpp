@@ -191,7 +191,8 @@ TEST(Program, AnExecutingAuthoritySeesTheMeasuresThatAreWithItAndNothingElse)
 {
     Pair pair(bank_records);
     auto const ours = pair.send(bank_records);
-    auto const imported = pair.requested.run("writer", {"case", "import", pair.seal(pair.requesting, ours).front()});
+    auto const dossier = pair.seal(pair.requesting, ours).front();
+    auto const imported = pair.requested.run("writer", {"case", "import", dossier});
     ASSERT_TRUE(imported.done()) << imported.err;
     auto const id = member(imported, "case");
     auto& office = pair.requested;
@@ -246,7 +247,10 @@ TEST(Program, AnExecutingAuthoritySeesTheMeasuresThatAreWithItAndNothingElse)
                               {"case", "owed", id},
                               {"case", "show", id, "--family"},
                               {"exchange", "status"},
-                              {"case", "export", id}})
+                              {"case", "export", id},
+                              {"case", "import", dossier},
+                              {"form", "check", "--case", id},
+                              {"form", "render", "--case", id, "--output", pair.scratch.folder()}})
         EXPECT_EQ(office.run("emil", words).error(), "case.central_authority_only") << words[1];
     // Who has the folder and its keys is asked for no account; an administrator keeps accounts and sees no case.
     EXPECT_TRUE(rogatory({"case", "show", id, "--data", office.folder, "--json"}).done());

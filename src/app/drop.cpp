@@ -185,6 +185,7 @@ DropOut take_json(Office& office, Account const& account, std::string const& tex
 /// A receipt or a signal: they are recorded once by themselves.
 DropOut take_receipt(Office& office, Account const& account, std::string const& text, Language language)
 {
+    if (auto const all = must_see_all(&account); !all) return refused({all.error()}, language);
     DropOut out;
     if (dossier::holds_signal(bytes_of(text))) {
         auto const told = import_signal(office, account, bytes_of(text));
@@ -206,6 +207,7 @@ DropOut take_receipt(Office& office, Account const& account, std::string const& 
 
 DropOut take_dossier(Office& office, Account const& account, DropIn const& in, Language language)
 {
+    if (auto const all = must_see_all(&account); !all) return refused({all.error()}, language);
     auto const imported = import_dossier(office, account, in.octets, in.receipts, nullptr);
     DropOut out;
     if (!imported && imported.error().code == "dossier.already_received") {

@@ -38,9 +38,10 @@ struct DropOut {
     boost::json::array explanation; ///< the errors for people: code, field, cites, sentence, what_to_do
     bool environment = false;       ///< the disk or the database: the same octets are to be handed in again
 };
-/// Limits: a draft or a step as large as request::largest_draft, a receipt as dossier::receipt_limit.
-/// Errors (in the value): drop.not_recognised, drop.message_not_sealed, drop.step_malformed, drop.annex_missing, those
-/// of what it does.
+/// Limits: a draft or a step as large as request::largest_draft, a receipt as dossier::receipt_limit. Dossiers and
+/// receipts are for accounts that see every case (must_see_all()).
+/// Errors (in the value): drop.not_recognised, drop.message_not_sealed, drop.step_malformed, drop.annex_missing,
+/// case.central_authority_only, those of what it does.
 DropOut take_in(Office& office, Account const& account, DropIn const& in, Language language);
 /// The explanation of errors, as it stands beside what was refused.
 boost::json::array explained(std::vector<Error> const& errors, Language language);

@@ -54,6 +54,7 @@ Exit case_import(Call& call)
     auto& office = *(*desk)->office;
     auto const account = signed_in(call, **desk);
     if (!account) return call.fail(account.error());
+    if (auto const all = app::must_see_all(&*account); !all) return call.fail(all.error());
     CaseWords const words(call.language, desk->get());
     auto const path = call.get("FILE");
     auto source = files::FileSource::open(path);

@@ -113,6 +113,8 @@ std::optional<FilledForms> forms_of_case_here(Call& call, Exit& exit)
     auto& office = *filled.desk->office;
     auto const account = reader(call, *filled.desk);
     if (!account) return fail(account.error());
+    // Forms are filled from the whole case, and tell of it.
+    if (auto const all = app::must_see_all(pointer_to(*account)); !all) return fail(all.error());
     auto const id = app::find_case_for(office, pointer_to(*account), call.get("--case"));
     if (!id) return fail(id.error());
     auto const known = app::load(office, *id);

@@ -322,11 +322,17 @@ TEST_F(Drop, OverHttpsAnAccountHandsInAndTakesOutWhatItsRolesAllow)
     auto const exported = ours_.run("writer", {"case", "export", text_of(case_id), "--to", scratch_.folder()});
     ASSERT_TRUE(exported.done()) << exported.err;
     auto const dossier = read_text(std::string(exported.json().as_array().front().at("file").as_string()));
+    for (auto const& who : {basic("exec1"), basic("admin")})
+        expect_problem(client.say("POST /drop HTTP/1.1\r\n" + who, dossier), 403);
+    Desk seen(theirs_, library_);
+    EXPECT_TRUE(seen.folder.store->list_cases({}).value().empty()) << "nothing was recorded";
     auto const taken = client.say("POST /drop HTTP/1.1\r\n" + writer, dossier);
     ASSERT_EQ(status_in(taken), 201) << taken;
     auto const result = boost::json::parse(body_in(taken)).as_object();
     auto const message = std::string(result.at("message").as_string());
-    EXPECT_TRUE(result.at("receipt_pem").as_string().starts_with("-----BEGIN CMS-----"));
+    auto const receipt = std::string(result.at("receipt_pem").as_string());
+    EXPECT_TRUE(receipt.starts_with("-----BEGIN CMS-----"));
+    expect_problem(client.say("POST /drop HTTP/1.1\r\n" + basic("exec1"), receipt), 403);
     EXPECT_EQ(status_in(client.say("POST /drop HTTP/1.1\r\n" + writer, dossier)), 200) << "taken once";
 
     auto const list = boost::json::parse(body_in(client.say("GET /drop/messages?limit=10 HTTP/1.1\r\n" + writer)));

@@ -150,8 +150,10 @@ public:
         auto out = app::take_in(order_.office, account_, in, order_.language);
         if (!out.errors.empty()) {
             auto const& first = out.errors.front();
-            return problem(out.environment ? 503 : status_of(first), first, std::move(out.explanation),
-                           order_.language);
+            auto const status = out.environment                               ? 503
+                                : first.code == "case.central_authority_only" ? 403
+                                                                              : status_of(first);
+            return problem(status, first, std::move(out.explanation), order_.language);
         }
         bool const repeated = out.taken.contains("repeated");
         // The receipt of a dossier goes back with the answer.
