@@ -169,6 +169,41 @@ TEST_F(Drop, AnAnnexLiesInAFolderBesideItsRequest)
     EXPECT_TRUE(fs::exists(drop.folder + "/done/request.toml.annexes/order.txt"));
 }
 
+TEST_F(Drop, NothingIsReadThroughALink)
+{
+    Desk desk(ours_, library_);
+    Watched drop(*desk.office, writer_, scratch_ / "drop");
+    auto const with = request_ + "\n[[annexes]]\nfile = \"order.txt\"\ntitle = \"Order of the court\"\n";
+    fs::create_directory(scratch_ / "secret");
+    write_text(scratch_ / "secret/order.txt", "Nobody's to read.\n");
+    write_text(scratch_ / "secret/request.toml", request_);
+    auto const in = drop.folder + "/in/";
+
+    // The folder of the annexes is a link; then a file in it; then a file in it has its other name elsewhere.
+    fs::create_directory_symlink(scratch_ / "secret", in + "one.annexes");
+    for (auto const* const name : {"two.annexes", "three.annexes"})
+        fs::create_directory(in + name);
+    fs::create_symlink(scratch_ / "secret/order.txt", in + "two.annexes/order.txt");
+    fs::create_hard_link(scratch_ / "secret/order.txt", in + "three.annexes/order.txt");
+    for (auto const* const name : {"one", "two", "three"}) {
+        drop.put(std::string(name) + ".toml", "# " + std::string(name) + "\n" + with);
+        EXPECT_EQ(drop.look().failed, 1U) << name;
+        EXPECT_EQ(code_in(told(drop.folder + "/failed/" + name + ".toml.error.json")), "drop.annex_missing") << name;
+    }
+    // What is handed in is no other name of a file elsewhere.
+    fs::create_hard_link(scratch_ / "secret/request.toml", in + "hard.toml");
+    EXPECT_EQ(drop.look().failed, 1U);
+    EXPECT_EQ(code_in(told(drop.folder + "/failed/hard.toml.error.json")), "drop.not_a_file");
+    // Again under the same name: nobody reads it to find another name for it.
+    for (int i = 0; i < 2; ++i) {
+        fs::create_symlink(scratch_ / "secret/request.toml", in + "link.toml");
+        EXPECT_EQ(drop.look().failed, 1U);
+    }
+    auto const digest = hex_of(app::sha256(bytes_of(request_)));
+    EXPECT_FALSE(fs::exists(fs::symlink_status(drop.folder + "/failed/" + digest.substr(0, 12) + "-link.toml")));
+    EXPECT_EQ(desk.folder.store->list_cases({}).value().size(), 0U);
+}
+
 TEST_F(Drop, ADossierGoesInItsMessageComesOutAndTheReceiptGoesBack)
 {
     Desk desk(ours_, library_), other(theirs_, library_);

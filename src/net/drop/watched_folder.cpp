@@ -59,23 +59,6 @@ bool is_left_alone(std::string const& name)
     return name.starts_with('.') || name.ends_with(".part") || name.ends_with(".tmp") || name.ends_with(annexes_ending);
 }
 
-/// A file descriptor that closes itself.
-class Opened
-{
-public:
-    explicit Opened(std::string const& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)) {}
-    Opened(Opened const&) = delete;
-    Opened& operator=(Opened const&) = delete;
-    ~Opened()
-    {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    int get() const { return descriptor_; }
-
-private:
-    int descriptor_;
-};
-
 /// fcntl(2): a lease for reading is refused while anybody has the file open for writing. Where it cannot be had for
 /// another reason (a file of somebody else, a file system without leases) nothing is known.
 bool somebody_writes(int descriptor)
@@ -134,11 +117,10 @@ Done WatchedFolder::prepare(bool all)
     return office_.store.put_record(cursor_record(name, all ? 0 : *length));
 }
 
-bool WatchedFolder::is_complete(std::string const& path, std::string const& name)
+bool WatchedFolder::is_complete(int descriptor, std::string const& name)
 {
-    Opened const file(path);
     struct stat now{};
-    if (file.get() < 0 || ::fstat(file.get(), &now) != 0) return false;
+    if (::fstat(descriptor, &now) != 0) return false;
     Seen const looks{static_cast<std::uint64_t>(now.st_size),
                      now.st_mtim.tv_sec * 1'000'000'000LL + now.st_mtim.tv_nsec, static_cast<std::uint64_t>(now.st_ino),
                      std::chrono::steady_clock::now()};
@@ -147,7 +129,7 @@ bool WatchedFolder::is_complete(std::string const& path, std::string const& name
     bool const same =
         before.octets == looks.octets && before.changed_ns == looks.changed_ns && before.inode == looks.inode;
     if (!fresh && !same) before = looks;
-    return !fresh && same && looks.since - before.since >= settle_ && !somebody_writes(file.get());
+    return !fresh && same && looks.since - before.since >= settle_ && !somebody_writes(descriptor);
 }
 
 Done WatchedFolder::put_aside(std::string const& name, char const* to, boost::json::object const& told,
@@ -157,11 +139,12 @@ Done WatchedFolder::put_aside(std::string const& name, char const* to, boost::js
     auto target = name;
     std::error_code problem;
     if (fs::exists(path(to, target), problem)) {
-        auto source = files::FileSource::open(path("in", name));
+        // Another file of that name was handed in before. A link is known by its name only: nobody reads through it.
+        auto source = open_handed_in({name});
         if (!source) return source.error();
-        auto const digest = dossier::digest_of(**source);
+        auto const digest = *source ? dossier::digest_of(**source) : Result<Digest>(app::sha256(bytes_of(name)));
         if (!digest) return digest.error();
-        target = hex_of(*digest).substr(0, 12) + "-" + name; // another file of that name was handed in before
+        target = hex_of(*digest).substr(0, 12) + "-" + name;
     }
     auto const text = boost::json::serialize(told) + "\n";
     if (auto const done =
@@ -176,20 +159,30 @@ Done WatchedFolder::put_aside(std::string const& name, char const* to, boost::js
     return {};
 }
 
-Result<bool> WatchedFolder::take_one(std::string const& name, Looked& looked)
+Result<std::unique_ptr<files::FileSource>> WatchedFolder::open_handed_in(std::vector<std::string> const& names) const
 {
-    auto source = files::FileSource::open(path("in", name));
-    if (!source) return false;
-    auto const annexes = path("in", fs::path(name).stem().string() + std::string(annexes_ending));
+    return files::FileSource::open_below(path("in"), names);
+}
+
+Done WatchedFolder::refuse_link(std::string const& name, Looked& looked)
+{
+    boost::json::object const told{
+        {"file", name}, {"errors", app::explained({{"drop.not_a_file", "", "", {{"name", name}}}}, language_)}};
+    if (auto const done = put_aside(name, "failed", told, ".error.json"); !done) return done;
+    ++looked.failed;
+    return {};
+}
+
+Done WatchedFolder::take_one(std::string const& name, files::FileSource& octets, Looked& looked)
+{
+    auto const annexes = fs::path(name).stem().string() + std::string(annexes_ending);
     folder::FileTray receipts(path("out"));
-    app::DropIn const in{**source,
+    app::DropIn const in{octets,
                          [&](std::string const& file) -> Result<std::unique_ptr<SeekableSource>> {
-                             auto const place = annexes + "/" + file;
-                             std::error_code problem;
-                             if (!fs::is_regular_file(fs::symlink_status(place, problem)))
-                                 return Error{"drop.not_a_file", "", "", {{"name", file}}};
-                             auto annex = files::FileSource::open(place);
+                             auto annex = open_handed_in({annexes, file});
                              if (!annex) return annex.error();
+                             if (!*annex || !(*annex)->has_one_name())
+                                 return Error{"drop.not_a_file", "", "", {{"name", file}}};
                              return std::unique_ptr<SeekableSource>(std::move(*annex));
                          },
                          {},
@@ -198,7 +191,7 @@ Result<bool> WatchedFolder::take_one(std::string const& name, Looked& looked)
     if (out.environment) {
         tell_(name + " waits: " + texts::sentence(out.errors.front(), language_));
         ++looked.waiting;
-        return true;
+        return {};
     }
     if (out.errors.empty()) {
         if (auto const done = put_aside(name, "done", out.taken, ".result.json"); !done) return done.error();
@@ -210,7 +203,7 @@ Result<bool> WatchedFolder::take_one(std::string const& name, Looked& looked)
         ++looked.failed;
         tell_(name + " was refused: " + texts::sentence(out.errors.front(), language_));
     }
-    return true;
+    return {};
 }
 
 Result<WatchedFolder::Looked> WatchedFolder::look()
@@ -224,10 +217,7 @@ Result<WatchedFolder::Looked> WatchedFolder::look()
         auto const status = file.symlink_status(problem);
         if (fs::is_directory(status)) continue;
         if (!fs::is_regular_file(status)) {
-            boost::json::object const told{
-                {"file", name}, {"errors", app::explained({{"drop.not_a_file", "", "", {{"name", name}}}}, language_)}};
-            if (auto const done = put_aside(name, "failed", told, ".error.json"); !done) return done.error();
-            ++looked.failed;
+            if (auto const done = refuse_link(name, looked); !done) return done.error();
             continue;
         }
         names.push_back(name);
@@ -236,11 +226,13 @@ Result<WatchedFolder::Looked> WatchedFolder::look()
     std::sort(names.begin(), names.end());
     std::erase_if(seen_, [&](auto const& one) { return !std::binary_search(names.begin(), names.end(), one.first); });
     for (auto const& name : names) {
-        if (!is_complete(path("in", name), name)) {
+        // One descriptor from here on: what was looked at is what is taken.
+        auto const source = open_handed_in({name});
+        if (!source || !*source || !is_complete((*source)->descriptor(), name)) {
             ++looked.waiting;
             continue;
         }
-        auto const done = take_one(name, looked);
+        auto const done = (*source)->has_one_name() ? take_one(name, **source, looked) : refuse_link(name, looked);
         if (!done) return done.error();
     }
     auto const out = put_out();

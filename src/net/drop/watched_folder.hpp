@@ -17,6 +17,7 @@
 #pragma once
 
 #include "app/drop.hpp"
+#include "store/files/files.hpp"
 
 #include <chrono>
 #include <functional>
@@ -53,8 +54,10 @@ private:
         std::uint64_t inode = 0;
         std::chrono::steady_clock::time_point since;
     };
-    bool is_complete(std::string const& path, std::string const& name);
-    Result<bool> take_one(std::string const& name, Looked& looked);
+    bool is_complete(int descriptor, std::string const& name);
+    Result<std::unique_ptr<files::FileSource>> open_handed_in(std::vector<std::string> const& names) const;
+    Done refuse_link(std::string const& name, Looked& looked);
+    Done take_one(std::string const& name, files::FileSource& octets, Looked& looked);
     Done put_aside(std::string const& name, char const* to, boost::json::object const& told, char const* ending);
     Result<std::size_t> put_out();
     /// False: it was put out before.

@@ -102,6 +102,47 @@ Result<std::unique_ptr<FileSource>> FileSource::open(std::string const& path)
     return std::unique_ptr<FileSource>(new FileSource(path, descriptor, static_cast<std::uint64_t>(about.st_size)));
 }
 
+Result<std::unique_ptr<FileSource>> FileSource::open_below(std::string const& folder,
+                                                           std::span<std::string const> names)
+{
+    auto path = folder;
+    // The folder itself is the caller's; from there on nothing is followed.
+    int at = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (at < 0) return cannot_read(path, std::strerror(errno));
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        auto const& name = names[i];
+        bool const last = i + 1 == names.size();
+        bool const plain =
+            !name.empty() && name != "." && name != ".." && name.find_first_of(std::string_view("/\0", 2)) == name.npos;
+        int const next =
+            plain ? ::openat(at, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | (last ? O_NONBLOCK : O_DIRECTORY))
+                  : -1;
+        int const problem = plain ? errno : ENOENT;
+        ::close(at);
+        path += "/" + name;
+        if (next < 0) {
+            // ENXIO: a socket, or a device that nobody serves.
+            for (int const nothing : {ENOENT, ELOOP, ENOTDIR, ENXIO, ENAMETOOLONG})
+                if (problem == nothing) return std::unique_ptr<FileSource>{};
+            return cannot_read(path, std::strerror(problem));
+        }
+        at = next;
+    }
+    struct stat about{};
+    if (::fstat(at, &about) != 0 || !S_ISREG(about.st_mode)) {
+        ::close(at);
+        return std::unique_ptr<FileSource>{};
+    }
+    ::posix_fadvise(at, 0, 0, POSIX_FADV_SEQUENTIAL);
+    return std::unique_ptr<FileSource>(new FileSource(path, at, static_cast<std::uint64_t>(about.st_size)));
+}
+
+bool FileSource::has_one_name() const
+{
+    struct stat about{};
+    return ::fstat(descriptor_, &about) == 0 && about.st_nlink == 1;
+}
+
 FileSource::~FileSource()
 {
     ::close(descriptor_);

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,15 @@ class FileSource final : public SeekableSource
 {
 public:
     static Result<std::unique_ptr<FileSource>> open(std::string const& path);
+    /// A file below a folder into which others write: `names` lead to it from there. Null where no ordinary file is:
+    /// nothing of that name, a link, here or on the way, or a name that leads elsewhere. What is read is what was
+    /// looked at, whatever is put in its place meanwhile. Error: file.cannot_read.
+    static Result<std::unique_ptr<FileSource>> open_below(std::string const& folder,
+                                                          std::span<std::string const> names);
     ~FileSource() override;
+    /// Whether no other name leads to it (a hard link, which may be that of a file elsewhere).
+    bool has_one_name() const;
+    int descriptor() const { return descriptor_; }
     Result<std::size_t> read(std::span<std::uint8_t> buffer) override;
     std::uint64_t length() const override { return length_; }
     Done seek(std::uint64_t position) override;

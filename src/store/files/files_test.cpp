@@ -43,6 +43,49 @@ TEST_F(Files, AnExistingFileIsNotOverwrittenUnlessAsked)
     EXPECT_EQ(text_of(files::read_file(path("a"), 100).value()), "second");
 }
 
+TEST_F(Files, BelowAFolderNoStepIsALinkAndWhatWasLookedAtIsWhatIsRead)
+{
+    namespace fs = std::filesystem;
+    fs::create_directories(path("in/folder"));
+    fs::create_directory(path("secret"));
+    for (auto const* const name : {"secret/a", "in/folder/a"})
+        ASSERT_TRUE(files::write_file(path(name), bytes_of(name), files::Overwrite::no));
+    fs::create_directory_symlink(path("secret"), path("in/link"));
+    fs::create_symlink(path("secret/a"), path("in/folder/link"));
+    fs::create_directory(path("in/folder/inner"));
+    auto const open = [&](std::vector<std::string> const& names) {
+        return files::FileSource::open_below(path("in"), names).value();
+    };
+    auto const whole = open({"folder", "a"});
+    ASSERT_TRUE(whole);
+    EXPECT_TRUE(whole->has_one_name());
+    for (auto const& names : {std::vector<std::string>{"link", "a"},
+                              {"folder", "link"},
+                              {"folder", "inner"},
+                              {"folder", "nothing"},
+                              {"folder", ".."},
+                              {"..", "secret", "a"},
+                              {"folder/../../secret/a"},
+                              {path("secret/a")},
+                              {""},
+                              {}})
+        EXPECT_FALSE(open(names));
+    EXPECT_EQ(files::FileSource::open_below(path("nowhere"), std::vector<std::string>{"a"}).error().code,
+              "file.cannot_read");
+
+    // Another file in its place, and a link in the place of that: the one that was opened is read.
+    fs::remove(path("in/folder/a"));
+    fs::create_symlink(path("secret/a"), path("in/folder/a"));
+    Bytes octets(20);
+    octets.resize(whole->read(octets).value());
+    EXPECT_EQ(text_of(octets), "in/folder/a");
+    fs::remove(path("in/folder/a"));
+    fs::create_hard_link(path("secret/a"), path("in/folder/a"));
+    auto const second_name = open({"folder", "a"});
+    ASSERT_TRUE(second_name);
+    EXPECT_FALSE(second_name->has_one_name());
+}
+
 TEST_F(Files, PiecesAreReadAsOneFromAnyPlace)
 {
     std::string whole;
