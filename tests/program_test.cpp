@@ -249,6 +249,7 @@ TEST(Program, AnExecutingAuthoritySeesTheMeasuresThatAreWithItAndNothingElse)
                               {"exchange", "status"},
                               {"case", "export", id},
                               {"case", "import", dossier},
+                              {"ecodex", "export", id},
                               {"form", "check", "--case", id},
                               {"form", "render", "--case", id, "--output", pair.scratch.folder()}})
         EXPECT_EQ(office.run("emil", words).error(), "case.central_authority_only") << words[1];

@@ -1,7 +1,10 @@
 #include "app/ecodex.hpp"
 
 #include "app/duty.hpp"
+#include "app/ecodex_connectors.hpp"
+#include "app/need_to_know.hpp"
 #include "app/partners.hpp"
+#include "app/record_json.hpp"
 #include "app/signals.hpp"
 #include "app/trust.hpp"
 #include "base/clipped.hpp"
@@ -87,6 +90,25 @@ Result<docket::Outgoing> request_to_leave(Case const& known)
     return Error{"ecodex.nothing_to_send", "", "", {}};
 }
 
+/// The words by which an approver attested that what leaves is legally in order, given with the approval itself. The
+/// last approval counts: what was revised or rewritten is attested anew, or not at all.
+struct Attestation {
+    std::string words, by;
+    std::uint32_t entry = 0;
+};
+Attestation attestation_of(Case const& known, docket::Outgoing const& outgoing)
+{
+    Attestation found;
+    auto const id = text_of(outgoing.message_id);
+    for (auto const& entry : known.entries) {
+        bool const of_draft = (entry.kind == "request_approved" || entry.kind == "confirmation_approved") &&
+                              entry.number < outgoing.entry;
+        bool const of_message = entry.kind == "message_approved" && member_text(entry.body, "message_id") == id;
+        if (of_draft || of_message) found = {member_text(entry.body, "attestation"), entry.actor, entry.number};
+    }
+    return found;
+}
+
 boost::json::object signer_json(ecodex::Signed const& one)
 {
     return {{"subject", one.signer.subject()},
@@ -144,35 +166,6 @@ Result<boost::json::object> about(ecodex::Opened const& opened, EcodexParts cons
     return all;
 }
 
-Result<std::vector<dossier::Certificate>> certificates_of(BytesView pem)
-{
-    constexpr std::string_view end = "-----END CERTIFICATE-----";
-    std::vector<dossier::Certificate> all;
-    auto text = text_of(pem);
-    for (auto at = text.find(end); at != std::string_view::npos; at = text.find(end)) {
-        auto certificate = dossier::certificate_from(bytes_of(text.substr(0, at + end.size())));
-        if (!certificate) return certificate.error();
-        all.push_back(std::move(*certificate));
-        text.remove_prefix(at + end.size());
-    }
-    return all;
-}
-
-/// The partner's own certificate, or one that the given anchors lead to; good at this moment.
-Done believed(ecodex::Signed const& one, std::string what, dossier::Card const& card,
-              std::vector<dossier::Certificate> const& anchors, Instant now)
-{
-    bool const pinned = one.signer.fingerprint() == card.signing.fingerprint();
-    if (pinned || (!anchors.empty() && ecodex::chains_to(one.signer, one.chain, anchors, now)))
-        return dossier::check_validity(one.signer, now);
-    return Error{"ecodex.signer_not_believed",
-                 "",
-                 "",
-                 {{"what", std::move(what)},
-                  {"subject", one.signer.subject()},
-                  {"fingerprint", dossier::spelled(one.signer.fingerprint())}}};
-}
-
 /// The message that another Rogatory put beside its document; nothing where there is none.
 Result<std::optional<docket::Message>> message_inside(ecodex::Opened const& opened)
 {
@@ -213,9 +206,9 @@ docket::Message message_about(ecodex::Opened const& opened, EcodexParts const& p
 
 }
 
-Result<EcodexExported> export_ecodex(Office& office, Account const& account, Id const& case_id,
-                                     std::string const& attestation, Tray& tray)
+Result<EcodexExported> export_ecodex(Office& office, Account const& account, Id const& case_id, Tray& tray)
 {
+    if (auto const all = must_see_all(&account); !all) return all.error();
     auto const known = load(office, case_id);
     if (!known) return known.error();
     auto const outgoing = request_to_leave(*known);
@@ -239,16 +232,22 @@ Result<EcodexExported> export_ecodex(Office& office, Account const& account, Id 
         if (&paper != &*document) content.attachments.push_back({flat(paper.name), paper.octets});
     auto const json = boost::json::serialize(docket::to_json(*message));
     content.attachments.push_back({std::string(own_message), Bytes(json.begin(), json.end())});
-    auto const token = token_of(office, content.document.name, attestation, setting.now);
+    auto const attestation = attestation_of(*known, *outgoing);
+    auto const token = token_of(office, content.document.name, attestation.words, setting.now);
     auto page = token_page(token, sha256(content.document.octets), setting.now);
     if (!page) return page.error();
     content.token_pdf = std::move(*page);
     auto const packed = ecodex::pack_container(content, token, office.identity, setting.now);
     if (!packed) return packed.error();
 
-    EcodexExported exported{
-        message->message_id,       text_of(message->message_id) + ".asics", text_of(message->message_id) + ".token.xml",
-        sha256(packed->container), form ? "Form_A" : "FreeFormLetter",      {content.document.name}};
+    EcodexExported exported{message->message_id,
+                            text_of(message->message_id) + ".asics",
+                            text_of(message->message_id) + ".token.xml",
+                            sha256(packed->container),
+                            form ? "Form_A" : "FreeFormLetter",
+                            {content.document.name},
+                            {}};
+    if (!attestation.words.empty()) exported.attested_by = attestation.by;
     for (auto const& attachment : content.attachments)
         exported.documents.push_back(attachment.name);
     auto const put = [&](std::string const& name, BytesView octets) {
@@ -263,7 +262,11 @@ Result<EcodexExported> export_ecodex(Office& office, Account const& account, Id 
     events->front().body["sealed"] = boost::json::object{{"sha256", hex_of(exported.container)}};
     events->front().body["sealed_message"] = text_of(message->message_id);
     events->front().body["channel"] = "e-CODEX container";
-    if (!attestation.empty()) events->front().body["attested"] = attestation;
+    if (!attestation.words.empty()) {
+        events->front().body["attested"] = attestation.words;
+        events->front().body["attested_by"] = attestation.by;
+        events->front().body["attested_in"] = attestation.entry;
+    }
     std::vector<MessageRef> messages;
     if (outgoing->state == docket::Outgoing::State::approved)
         messages.push_back({Direction::outgoing, message->to.id, message->message_id, message->conversation_id});
@@ -282,20 +285,17 @@ Result<boost::json::object> look_at_ecodex(Office& /*office*/, EcodexParts const
 Result<EcodexImported> import_ecodex(Office& office, Account const& account, std::string const& sender,
                                      EcodexParts const& parts)
 {
+    if (auto const all = must_see_all(&account); !all) return all.error();
     auto const card = partner(office, sender);
     if (!card) return card.error();
-    auto const anchors = certificates_of(parts.anchors);
-    if (!anchors) return anchors.error();
     auto const opened = ecodex::open_container(parts.container, parts.token);
     if (!opened) return opened.error();
     auto const view = trust_view(office);
     if (!view) return view.error();
     auto const setting = setting_of(office, account);
-    for (auto const& [one, what] :
-         {std::pair{&opened->container_signer, "container"}, {&opened->token_signer, "token"}}) {
-        if (auto const done = believed(*one, what, *card, *anchors, setting.now); !done) return done.error();
-        if (auto const done = (*view)->check_pinned(one->signer, setting.now); !done) return done.error();
-    }
+    for (auto const* const one : {&opened->container_signer, &opened->token_signer})
+        if (auto const done = check_signer(office, **view, *card, one->signer, one->chain, setting.now); !done)
+            return done.error();
     if (opened->token.technical == "FAIL") return Error{"ecodex.token_says_no", "", "", {{"level", "FAIL"}}};
 
     auto const inside = message_inside(*opened);
@@ -307,6 +307,8 @@ Result<EcodexImported> import_ecodex(Office& office, Account const& account, std
                      "--from",
                      "",
                      {{"from", message.from.id}, {"to", message.to.id}, {"partner", sender}}};
+    // By this way requests come. Anything else of the partner comes in its dossier, under its own signature.
+    if (message.type != "request") return Error{"ecodex.not_a_request", "", "", {{"type", clipped(message.type, 40)}}};
     auto described = about(*opened, parts);
     if (!described) return described.error();
     EcodexImported imported{{}, message.message_id, false, std::move(*described)};

@@ -9,8 +9,8 @@
 //          look_at_ecodex()  what is in a container, and whose it is; nothing is recorded
 //          import_ecodex()   a received request, with everything that could not be mapped
 // Knows    the use cases
-// Never    takes over what is signed by somebody nobody believes; says that a document is legally in order unless an
-//          account attests it
+// Never    takes over what is signed by anybody but the partner or a connector on record for it; says that a document
+//          is legally in order unless an approver attested it when it approved the document
 #pragma once
 
 #include "app/cases.hpp"
@@ -31,18 +31,17 @@ struct EcodexExported {
     Digest container{};
     std::string action; ///< business action that fits the document: "Form_A", "FreeFormLetter"
     std::vector<std::string> documents;
+    std::string attested_by; ///< the approver whose words stand in the token; empty: it says that nobody attested
 };
-/// `attestation`: the words by which the account attests that the document is legally in order where it comes from;
-/// empty: the token says that nobody did. Errors: ecodex.nothing_to_send, those of papers_of(), pack_container() and
-/// decide().
-Result<EcodexExported> export_ecodex(Office& office, Account const& account, Id const& case_id,
-                                     std::string const& attestation, Tray& tray);
+/// That the document is legally in order where it comes from is said by whoever approved it (the field `attestation` of
+/// `approve` and `approve_message`), or by nobody. Errors: case.central_authority_only, ecodex.nothing_to_send, those
+/// of papers_of(), pack_container() and decide().
+Result<EcodexExported> export_ecodex(Office& office, Account const& account, Id const& case_id, Tray& tray);
 
 /// What came: the parts of one message of e-CODEX.
 struct EcodexParts {
     Bytes container, token;
     std::optional<Bytes> content; ///< the business XML, where there is one
-    Bytes anchors;                ///< PEM certificates that are believed beside the partner's card; may be empty
 };
 /// Signers, token, documents with their digests, leaves of the XML. Errors: those of open_container().
 Result<boost::json::object> look_at_ecodex(Office& office, EcodexParts const& parts);
@@ -52,8 +51,9 @@ struct EcodexImported {
     bool new_case = false;
     boost::json::object about; ///< as look_at_ecodex() gives it, with "unmapped"
 };
-/// Recorded as a request of `partner`, whose card is pinned. Errors: partner.unknown, ecodex.signer_not_believed,
-/// ecodex.token_says_no, ecodex.content_of_another, message.already_received, those of open_container() and receive().
+/// Recorded as a request of `partner`, whose card is pinned. Errors: case.central_authority_only, partner.unknown,
+/// ecodex.token_says_no, ecodex.content_of_another, ecodex.not_a_request, message.already_received, those of
+/// open_container(), check_signer() and receive().
 Result<EcodexImported> import_ecodex(Office& office, Account const& account, std::string const& partner,
                                      EcodexParts const& parts);
 

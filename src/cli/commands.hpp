@@ -121,6 +121,9 @@ Exit statistics(Call&);
 // duty_commands.cpp
 Exit ecodex_export(Call&);
 Exit ecodex_check(Call&);
+Exit ecodex_connector_add(Call&);
+Exit ecodex_connector_list(Call&);
+Exit ecodex_connector_remove(Call&);
 Exit ecodex_import(Call&);
 Exit drop_watch(Call&);
 Exit duty_add(Call&);

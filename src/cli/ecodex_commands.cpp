@@ -1,5 +1,6 @@
 // rogatory ecodex: containers for and from a connector of e-CODEX.
 #include "app/ecodex.hpp"
+#include "app/ecodex_connectors.hpp"
 #include "app/need_to_know.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
@@ -14,7 +15,7 @@ namespace rogatory::cli
 namespace
 {
 
-constexpr std::uint64_t largest_container = 64ULL << 20U, largest_xml = 4ULL << 20U, largest_anchors = 256 * 1024;
+constexpr std::uint64_t largest_container = 64ULL << 20U, largest_xml = 4ULL << 20U, largest_certificate = 64 * 1024;
 
 Result<app::EcodexParts> parts_given(Call const& call)
 {
@@ -29,11 +30,6 @@ Result<app::EcodexParts> parts_given(Call const& call)
         auto content = files::read_file(call.get("--content"), largest_xml);
         if (!content) return content.error();
         parts.content = std::move(*content);
-    }
-    if (call.given("--anchors")) {
-        auto anchors = files::read_file(call.get("--anchors"), largest_anchors);
-        if (!anchors) return anchors.error();
-        parts.anchors = std::move(*anchors);
     }
     return parts;
 }
@@ -66,6 +62,16 @@ void print_about(Call& call, boost::json::object const& about)
             call.out << "  not mapped: " << std::string_view(one.as_string()) << '\n';
 }
 
+boost::json::object connector_json(app::Connector const& one)
+{
+    return {{"partner", one.partner},
+            {"subject", one.certificate.subject()},
+            {"fingerprint", dossier::spelled(one.certificate.fingerprint())},
+            {"valid_until", text_of(one.certificate.valid_until())},
+            {"since", text_of(one.since)},
+            {"by", one.by}};
+}
+
 }
 
 Exit ecodex_export(Call& call)
@@ -78,7 +84,7 @@ Exit ecodex_export(Call& call)
     auto const id = app::find_case_for(office, &*account, call.get("CASE"));
     if (!id) return call.fail(id.error());
     folder::FileTray tray(call.get("--to", "."));
-    auto const exported = app::export_ecodex(office, *account, *id, call.get("--attest"), tray);
+    auto const exported = app::export_ecodex(office, *account, *id, tray);
     if (!exported) return call.fail(exported.error());
     auto const in_tray = [&](std::string const& name) {
         return (std::filesystem::path(call.get("--to", ".")) / name).string();
@@ -92,13 +98,19 @@ Exit ecodex_export(Call& call)
                                        {"token", in_tray(exported->token_file)},
                                        {"sha256", hex_of(exported->container)},
                                        {"action", exported->action},
+                                       {"attested_by", exported->attested_by},
                                        {"documents", std::move(documents)}});
         return Exit::done;
     }
     call.out << "Part ASIC-S   " << in_tray(exported->container_file) << "\nPart tokenXML "
              << in_tray(exported->token_file) << "\nAction        " << exported->action
              << "\nThe business XML (messageContent) is the connector's own: it is not written here.\n";
-    if (!call.given("--attest")) call.out << "The token says that nobody attested the document; --attest TEXT does.\n";
+    if (exported->attested_by.empty())
+        call.out
+            << "The token says that nobody attested the document: its approver did not, with approve --attestation "
+               "TEXT.\n";
+    else
+        call.out << "Attested by   " << exported->attested_by << ", when it was approved\n";
     return Exit::done;
 }
 
@@ -117,6 +129,63 @@ Exit ecodex_check(Call& call)
     return Exit::done;
 }
 
+Exit ecodex_connector_add(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto const account = signed_in(call, **desk);
+    if (!account) return call.fail(account.error());
+    auto const octets = files::read_file(call.get("FILE"), largest_certificate);
+    if (!octets) return call.fail(octets.error());
+    auto const added =
+        app::add_connector(*(*desk)->office, *account, call.get("PARTNER"), *octets, call.get("--fingerprint"));
+    if (!added) return call.fail(added.error());
+    if (call.json)
+        call.print(connector_json(*added));
+    else
+        call.out << added->certificate.subject() << " signs for " << added->partner << " from now on.\n";
+    return Exit::done;
+}
+
+Exit ecodex_connector_list(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto const all = app::connectors(*(*desk)->office);
+    if (!all) return call.fail(all.error());
+    boost::json::array list;
+    for (auto const& one : *all)
+        if (call.json)
+            list.push_back(connector_json(one));
+        else
+            call.out << one.partner << "  " << one.certificate.subject() << "\n  "
+                     << dossier::spelled(one.certificate.fingerprint()) << "\n  until "
+                     << text_of(one.certificate.valid_until()) << ", since " << text_of(one.since) << " by " << one.by
+                     << '\n';
+    if (call.json)
+        call.print(list);
+    else if (all->empty())
+        call.out << "No connector signs for a partner: rogatory ecodex connector add PARTNER FILE --fingerprint F\n";
+    return Exit::done;
+}
+
+Exit ecodex_connector_remove(Call& call)
+{
+    auto const desk = open_desk(call);
+    if (!desk) return call.fail(desk.error());
+    auto const account = signed_in(call, **desk);
+    if (!account) return call.fail(account.error());
+    if (auto const done =
+            app::remove_connector(*(*desk)->office, *account, call.get("PARTNER"), call.get("FINGERPRINT"));
+        !done)
+        return call.fail(done.error());
+    if (call.json)
+        call.print(boost::json::object{{"removed", call.get("FINGERPRINT")}});
+    else
+        call.out << "It signs for " << call.get("PARTNER") << " no more.\n";
+    return Exit::done;
+}
+
 Exit ecodex_import(Call& call)
 {
     auto const desk = open_desk(call);
@@ -124,6 +193,8 @@ Exit ecodex_import(Call& call)
     auto& office = *(*desk)->office;
     auto const account = signed_in(call, **desk);
     if (!account) return call.fail(account.error());
+    // As with a dossier: before anything is read.
+    if (auto const all = app::must_see_all(&*account); !all) return call.fail(all.error());
     auto const parts = parts_given(call);
     if (!parts) return call.fail(parts.error());
     auto const imported = app::import_ecodex(office, *account, call.get("--from"), *parts);

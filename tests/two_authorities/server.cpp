@@ -94,7 +94,7 @@ Desk::Desk(Authority const& authority, std::shared_ptr<law::Library const> libra
         [zone = state ? state->time_zone : std::string("UTC")](Instant at) { return cli::day_in_zone(at, zone); }});
 }
 
-Id send_request(Desk& desk, std::string const& text)
+Id send_request(Desk& desk, std::string const& text, boost::json::object const& approval)
 {
     auto& office = *desk.office;
     app::Account const writer{"writer", {"caseworker"}}, approver{"approver", {"approver"}};
@@ -103,8 +103,9 @@ Id send_request(Desk& desk, std::string const& text)
     auto const checked = app::check(std::move(draft), *desk.law, office.today(), Language::en);
     auto const submitted = app::submit(office, writer, *checked, {}, std::nullopt);
     if (!submitted) throw std::runtime_error(texts::sentence(submitted.error()));
-    for (auto const& [account, command] : {std::pair{&approver, "approve"}, std::pair{&writer, "send"}}) {
-        auto const done = app::act(office, *account, submitted->case_id, {command, std::nullopt, {}}, {});
+    for (auto const& [account, command] : {std::pair{&approver, docket::Command{"approve", std::nullopt, approval}},
+                                           std::pair{&writer, docket::Command{"send", std::nullopt, {}}}}) {
+        auto const done = app::act(office, *account, submitted->case_id, command, {});
         if (!done) throw std::runtime_error(texts::sentence(done.error()));
     }
     return submitted->case_id;

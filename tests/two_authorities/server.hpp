@@ -63,8 +63,8 @@ struct Desk {
     std::optional<app::Office> office;
 };
 
-/// Records a request and brings it to where it leaves by itself.
-Id send_request(Desk& desk, std::string const& text);
+/// Records a request and brings it to where it leaves by itself. `approval`: fields of the approver's step.
+Id send_request(Desk& desk, std::string const& text, boost::json::object const& approval = {});
 
 /// Two authorities of the States of an example request: ours asks, theirs is asked. Neither knows the other until the
 /// cards were exchanged.

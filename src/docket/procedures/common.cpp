@@ -10,7 +10,7 @@ namespace
 // clang-format off
 constexpr Step shared_steps[] = {
     {.command = "approve_message", .who = "approver", .from = "any",
-     .fields = "message_id:text",
+     .fields = "message_id:text attestation:text?",
      .kind = "message_approved", .guard = "message_prepared another_prepared",
      .cites = "practice: four eyes"},
     {.command = "reject_message", .who = "approver", .from = "any",

@@ -34,7 +34,7 @@ constexpr Step extradition_requesting_steps[] = {
      .message = "urgent_notice: kind=provisional_arrest *case warrant facts penalty reasons place",
      .cites = "untoc 16(9); ets024 16(2)"},
     {.command = "approve", .who = "approver", .from = "draft arrest_requested",
-     .fields = "draft_digest:text?",
+     .fields = "draft_digest:text? attestation:text?",
      .kind = "request_approved", .to = "=approved", .guard = "another_wrote draft_as_read has_items",
      .cites = "practice: four eyes"},
     {.command = "send", .who = "caseworker", .from = "draft arrest_requested approved",

@@ -23,7 +23,7 @@ constexpr Step requesting[] = {
      .kind = "request_revised", .to = "=draft", .guard = "something_changes",
      .cites = "practice"},
     {.command = "approve", .who = "approver", .from = "draft",
-     .fields = "draft_digest:text?",
+     .fields = "draft_digest:text? attestation:text?",
      .kind = "request_approved", .to = "approved", .guard = "another_wrote draft_as_read has_items",
      .cites = "practice: four eyes"},
     {.command = "abandon", .who = "caseworker", .from = "draft approved returned",

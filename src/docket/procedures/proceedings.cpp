@@ -54,7 +54,7 @@ constexpr Step requesting[] = {
      .kind = "request_sent", .to = "=sent", .message = "request: *draft", .guard = "approval_current",
      .cites = "ets073 6, 8, 13; reg2024_3011 5, 8; untoc 21; uncac 47"},
     {.command = "approve", .who = "approver", .from = "draft urgent_sent",
-     .fields = "draft_digest:text?",
+     .fields = "draft_digest:text? attestation:text?",
      .kind = "request_approved", .to = "approved", .guard = "another_wrote draft_as_read has_items",
      .cites = "practice: four eyes"},
     {.command = "request_provisional_measures", .who = "caseworker", .from = "draft",

@@ -44,7 +44,7 @@ inline constexpr Step revise_draft{.command = "revise", .who = "caseworker", .fr
     .kind = "request_revised", .to = "=draft", .guard = "something_changes",
     .cites = "practice"};
 inline constexpr Step approve_after_notice{.command = "approve", .who = "approver", .from = "draft urgent_sent",
-    .fields = "draft_digest:text?",
+    .fields = "draft_digest:text? attestation:text?",
     .kind = "request_approved", .to = "approved", .guard = "another_wrote draft_as_read has_items",
     .cites = "practice: four eyes"};
 inline constexpr Step resume_search{.command = "resume_search", .who = "caseworker", .from = "not_found",

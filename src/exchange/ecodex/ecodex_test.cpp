@@ -142,16 +142,6 @@ TEST(ECodex, WhatWasAlteredAnywhereIsRefused)
         EXPECT_EQ(open(packed.container, bomb), "exchange.xml_refused");
 }
 
-TEST(ECodex, AChainIsBelievedOnlyToAnAnchorAndInItsTime)
-{
-    auto const stranger = identity_named("zzc.central");
-    auto const& mine = own().signing_certificate();
-    EXPECT_TRUE(chains_to(mine, {}, {mine}, made));
-    EXPECT_FALSE(chains_to(mine, {}, {stranger.signing_certificate()}, made));
-    EXPECT_FALSE(chains_to(mine, {}, {}, made));
-    EXPECT_FALSE(chains_to(mine, {}, {mine}, instant_from("2101-01-01T00:00:00Z").value()));
-}
-
 /// A ZIP with one deflated entry and a data descriptor, as Java writes it.
 Bytes deflated_zip(std::string const& name, Bytes const& plain, std::uint32_t size_said)
 {

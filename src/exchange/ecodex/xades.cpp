@@ -400,24 +400,4 @@ Result<Signed> verify_inside(xml::Document const& document)
     });
 }
 
-bool chains_to(Certificate const& signer, std::vector<Certificate> const& chain,
-               std::vector<Certificate> const& anchors, Instant at)
-{
-    dossier::ErrorQueue const errors;
-    std::unique_ptr<X509_STORE, dossier::FreedBy<&X509_STORE_free>> const store(X509_STORE_new());
-    std::unique_ptr<X509_STORE_CTX, dossier::FreedBy<&X509_STORE_CTX_free>> const context(X509_STORE_CTX_new());
-    std::unique_ptr<STACK_OF(X509), void (*)(STACK_OF(X509)*)> const others(
-        sk_X509_new_null(), [](STACK_OF(X509) * stack) { sk_X509_free(stack); });
-    for (auto const& anchor : anchors)
-        X509_STORE_add_cert(store.get(), anchor.get());
-    for (auto const& one : chain)
-        sk_X509_push(others.get(), one.get());
-    if (X509_STORE_CTX_init(context.get(), store.get(), signer.get(), others.get()) != 1) return false;
-    auto* const parameters = X509_STORE_CTX_get0_param(context.get());
-    X509_VERIFY_PARAM_set_time(parameters, at.since_1970_us / 1'000'000);
-    // An anchor may be the very certificate of a connector, which no root stands above.
-    X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
-    return X509_verify_cert(context.get()) == 1;
-}
-
 }

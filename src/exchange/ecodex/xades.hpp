@@ -36,10 +36,6 @@ Result<std::string> sign_inside(std::string const& document, dossier::Identity c
 /// Errors: ecodex.signature_refused.
 Result<Signed> verify_inside(xml::Document const& document);
 
-/// Whether the certificate chains to one of the anchors and was good at that moment (RFC 5280, 6; without revocation).
-bool chains_to(dossier::Certificate const& signer, std::vector<dossier::Certificate> const& chain,
-               std::vector<dossier::Certificate> const& anchors, Instant at);
-
 inline constexpr xml::Limits xml_limits{
     .octets = 4U << 20U, .depth = 64, .attributes = 64, .namespaces = 2000, .nodes = 100'000};
 
