@@ -139,6 +139,8 @@ Exit case_family(Call&);
 Exit simulate(Call&);
 // directory_table.cpp: its rows in the table of commands
 std::vector<Command> directory_commands();
+// ecodex_table.cpp: likewise
+std::vector<Command> ecodex_commands();
 // directory_commands.cpp
 Exit directory_find(Call&);
 Exit directory_show(Call&);
