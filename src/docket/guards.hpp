@@ -7,7 +7,9 @@
 #include "docket/command.hpp"
 
 #include <optional>
+#include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rogatory::docket
@@ -29,13 +31,13 @@ Guard guard_of(std::string_view name);
 /// first is the answer.
 using ItemGuard = std::optional<Error> (*)(Attempt const&, Item const&);
 ItemGuard item_guard_of(std::string_view name);
-/// Guards on custody, restraint and the enforcement of a sentence (guards_custody.cpp), for guard_of().
-Guard custody_guard_of(std::string_view name);
-/// Guards on what is done inside the State (guards_execution.cpp), for guard_of().
-Guard execution_guard_of(std::string_view name);
-/// Guards on exhibits (guards_exhibits.cpp), likewise.
-Guard exhibit_guard_of(std::string_view name);
-/// Guards on what was received (guards_received.cpp), likewise.
-Guard received_guard_of(std::string_view name);
+/// The guards of each file by their names, for guard_of().
+using NamedGuard = std::pair<std::string_view, Guard>;
+std::span<NamedGuard const> guards_on_messages();  ///< who may approve, send, translate them
+std::span<NamedGuard const> guards_on_custody();   ///< custody, restraint, the enforcement of a sentence
+std::span<NamedGuard const> guards_on_execution(); ///< what is done inside the State
+std::span<NamedGuard const> guards_on_exhibits();
+std::span<NamedGuard const> guards_on_received();
+std::span<NamedGuard const> guards_on_agreement(); ///< on a joint team (team_agreement.cpp)
 
 }

@@ -124,7 +124,7 @@ std::optional<Error> liberty_is_not_kept(Attempt const& a)
     if (event != "escaped" && event != "recaptured") return std::nullopt;
     return Error{"case.recorded_with_liberty",
                  "event",
-                 "ets112 15(b)",
+                 narrowed("ets112 15(b)", a.state, a.setting),
                  {{"event", std::string{event}},
                   {"instead", event == "escaped" ? "record_escape" : "record_arrest_for_sentence"}}};
 }
@@ -138,7 +138,7 @@ std::optional<Error> taken_over_once(Attempt const& a)
     return std::nullopt;
 }
 
-constexpr std::pair<std::string_view, Guard> custody_guards[] = {
+constexpr NamedGuard custody_guards[] = {
     {"administers_sentence", administers_the_sentence},
     {"basis_invoked", basis_is_invoked},
     {"date_within_limit", date_is_within_limit},
@@ -154,11 +154,9 @@ constexpr std::pair<std::string_view, Guard> custody_guards[] = {
 
 }
 
-Guard custody_guard_of(std::string_view name)
+std::span<NamedGuard const> guards_on_custody()
 {
-    for (auto const& [known, guard] : custody_guards)
-        if (known == name) return guard;
-    return nullptr;
+    return custody_guards;
 }
 
 }

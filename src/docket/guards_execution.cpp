@@ -167,6 +167,12 @@ constexpr std::pair<std::string_view, ItemGuard> item_guards[] = {
     {"telecommunications_intercepted", telecommunications_intercepted},
 };
 
+constexpr NamedGuard execution_guards[] = {
+    {"spoken_for", spoken_for},
+    {"telephone_needs_consent", telephone_needs_consent},
+    {"interception_runs", interception_runs},
+};
+
 }
 
 ItemGuard item_guard_of(std::string_view name)
@@ -176,12 +182,9 @@ ItemGuard item_guard_of(std::string_view name)
     return nullptr;
 }
 
-Guard execution_guard_of(std::string_view name)
+std::span<NamedGuard const> guards_on_execution()
 {
-    if (name == "spoken_for") return spoken_for;
-    if (name == "telephone_needs_consent") return telephone_needs_consent;
-    if (name == "interception_runs") return interception_runs;
-    return nullptr;
+    return execution_guards;
 }
 
 }

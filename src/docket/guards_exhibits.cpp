@@ -255,7 +255,7 @@ std::optional<Error> object_described(Attempt const& a)
     return read ? std::nullopt : std::optional{read.error()};
 }
 
-constexpr std::pair<std::string_view, Guard> exhibit_guards[] = {
+constexpr NamedGuard exhibit_guards[] = {
     {"exhibit_known", exhibit_known},
     {"holder_hands_over", holder_hands_over},
     {"custody_goes_on", custody_goes_on},
@@ -276,11 +276,9 @@ constexpr std::pair<std::string_view, Guard> exhibit_guards[] = {
 
 }
 
-Guard exhibit_guard_of(std::string_view name)
+std::span<NamedGuard const> guards_on_exhibits()
 {
-    for (auto const& [known, guard] : exhibit_guards)
-        if (known == name) return guard;
-    return nullptr;
+    return exhibit_guards;
 }
 
 }

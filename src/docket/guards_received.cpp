@@ -153,7 +153,7 @@ Objection something_came(Attempt const& a)
     return Error{"case.nothing_to_pass_on", "", "", {}};
 }
 
-constexpr std::pair<std::string_view, Guard> received_guards[] = {
+constexpr NamedGuard received_guards[] = {
     {"receipt_has_come", receipt_has_come},
     {"something_came", something_came},
     {"something_received", something_received},
@@ -169,11 +169,9 @@ constexpr std::pair<std::string_view, Guard> received_guards[] = {
 
 }
 
-Guard received_guard_of(std::string_view name)
+std::span<NamedGuard const> guards_on_received()
 {
-    for (auto const& [known, guard] : received_guards)
-        if (known == name) return guard;
-    return nullptr;
+    return received_guards;
 }
 
 }

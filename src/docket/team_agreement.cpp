@@ -1,6 +1,9 @@
 #include "docket/team_agreement.hpp"
 #include "docket/body.hpp"
 #include "docket/fields.hpp"
+#include "docket/law_of_steps.hpp"
+
+#include "base/clipped.hpp"
 
 #include <algorithm>
 
@@ -195,7 +198,8 @@ Remark clauses_may_change(Attempt const& a)
         return Error{"case.field_missing", "purpose", "", {{"field", "purpose"}, {"command", "propose_clauses"}}};
     auto const* period = object_in(*a.fields, "period");
     if (!period) return std::nullopt;
-    if (a.state.base == "operating") return Error{"case.period_by_extension", "period", "eumla2000 13(1)", {}};
+    if (a.state.base == "operating")
+        return Error{"case.period_by_extension", "period", narrowed("eumla2000 13(1)", a.state, a.setting), {}};
     auto const from = day_in(*period, "from"), until = day_in(*period, "until");
     if (from && until && *until < *from)
         return field_invalid("period.until", "a day that is not before " + text_of(*from));
@@ -216,7 +220,7 @@ Remark clauses_wait_for_us(Attempt const& a)
         auto const name = value.is_string() ? std::string{value.get_string()} : std::string{};
         auto const* clause = clause_named(a.state, name);
         if (!names_clause(name) || !clause || !waits(*clause))
-            return Error{"case.clause_not_proposed", "clauses", "", {{"clause", name.substr(0, 60)}}};
+            return Error{"case.clause_not_proposed", "clauses", "", {{"clause", clipped(name, 60)}}};
     }
     return std::nullopt;
 }
@@ -233,14 +237,17 @@ Remark clauses_are_agreed(Attempt const& a)
         if (open || (form.required && (!clause || clause->agreed.is_null())))
             return Error{"case.clause_not_agreed",
                          "",
-                         "eumla2000 13(1); MERCOSUR-JIT-2010 7.1",
+                         narrowed("eumla2000 13(1); MERCOSUR-JIT-2010 7.1", a.state, a.setting),
                          {{"clause", std::string{form.name}}}};
     }
     if (a.state.side == Side::requested && !a.state.clauses_signed_there.empty())
         for (auto const& clause : a.state.clauses) {
             auto const* there = a.state.clauses_signed_there.if_contains(clause.name);
             if (clause.agreed.is_null() ? there != nullptr : (!there || *there != clause.agreed))
-                return Error{"case.clauses_differ", "", "eumla2000 13(1)", {{"clause", clause.name}}};
+                return Error{"case.clauses_differ",
+                             "",
+                             narrowed("eumla2000 13(1)", a.state, a.setting),
+                             {{"clause", clause.name}}};
         }
     if (!a.fields) return std::nullopt;
     auto const* period = clause_named(a.state, "period")->agreed.if_object();
@@ -250,7 +257,7 @@ Remark clauses_are_agreed(Attempt const& a)
     return std::nullopt;
 }
 
-constexpr std::pair<std::string_view, Guard> agreement_guards[] = {
+constexpr NamedGuard agreement_guards[] = {
     {"clauses_may_change", clauses_may_change},
     {"clauses_wait_for_us", clauses_wait_for_us},
     {"clauses_are_agreed", clauses_are_agreed},
@@ -258,11 +265,9 @@ constexpr std::pair<std::string_view, Guard> agreement_guards[] = {
 
 }
 
-Guard agreement_guard_of(std::string_view name)
+std::span<NamedGuard const> guards_on_agreement()
 {
-    for (auto const& [known, guard] : agreement_guards)
-        if (known == name) return guard;
-    return nullptr;
+    return agreement_guards;
 }
 
 }

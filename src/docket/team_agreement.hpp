@@ -5,7 +5,6 @@
 #pragma once
 
 #include "docket/case_state.hpp"
-#include "docket/guards.hpp"
 
 #include <boost/json.hpp>
 
@@ -27,7 +26,5 @@ void fold_agreement(CaseState& state, boost::json::object const& message, Day da
 /// The agreed clauses as members of a message; `only`: those that it names, as they were proposed.
 void copy_clauses(CaseState const& state, boost::json::object& carried, boost::json::array const* only);
 boost::json::array agreement_json(CaseState const& state);
-/// Guards on the clauses, for guard_of().
-Guard agreement_guard_of(std::string_view name);
 
 }
