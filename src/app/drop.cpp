@@ -1,6 +1,5 @@
 #include "app/drop.hpp"
 
-#include "app/log_port.hpp"
 #include "app/need_to_know.hpp"
 #include "app/outbox.hpp"
 #include "app/record_json.hpp"
@@ -394,18 +393,9 @@ boost::json::object to_json(Received const& received)
             {"received_at", text_of(received.at)}};
 }
 
-Result<std::uint64_t> log_length(Office& office)
-{
-    auto* const log = dynamic_cast<LogPort*>(&office.store);
-    if (log == nullptr) return Error{"store.cannot_open", "log", "", {{"problem", "no positions"}}};
-    return log->log_length();
-}
-
 Result<ReceivedPart> received_from(Office& office, std::uint64_t position, std::size_t most_entries)
 {
-    auto* const log = dynamic_cast<LogPort*>(&office.store);
-    if (log == nullptr) return Error{"store.cannot_open", "log", "", {{"problem", "no positions"}}};
-    auto const entries = log->entries_from(position, most_entries);
+    auto const entries = office.store.entries_from(position, most_entries);
     if (!entries) return entries.error();
     ReceivedPart part{{}, position, entries->size() < most_entries};
     if (!entries->empty()) part.next = entries->back().position + 1;

@@ -59,8 +59,6 @@ struct ReceivedPart {
     std::uint64_t next = 0; ///< position in the log
     bool last = false;      ///< there was nothing after it
 };
-/// The position of the next entry of the log. Error: store.cannot_open, of a store without positions.
-Result<std::uint64_t> log_length(Office& office);
 /// From a position of the log on, so many entries of it at most. A position misses nothing: neither two messages of one
 /// moment nor a clock that was set back.
 Result<ReceivedPart> received_from(Office& office, std::uint64_t position, std::size_t most_entries = 500);

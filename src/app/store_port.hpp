@@ -149,6 +149,14 @@ struct EraseOrder {
     Instant at;
 };
 
+/// An entry as the log of all cases knows it.
+struct LogEntry {
+    std::uint64_t position = 0; ///< from 0, one more for each entry
+    Id case_id;
+    std::uint32_t number = 0; ///< in its case
+    Instant at;
+};
+
 class Store
 {
 public:
@@ -231,6 +239,11 @@ public:
     virtual Result<docket::SignedCheckpoint> checkpoint(std::string_view origin, Instant now, Signer& signer) = 0;
     /// The newest checkpoint kept.
     virtual Result<std::optional<docket::SignedCheckpoint>> newest_checkpoint() = 0;
+    /// How many entries the log has: the position of the next one.
+    virtual Result<std::uint64_t> log_length() = 0;
+    /// Those at a position and after it, in the order in which they were recorded, without their bodies; `most` at
+    /// most. For those who must miss nothing, whatever the clock says.
+    virtual Result<std::vector<LogEntry>> entries_from(std::uint64_t position, std::size_t most) = 0;
     /// Proof for an entry under the newest checkpoint that covers it.
     /// Errors: store.entry_unknown, checkpoint.none_yet (no checkpoint covers it).
     virtual Result<InclusionProof> prove(Id const& case_id, std::uint32_t number) = 0;

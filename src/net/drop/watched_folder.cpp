@@ -105,7 +105,7 @@ Done WatchedFolder::prepare(bool all)
     auto const cursor = office_.store.get_record(cursor_kind, name);
     if (!cursor) return cursor.error();
     if (*cursor && !all) return {};
-    auto const length = app::log_length(office_);
+    auto const length = office_.store.log_length();
     if (!length) return length.error();
     if (!all) {
         auto const earlier = app::received_before(office_, office_.clock.now(), most_counted);

@@ -1,4 +1,3 @@
-#include "app/log_port.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
 #include "docket/docket.hpp"
@@ -130,7 +129,7 @@ TEST(Store, RecordsMoveWithTheEntriesOrNotAtAll)
 TEST(Store, EntriesAreGivenByTheirPlaceInTheLogWhateverTheirTimes)
 {
     Filled filled;
-    auto& log = dynamic_cast<app::LogPort&>(*filled.store);
+    auto& log = *filled.store;
     auto const length = log.log_length().value();
     ASSERT_GE(length, 3U);
     auto const all = log.entries_from(0, 1000).value();

@@ -4,7 +4,6 @@
 // The folder's own affair.
 #pragma once
 
-#include "app/log_port.hpp"
 #include "docket/docket.hpp"
 #include "docket/merkle.hpp"
 #include "store/sqlite/claims.hpp"
@@ -34,7 +33,7 @@ inline constexpr std::string_view erased_kind = "case_erased";
 /// What seals the entry that says that a case was erased: it holds no secret and must stay readable.
 inline constexpr docket::CaseKey open_key{};
 
-class SqliteStore final : public app::Store, public app::LogPort
+class SqliteStore final : public app::Store
 {
 public:
     SqliteStore(std::string folder, WrappingKey const& key, app::Random& random, std::unique_ptr<Database> docket,
