@@ -78,7 +78,7 @@ std::string number_of(json::object const& alternative)
     return std::to_string(alternative.at("alternative").to_number<int>());
 }
 
-/// A team of three States is a case with each of the two others, linked both ways (decision 0028).
+/// A team of three States is a case with each of the two others, linked both ways (decision 0026).
 TEST(Pathways, ATeamOfThreeStatesIsAFamilyOfCases)
 {
     Scratch const scratch;

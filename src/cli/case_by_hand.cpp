@@ -49,13 +49,10 @@ Exit case_export(Call& call)
 
 Exit case_import(Call& call)
 {
-    auto const desk = open_desk(call);
-    if (!desk) return call.fail(desk.error());
-    auto& office = *(*desk)->office;
-    auto const account = signed_in(call, **desk);
-    if (!account) return call.fail(account.error());
-    if (auto const all = app::must_see_all(&*account); !all) return call.fail(all.error());
-    CaseWords const words(call.language, desk->get());
+    auto open = open_whole(call);
+    if (!open) return call.fail(open.error());
+    auto& office = open->office();
+    CaseWords const words(call.language, open->desk.get());
     auto const path = call.get("FILE");
     auto source = files::FileSource::open(path);
     if (!source) return call.fail(source.error());
@@ -66,7 +63,7 @@ Exit case_import(Call& call)
     if (app::looks_like_receipt(BytesView(first).first(*count))) {
         auto const octets = files::read_file(path, dossier::receipt_limit);
         if (!octets) return call.fail(octets.error());
-        auto const taken = app::import_receipt(office, *account, *octets);
+        auto const taken = app::import_receipt(office, open->account, *octets);
         if (!taken) return call.fail(taken.error());
         if (call.json)
             call.print(boost::json::object{{"case", text_of(taken->case_id)},
@@ -87,7 +84,7 @@ Exit case_import(Call& call)
     folder::FileTray receipts(receipt_folder.empty() ? "." : receipt_folder);
     std::optional<folder::FileTray> save;
     if (call.given("--save-attachments")) save.emplace(call.get("--save-attachments"));
-    auto const imported = app::import_dossier(office, *account, **source, receipts, save ? &*save : nullptr);
+    auto const imported = app::import_dossier(office, open->account, **source, receipts, save ? &*save : nullptr);
     if (!imported) return call.fail(imported.error());
     if (call.json) {
         boost::json::array events, parts;

@@ -1,6 +1,5 @@
 // rogatory case segments: what officials wrote in a message, given to a translator and taken back into the case.
 #include "app/message_segments.hpp"
-#include "app/need_to_know.hpp"
 #include "app/reading.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
@@ -11,12 +10,9 @@ namespace rogatory::cli
 
 Exit case_segments(Call& call)
 {
-    auto const desk = open_desk(call);
-    if (!desk) return call.fail(desk.error());
-    auto& office = *(*desk)->office;
-    auto const account = signed_in(call, **desk);
-    if (!account) return call.fail(account.error());
-    if (auto const all = app::must_see_all(&*account); !all) return call.fail(all.error());
+    auto open = open_whole(call);
+    if (!open) return call.fail(open.error());
+    auto& office = open->office();
     auto const language = language_option(call, "--into");
     if (!language) return call.fail(language.error());
     auto const into = std::string(code_of(*language));
@@ -30,7 +26,7 @@ Exit case_segments(Call& call)
     if (call.given("--import")) {
         auto const given = imported_segments(call, into);
         if (!given) return call.fail(given.error());
-        if (auto const errors = app::take_segments(office, *account, *id, message, into, *given); !errors.empty())
+        if (auto const errors = app::take_segments(office, open->account, *id, message, into, *given); !errors.empty())
             return call.fail(errors);
         known = app::load(office, *id);
         if (!known) return call.fail(known.error());

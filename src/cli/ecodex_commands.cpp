@@ -1,7 +1,6 @@
 // rogatory ecodex: containers for and from a connector of e-CODEX.
 #include "app/ecodex.hpp"
 #include "app/ecodex_connectors.hpp"
-#include "app/need_to_know.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "store/files/files.hpp"
@@ -76,15 +75,13 @@ boost::json::object connector_json(app::Connector const& one)
 
 Exit ecodex_export(Call& call)
 {
-    auto const desk = open_desk(call);
-    if (!desk) return call.fail(desk.error());
-    auto& office = *(*desk)->office;
-    auto const account = signed_in(call, **desk);
-    if (!account) return call.fail(account.error());
-    auto const id = app::find_case_for(office, &*account, call.get("CASE"));
+    auto open = open_whole(call);
+    if (!open) return call.fail(open.error());
+    auto& office = open->office();
+    auto const id = app::find_case(office, call.get("CASE"));
     if (!id) return call.fail(id.error());
     folder::FileTray tray(call.get("--to", "."));
-    auto const exported = app::export_ecodex(office, *account, *id, tray);
+    auto const exported = app::export_ecodex(office, open->account, *id, tray);
     if (!exported) return call.fail(exported.error());
     auto const in_tray = [&](std::string const& name) {
         return (std::filesystem::path(call.get("--to", ".")) / name).string();
@@ -188,16 +185,12 @@ Exit ecodex_connector_remove(Call& call)
 
 Exit ecodex_import(Call& call)
 {
-    auto const desk = open_desk(call);
-    if (!desk) return call.fail(desk.error());
-    auto& office = *(*desk)->office;
-    auto const account = signed_in(call, **desk);
-    if (!account) return call.fail(account.error());
-    // As with a dossier: before anything is read.
-    if (auto const all = app::must_see_all(&*account); !all) return call.fail(all.error());
+    auto open = open_whole(call);
+    if (!open) return call.fail(open.error());
+    auto& office = open->office();
     auto const parts = parts_given(call);
     if (!parts) return call.fail(parts.error());
-    auto const imported = app::import_ecodex(office, *account, call.get("--from"), *parts);
+    auto const imported = app::import_ecodex(office, open->account, call.get("--from"), *parts);
     if (!imported) return call.fail(imported.error());
     if (call.json) {
         call.print(boost::json::object{{"case", text_of(imported->case_id)},

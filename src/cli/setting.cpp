@@ -191,6 +191,16 @@ Result<OpenCase> open_case(Call const& call, bool needs_account)
     return open;
 }
 
+Result<OpenWhole> open_whole(Call const& call)
+{
+    auto desk = open_desk(call);
+    if (!desk) return desk.error();
+    auto account = signed_in(call, **desk);
+    if (!account) return account.error();
+    if (auto const all = app::must_see_all(&*account); !all) return all.error();
+    return OpenWhole{std::move(*desk), std::move(*account)};
+}
+
 Done reads_all(Call const& call, Desk& desk)
 {
     auto const account = reader(call, desk);

@@ -71,6 +71,15 @@ struct OpenCase {
 /// The desk, the account (when one is named or needed) and the case that ID names. Errors: those of open_desk(),
 /// signed_in() and app::find_case_for().
 Result<OpenCase> open_case(Call const& call, bool needs_account);
+struct OpenWhole {
+    std::unique_ptr<Desk> desk;
+    app::Account account;
+
+    app::Office& office() { return *desk->office; }
+};
+/// The desk, and the account that acts, which must see every case: asked before anything is read. Errors: those of
+/// open_desk() and signed_in(), case.central_authority_only.
+Result<OpenWhole> open_whole(Call const& call);
 /// The same for what only the central authority and the operator see. Error: case.central_authority_only.
 Done reads_all(Call const& call, Desk& desk);
 

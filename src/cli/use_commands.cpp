@@ -1,5 +1,4 @@
 // rogatory case received, case use: what the other State gave, within which limits, and its use.
-#include "app/need_to_know.hpp"
 #include "app/received.hpp"
 #include "cli/case_reading.hpp"
 #include "cli/case_words.hpp"
@@ -202,12 +201,9 @@ Exit case_received(Call& call)
 
 Exit case_use(Call& call)
 {
-    auto const desk = open_desk(call);
-    if (!desk) return call.fail(desk.error());
-    auto& office = *(*desk)->office;
-    auto const account = signed_in(call, **desk);
-    if (!account) return call.fail(account.error());
-    if (auto const all = app::must_see_all(&*account); !all) return call.fail(all.error());
+    auto open = open_whole(call);
+    if (!open) return call.fail(open.error());
+    auto& office = open->office();
     auto const id = app::find_case(office, call.get("ID"));
     if (!id) return call.fail(id.error());
     if (!call.given("--item"))
@@ -216,9 +212,9 @@ Exit case_use(Call& call)
     if (!known) return call.fail(known.error());
     auto wanted = wanted_use(call, office, known->state);
     if (!wanted) return call.fail(wanted.error());
-    CaseWords const words(call.language, desk->get());
+    CaseWords const words(call.language, open->desk.get());
     if (call.given("--ask")) {
-        auto const step = app::ask_for_use(office, *account, *id, *wanted);
+        auto const step = app::ask_for_use(office, open->account, *id, *wanted);
         if (!step) return call.fail(step.error());
         auto const& message = step->state.outgoing.back();
         if (call.json)
@@ -234,7 +230,7 @@ Exit case_use(Call& call)
         return Exit::done;
     }
     wanted->fields.erase("statement");
-    auto const used = app::use_received(office, *account, *id, *wanted);
+    auto const used = app::use_received(office, open->account, *id, *wanted);
     if (!used) return call.fail(used.error());
     auto const& body = used->step.entries.front().body;
     auto const* none_known = body.if_contains("none_known");
