@@ -47,7 +47,7 @@ namespace rogatory::docket
 /// case.nothing_to_withdraw, case.other_kind_of_measure, case.other_measure_not_told,
 /// case.partner_was_not_silent, case.pause_not_allowed, case.period_is_over, case.period_still_runs,
 /// case.question_unknown, case.reason_does_not_fit, case.recorded_with_liberty, case.clause_not_agreed,
-/// case.clause_not_proposed, case.clauses_differ, case.period_by_extension,
+/// case.clause_not_proposed, case.no_clause, case.clauses_differ, case.period_by_extension,
 /// case.person_not_informed, case.restraint_without_end, case.return_not_ordered, case.return_not_promised,
 /// case.speaks_for_whom, case.still_restrained, case.withdraw_instead, procedure.not_available; those of exhibits
 /// (exhibit.*), of what was received (use.*) and of Object ID (object_id.*).

@@ -194,8 +194,7 @@ Remark clauses_may_change(Attempt const& a)
     if (!a.fields) return std::nullopt;
     auto const some =
         std::ranges::any_of(agreement_clauses, [&](ClauseForm const& form) { return a.fields->contains(form.name); });
-    if (!some)
-        return Error{"case.field_missing", "purpose", "", {{"field", "purpose"}, {"command", "propose_clauses"}}};
+    if (!some) return Error{"case.no_clause", "", "", {}};
     auto const* period = object_in(*a.fields, "period");
     if (!period) return std::nullopt;
     if (a.state.base == "operating")
@@ -212,7 +211,7 @@ Remark clauses_wait_for_us(Attempt const& a)
     auto const waits = [](Clause const& clause) { return !clause.proposed.is_null() && !clause.ours; };
     if (!a.fields) {
         if (std::ranges::any_of(a.state.clauses, waits)) return std::nullopt;
-        return Error{"case.clause_not_proposed", "clauses", "", {{"clause", "-"}}};
+        return Error{"case.clause_not_proposed", "clauses", "", {}};
     }
     auto const* names = array_in(*a.fields, "clauses");
     if (!names) return std::nullopt;

@@ -116,6 +116,7 @@ bool may_depend_on_fields(std::string_view code)
                                           "exhibit.end_not_approved",
                                           "case.clock_unknown",
                                           "case.clause_not_proposed",
+                                          "case.no_clause",
                                           "case.period_by_extension",
                                           "case.recorded_with_liberty",
                                           "case.abandon_whole",

@@ -226,6 +226,8 @@ private:
         if (member == "clauses" && has_label("m_" + text)) return label("m_" + text, language_);
         if (member == "modality" && docket::has_label(docket::LabelOf::modality, text, language_))
             return Text{docket::label(docket::LabelOf::modality, text, language_)};
+        if (member == "states_of_operation" || (member == "state" && !of_body))
+            if (auto const* const state = library_.state(text)) return Text{law::in(state->name, language_)};
         if (member == "given_by" && docket::has_label(docket::LabelOf::side, text, language_))
             return Text{docket::label(docket::LabelOf::side, text, language_)};
         if (member == "type" && has_label("message_" + text)) return label("message_" + text, language_);
