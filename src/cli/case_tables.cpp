@@ -13,24 +13,24 @@ Exit case_procedures(Call& call)
 {
     auto const modality = modality_of(call.get("MODALITY"), "MODALITY");
     if (!modality) return call.fail(modality.error());
-    auto const law = read_law(call);
-    if (!law.library) return call.fail(law.errors.front());
+    auto const [library, mistakes, warnings] = read_law(call);
+    if (!library) return call.fail(mistakes.front());
     if (call.given("--dot") || call.given("--svg")) {
         auto const side =
             call.get("--side", "requested") == "requesting" ? docket::Side::requesting : docket::Side::requested;
-        auto const dot = call.given("--svg") ? docket::procedure_svg(*modality, side, *law.library, call.language)
-                                             : docket::procedure_dot(*modality, side, *law.library, call.language);
+        auto const dot = call.given("--svg") ? docket::procedure_svg(*modality, side, *library, call.language)
+                                             : docket::procedure_dot(*modality, side, *library, call.language);
         if (!dot) return call.fail(dot.error());
         call.out << *dot;
         return Exit::done;
     }
     if (call.json) {
-        auto const json = docket::procedure_json(*modality, *law.library, call.language);
+        auto const json = docket::procedure_json(*modality, *library, call.language);
         if (!json) return call.fail(json.error());
         call.print(*json);
         return Exit::done;
     }
-    auto const text = docket::print_procedure(*modality, *law.library, call.language);
+    auto const text = docket::print_procedure(*modality, *library, call.language);
     if (!text) return call.fail(text.error());
     call.out << *text;
     return Exit::done;

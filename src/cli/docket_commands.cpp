@@ -217,14 +217,14 @@ Exit doctor(Call& call)
     report("the law", law.errors,
            law.library ? law_folder(call) + ", version " + law.library->version.substr(0, 16) : "");
     // A mistake in the folder of the law leaves the last version without one in force (decision 0024).
-    auto const in_force = data_folder(call).empty() ? LawInForce{} : law_in_force(law_folder(call), data_folder(call));
-    if (!data_folder(call).empty())
-        report("the law in force", in_force.library ? std::vector<Error>{} : in_force.mistakes,
-               !in_force.library ? ""
-               : in_force.mistakes.empty()
-                   ? "version " + in_force.library->version.substr(0, 16)
-                   : "version " + in_force.library->version.substr(0, 16) + ", the last without mistakes");
-    if (in_force.library) {
+    auto const [in_force, mistakes] =
+        data_folder(call).empty() ? LawInForce{} : law_in_force(law_folder(call), data_folder(call));
+    if (!data_folder(call).empty()) {
+        auto const version = in_force ? "version " + in_force->version.substr(0, 16) : std::string();
+        report("the law in force", in_force ? std::vector<Error>{} : mistakes,
+               in_force && !mistakes.empty() ? version + ", the last without mistakes" : version);
+    }
+    if (in_force) {
         auto const desk = open_desk(call);
         report("the authority's folder", desk ? std::vector<Error>{} : std::vector{desk.error()}, data_folder(call));
         if (desk) {
