@@ -74,6 +74,8 @@ Run execute(std::vector<std::string> const& words, std::optional<std::chrono::mi
     return run;
 }
 
+}
+
 std::string member(Run const& run, char const* name)
 {
     auto const json = run.json();
@@ -81,8 +83,6 @@ std::string member(Run const& run, char const* name)
     auto const* value = object ? object->if_contains(name) : nullptr;
     if (!value || !value->is_string()) throw std::runtime_error(std::string("no ") + name + " in " + run.out + run.err);
     return std::string(value->as_string());
-}
-
 }
 
 boost::json::value Run::json() const

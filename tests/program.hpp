@@ -24,6 +24,8 @@ struct Run {
     std::string error() const;
 };
 
+/// A text member of what was printed as JSON; throws where there is none.
+std::string member(Run const& run, char const* name);
 /// Runs the program and waits for it.
 Run rogatory(std::vector<std::string> const& words);
 /// Runs it and kills it (SIGKILL) after so long, unless it has ended before.

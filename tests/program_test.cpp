@@ -1,6 +1,6 @@
 // The program as people run it, between two authorities: every example travels, wrong input changes nothing, and a
 // process that is killed at any moment loses nothing and repeats nothing.
-#include "program.hpp"
+#include "pair.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,79 +16,6 @@ namespace
 {
 
 namespace fs = std::filesystem;
-std::string const source = ROGATORY_SOURCE_DIR;
-
-std::string member(Run const& run, char const* name)
-{
-    auto const json = run.json();
-    return json.is_object() && json.as_object().contains(name) ? std::string(json.at(name).as_string()) : "";
-}
-
-/// Two authorities of the States of a request, which trust each other.
-struct Pair {
-    explicit Pair(std::string const& request_file)
-        : text(read_text(request_file)),
-          requesting(make_authority(scratch / "a", "aaa.central", toml_value(text, "requesting"))),
-          requested(make_authority(scratch / "b", "bbb.central", toml_value(text, "requested")))
-    {
-        introduce(requesting, requested, scratch.folder());
-        fs::create_directory(bag());
-    }
-    std::string bag() const { return scratch / "bag"; }
-
-    /// Records, approves and sends a request; gives the case.
-    std::string send(std::string const& request_file)
-    {
-        auto const submitted = requesting.run("writer", {"request", "submit", request_file, "--again"});
-        EXPECT_TRUE(submitted.done()) << submitted.err;
-        auto const id = member(submitted, "case");
-        EXPECT_TRUE(requesting.run("approver", {"case", "act", id, "approve"}).done());
-        EXPECT_TRUE(requesting.run("writer", {"case", "act", id, "send"}).done());
-        approve_messages(requesting, id);
-        return id;
-    }
-    static void approve_messages(Authority const& side, std::string const& id)
-    {
-        auto const shown = side.run("writer", {"case", "show", id}).json();
-        for (auto const& message : shown.at("outgoing").as_array())
-            if (message.at("state") == "prepared") {
-                auto const approved = side.run("approver", {"case", "act", id, "approve_message", "--message_id",
-                                                            std::string(message.at("message_id").as_string())});
-                EXPECT_TRUE(approved.done()) << approved.err;
-            }
-    }
-    /// Seals what is approved in a case and gives the dossiers.
-    std::vector<std::string> seal(Authority const& side, std::string const& id)
-    {
-        for (auto const& file : files_with(bag(), ""))
-            fs::remove(file);
-        auto const exported = side.run("writer", {"case", "export", id, "--to", bag()});
-        EXPECT_TRUE(exported.done()) << exported.err;
-        return files_with(bag(), ".rogatory");
-    }
-
-    Scratch scratch;
-    std::string text;
-    Authority requesting, requested;
-};
-
-std::string const bank_records = files_with(source + "/examples/requests", ".toml").front();
-
-/// What a command prints for people.
-std::string text_of(Authority const& side, std::vector<std::string> words)
-{
-    words.insert(words.end(), {"--data", side.folder});
-    auto const run = rogatory(words);
-    EXPECT_TRUE(run.done()) << run.err;
-    return run.out;
-}
-
-bool is_sound(Authority const& authority)
-{
-    auto const verified = rogatory({"docket", "verify", "--data", authority.folder, "--json"});
-    if (!verified.done()) ADD_FAILURE() << verified.out << verified.err;
-    return verified.done();
-}
 
 TEST(Program, TellsItsVersionAndEveryCommand)
 {
@@ -400,93 +327,6 @@ TEST(Program, AStepOnSeveralItemsSaysOnWhich)
     auto const rest = pair.requested.run("writer", {"case", "act", theirs, "accept_item", "--item", "all"});
     ASSERT_TRUE(rest.done()) << rest.err;
     EXPECT_FALSE(rest.json().at("items_changed").as_array().empty());
-}
-
-TEST(Program, AFormLeavesWithItsRequestOnlyAfterAnApproverHasConfirmedItsLayout)
-{
-    // The form is one of the Convention on Cybercrime: both States must be bound by it.
-    Scratch written;
-    auto text = read_text(source + "/examples/requests/02-ransomware-subscriber-data.toml");
-    text.replace(text.find("requesting = \"KEN\""), 18, "requesting = \"GHA\"");
-    write_text(written / "request.toml", text);
-    Pair pair(written / "request.toml");
-    fs::copy(source + "/examples/requests/annexes", pair.scratch / "annexes");
-    auto const file = pair.scratch / "with-form.toml";
-    write_text(file, "forms = [\"tcy_preservation\"]\n" + pair.text +
-                         "\n[particulars.requesting.authority]\nmobile = \"+254 000 000 001\"\nhours = \"24/7\"\n"
-                         "time_zone = \"UTC+3\"\n[particulars.request]\npreservation_status = \"new\"\n"
-                         "necessity = \"The provider deletes its logs after ninety days.\"\nmla_will_follow = true\n"
-                         "[particulars.digital]\naccounts = [\"the account of the request\"]\n");
-    auto const& from = pair.requesting;
-    EXPECT_TRUE(from.run("writer", {"form", "check", file}).done());
-    auto const id = pair.send(file);
-    EXPECT_EQ(from.run("writer", {"case", "export", id, "--to", pair.bag()}).error(), "form.layout_not_confirmed");
-    EXPECT_TRUE(files_with(pair.bag(), ".rogatory").empty());
-    std::vector<std::string> const confirm{"form", "confirm", "tcy_preservation", "--language", "en"};
-    EXPECT_EQ(from.run("writer", confirm).error(), "account.not_approver");
-    EXPECT_TRUE(from.run("approver", confirm).done());
-    auto const exported = from.run("writer", {"case", "export", id, "--to", pair.bag()});
-    EXPECT_TRUE(exported.done()) << exported.err;
-    EXPECT_NE(exported.out.find("forms/tcy_preservation.en.pdf"), std::string::npos) << exported.out;
-    for (auto const& dossier : files_with(pair.bag(), ".rogatory"))
-        EXPECT_EQ(pair.requested.run("writer", {"case", "import", dossier}).err, "");
-    EXPECT_TRUE(is_sound(from));
-}
-
-TEST(Program, TheConfirmationOfReceiptFollowsFromTheCaseAndLeavesWithTheAcknowledgement)
-{
-    // Only the request: what the receiving authority says of itself is what this test is about.
-    Scratch written;
-    auto text = read_text(source + "/examples/forms/confirmation-of-receipt.toml");
-    text.resize(text.find("[particulars.requested.authority]"));
-    write_text(written / "order.toml", text);
-    Pair pair(written / "order.toml");
-    auto const& from = pair.requesting;
-    auto const& to = pair.requested;
-    for (auto const* const language : {"fr", "en"})
-        EXPECT_TRUE(from.run("approver", {"form", "confirm", "eio_a", "--language", language}).done());
-    auto const id = pair.send(written / "order.toml");
-    std::string theirs;
-    for (auto const& dossier : pair.seal(from, id))
-        theirs = member(to.run("writer", {"case", "import", dossier}), "case");
-    ASSERT_NE(theirs, "");
-
-    // Before the acknowledgement the case shows what it lacks, and what it says already.
-    auto const lacks = to.run("writer", {"form", "check", "--case", theirs});
-    EXPECT_NE(lacks.out.find("requested.authority.telephone"), std::string::npos) << lacks.out << lacks.err;
-    EXPECT_NE(lacks.out.find("requested.authority.address"), std::string::npos) << "the sender's words are not ours";
-    EXPECT_EQ(lacks.out.find("exchange.received_at"), std::string::npos) << lacks.out;
-    ASSERT_TRUE(to.run("writer", {"case", "act", theirs, "acknowledge", "--reference", "BXL 2026/884", "--handler",
-                                  "Els Voorbeeld"})
-                    .done());
-    Pair::approve_messages(to, theirs);
-    std::vector<std::string> const leave{"case", "export", theirs, "--to", pair.bag()};
-    EXPECT_EQ(to.run("writer", leave).error(), "form.layout_not_confirmed");
-    for (auto const* const language : {"fr", "en"})
-        EXPECT_TRUE(to.run("approver", {"form", "confirm", "eio_b", "--language", language}).done());
-    EXPECT_EQ(to.run("writer", leave).error(), "form.incomplete");
-    std::vector<std::string> const says{
-        "form",        "office",          "--post",  "Deputy prosecutor",     "--address", "Example Street 20, Example",
-        "--telephone", "+32 0 000 00 00", "--email", "office@example.invalid"};
-    EXPECT_EQ(to.run("writer", says).error(), "account.not_approver");
-    EXPECT_TRUE(to.run("approver", says).done());
-    auto const exported = to.run("writer", leave);
-    EXPECT_TRUE(exported.done()) << exported.err;
-    EXPECT_NE(exported.out.find("forms/eio_b."), std::string::npos) << exported.out;
-    auto const answer = std::string(exported.json().as_array().front().at("file").as_string());
-    EXPECT_EQ(from.run("writer", {"case", "import", answer}).err, "");
-
-    fs::create_directory(pair.scratch / "forms");
-    auto const rendered =
-        to.run("writer", {"form", "render", "--case", theirs, "--format", "text", "--output", pair.scratch / "forms"});
-    EXPECT_TRUE(rendered.done()) << rendered.err;
-    auto const pages = files_with(pair.scratch / "forms", ".txt");
-    ASSERT_EQ(pages.size(), 1U);
-    for (auto const* const said : {"BXL 2026/884", "Els Voorbeeld", "JI 2026/131", "Example Street 20"})
-        EXPECT_NE(read_text(pages.front()).find(said), std::string::npos) << said;
-    EXPECT_TRUE(from.run("writer", {"form", "check", "--case", id}).done());
-    EXPECT_EQ(from.run("writer", {"form", "check", "--case", id, "--form", "eaw"}).error(), "form.none_in_case");
-    EXPECT_TRUE(is_sound(to));
 }
 
 TEST(Program, ATranslationIsExportedTakenBackAndPrinted)

@@ -154,5 +154,22 @@ TEST(WrongInput, AStepIsToldEverythingThatIsWrongWithIt)
         EXPECT_NE(run.err.find(field), std::string::npos) << field << "\n" << run.err;
 }
 
+TEST(WrongInput, AnAddressThatIsOnTheRosterAlreadyIsReplacedAndSaysSo)
+{
+    Scratch scratch;
+    auto const one = make_authority(scratch / "a", "zza.central", "KEN");
+    auto const add = [&](char const* minutes) {
+        return one.run("admin", {"duty", "add", "--webhook", "https://127.0.0.1:9/bell", "--after", minutes});
+    };
+    auto const first = add("0");
+    ASSERT_TRUE(first.done()) << first.err;
+    EXPECT_FALSE(first.json().at("replaced").as_bool());
+    auto const again = add("15");
+    ASSERT_TRUE(again.done()) << again.err;
+    EXPECT_TRUE(again.json().at("replaced").as_bool());
+    EXPECT_EQ(again.json().at("replaced_after_minutes"), 0);
+    EXPECT_EQ(one.run("writer", {"duty", "list"}).json().at("roster").as_array().size(), 1U);
+}
+
 }
 }

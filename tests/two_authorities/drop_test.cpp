@@ -254,13 +254,7 @@ public:
     DropClient(dossier::Identity const& server, std::uint16_t port)
         : server_(server.signing_certificate().fingerprint()),
           port_(port),
-          own_(dossier::load_identity(dossier::make_identity({"client", "A case system", "ZZA",
-                                                              instant_from("2020-01-01T00:00:00Z").value(),
-                                                              instant_from("2099-01-01T00:00:00Z").value()},
-                                                             "")
-                                          .value(),
-                                      "")
-                   .value())
+          own_(invented_identity("client", "A case system"))
     {
     }
     std::string say(std::string const& head, std::string const& body = {})

@@ -51,14 +51,7 @@ Bytes octets_of(std::string_view text)
 class Connector
 {
 public:
-    Connector()
-        : identity_(dossier::load_identity(dossier::make_identity({"connector", "Connector of ZZA", "ZZA",
-                                                                   instant_from("2020-01-01T00:00:00Z").value(),
-                                                                   instant_from("2099-01-01T00:00:00Z").value()},
-                                                                  "")
-                                               .value(),
-                                           "")
-                        .value())
+    Connector() : identity_(invented_identity("connector", "Connector of ZZA"))
     {
         token.provider = "ZZA";
         token.country = "ZZ";

@@ -111,6 +111,14 @@ Id send_request(Desk& desk, std::string const& text, boost::json::object const& 
     return submitted->case_id;
 }
 
+dossier::Identity invented_identity(std::string const& id, std::string const& name)
+{
+    auto const keys = dossier::make_identity(
+        {id, name, "ZZA", instant_from("2020-01-01T00:00:00Z").value(), instant_from("2099-01-01T00:00:00Z").value()},
+        "");
+    return dossier::load_identity(keys.value(), "").value();
+}
+
 void TwoAuthorities::SetUp()
 {
     request_ = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");

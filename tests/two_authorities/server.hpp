@@ -66,6 +66,9 @@ struct Desk {
 /// Records a request and brings it to where it leaves by itself. `approval`: fields of the approver's step.
 Id send_request(Desk& desk, std::string const& text, boost::json::object const& approval = {});
 
+/// Keys of somebody in ZZA who is no authority of the test: a case system, a connector.
+dossier::Identity invented_identity(std::string const& id, std::string const& name);
+
 /// Two authorities of the States of an example request: ours asks, theirs is asked. Neither knows the other until the
 /// cards were exchanged.
 class TwoAuthorities : public testing::Test

@@ -4,6 +4,7 @@
 
 #include "app/record_json.hpp"
 #include "app/refusals.hpp"
+#include "app/testing.hpp"
 #include "app/wire_name.hpp"
 #include "exchange/testing.hpp"
 #include "net/access_point/access_point.hpp"
@@ -25,27 +26,8 @@ namespace rogatory::net
 namespace
 {
 
-class SetClock final : public app::Clock
-{
-public:
-    Instant now() override { return at; }
-    Instant at = instant_from("2026-03-02T09:00:00Z").value();
-};
-
-/// Another value each time, the same in every run.
-class Counted final : public app::Random
-{
-public:
-    void fill(std::span<std::uint8_t> octets) override
-    {
-        auto const digest = app::sha256(bytes_of(std::to_string(++count_)));
-        for (std::size_t i = 0; i < octets.size(); ++i)
-            octets[i] = digest[i % digest.size()];
-    }
-
-private:
-    std::uint64_t count_ = 0;
-};
+using app::testing::Counted;
+using app::testing::SetClock;
 
 struct ScratchFolder {
     ScratchFolder()
@@ -146,16 +128,25 @@ TEST_F(Hostile, WhatCannotBeReadHidesNoneOfTheOthersAndIsNamed)
     EXPECT_EQ(arrived->front().at("message").as_string(), "1-damaged");
 }
 
-TEST_F(Hostile, ARowThatCannotBeReadIsNotTakenForOneThatIsFinished)
+struct HostileSending : Hostile {
+    HostileSending()
+    {
+        if (auto const done = partners.refresh(*office); !done) throw std::runtime_error(texts::sentence(done.error()));
+    }
+    ~HostileSending() override { sending.finish(); }
+
+    LivePartners partners;
+    Tls tls =
+        Tls::make(office->identity.signing_certificate().get(), office->identity.signing_key(), [](Digest const&) {
+            return false;
+        }).value();
+    std::mutex rows_in_use;
+    Sending sending{*office, {"writer", {"caseworker"}}, scratch.path + "/a", partners, tls, rows_in_use};
+};
+
+TEST_F(HostileSending, ARowThatCannotBeReadIsNotTakenForOneThatIsFinished)
 {
     put("outbox/zzb.central/1", second_id, "no row");
-    LivePartners partners;
-    ASSERT_TRUE(partners.refresh(*office));
-    auto const tls = Tls::make(office->identity.signing_certificate().get(), office->identity.signing_key(),
-                               [](Digest const&) { return false; });
-    ASSERT_TRUE(tls);
-    std::mutex rows_in_use;
-    Sending sending(*office, {"writer", {"caseworker"}}, scratch.path + "/a", partners, *tls, rows_in_use);
     boost::asio::io_context io;
     auto attempt = boost::asio::co_spawn(io, sending.attempt("zzb.central", id_from(second_id).value(), 0, [] {}),
                                          boost::asio::use_future);
@@ -163,18 +154,10 @@ TEST_F(Hostile, ARowThatCannotBeReadIsNotTakenForOneThatIsFinished)
     auto const outcome = attempt.get();
     EXPECT_EQ(outcome.step, Sending::Step::failed);
     EXPECT_NE(outcome.said.find(second_id), std::string::npos) << outcome.said;
-    sending.finish();
 }
 
-TEST_F(Hostile, APartnerThatCallsARepetitionADuplicateAndGivesNoReceiptEndsTheRowWithoutCallingItDelivered)
+TEST_F(HostileSending, APartnerThatCallsARepetitionADuplicateAndGivesNoReceiptEndsTheRowWithoutCallingItDelivered)
 {
-    LivePartners partners;
-    ASSERT_TRUE(partners.refresh(*office));
-    auto const tls = Tls::make(office->identity.signing_certificate().get(), office->identity.signing_key(),
-                               [](Digest const&) { return false; });
-    ASSERT_TRUE(tls);
-    std::mutex rows_in_use;
-    Sending sending(*office, {"writer", {"caseworker"}}, scratch.path + "/a", partners, *tls, rows_in_use);
     auto const settled = [&](char const* id, exchange::ebms3::Errors const& errors) {
         EXPECT_TRUE(app::put_row(*office, row(id)));
         boost::asio::io_context io;
@@ -204,7 +187,6 @@ TEST_F(Hostile, APartnerThatCallsARepetitionADuplicateAndGivesNoReceiptEndsTheRo
     EXPECT_EQ(settled(second_id, {error}).step, Sending::Step::failed);
     EXPECT_EQ(app::find_row(*office, "zzb.central", id_from(second_id).value()).value()->state,
               app::OutboxRow::State::waiting);
-    sending.finish();
 }
 
 TEST_F(Hostile, WhatIsSealedAnewIsAnotherMessageOnTheWireAndTheSameInTheDocket)

@@ -1,6 +1,7 @@
 // What arrives comes out of a watched folder once, whatever the clocks say.
 #include "net/drop/watched_folder.hpp"
 
+#include "app/testing.hpp"
 #include "store/folder/authority_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -12,26 +13,6 @@ namespace rogatory::net
 {
 namespace
 {
-
-class SteadyClock final : public app::Clock
-{
-public:
-    Instant now() override { return instant_from("2026-03-02T09:00:00Z").value(); }
-};
-
-class Numbered final : public app::Random
-{
-public:
-    void fill(std::span<std::uint8_t> octets) override
-    {
-        auto const digest = app::sha256(bytes_of(std::to_string(++count_)));
-        for (std::size_t i = 0; i < octets.size(); ++i)
-            octets[i] = digest[i % digest.size()];
-    }
-
-private:
-    std::uint64_t count_ = 0;
-};
 
 /// An authority with one case, in which messages arrive at the moments that the test says.
 struct WatchedOut : testing::Test {
@@ -84,8 +65,8 @@ struct WatchedOut : testing::Test {
         return {*office, {"writer", {"caseworker"}}, scratch + "/drop", Language::en, [](std::string const&) {}};
     }
 
-    SteadyClock clock;
-    Numbered random;
+    app::testing::SetClock clock;
+    app::testing::Counted random;
     std::string scratch;
     law::Library law;
     folder::OpenFolder opened;
