@@ -1,5 +1,6 @@
 // What a hostile or broken sender can do to signatures and encryption, and that each of it is refused with the right
 // error (as4, section 12), in each suite.
+#include "dossier/der.hpp"
 #include "exchange/as4/by_hand.hpp"
 
 #include <openssl/bn.h>
@@ -105,6 +106,52 @@ TEST_P(Attacks, AnIdThatStandsTwiceIsRefusedInEveryWayItCanBeWritten)
                       }),
                       "EBMS:0101 exchange.id_twice")
                 << attribute << " " << id;
+}
+
+TEST_P(Attacks, APathEndsWithTheSignerAndIsReadInNoOtherWay)
+{
+    auto const own = keys_of("ap-zza", GetParam()).signing.certificate.der();
+    auto const other = keys_of("ap-zzb", GetParam()).signing.certificate.der();
+    auto const sequence = [](std::vector<Bytes> const& certificates) {
+        Bytes inside;
+        for (auto const& certificate : certificates)
+            dossier::der::append(inside, certificate);
+        return dossier::der::value(dossier::der::sequence, {inside});
+    };
+    // The token is not signed: whoever passes a message on can put another one in its place.
+    auto const verdict_of = [&](Bytes const& path) {
+        return verdict_with([&](std::string soap) {
+            soap = replaced(soap, base64_of(own), base64_of(path));
+            return replaced(soap, "#X509v3\" wsu:Id=\"token\"", "#X509PKIPathv1\" wsu:Id=\"token\"");
+        });
+    };
+    // X.509 Token Profile 1.1.1, 3.1: the anchor's end comes first.
+    EXPECT_EQ(verdict_of(sequence({own})), "delivered");
+    EXPECT_EQ(verdict_of(sequence({other, own})), "delivered");
+    EXPECT_EQ(verdict_of(sequence({own, other})), "EBMS:0101 exchange.signer_not_pinned");
+    // Eight certificates are a path, nine are work for nothing.
+    std::vector<Bytes> many(7, other);
+    many.push_back(own);
+    EXPECT_EQ(verdict_of(sequence(many)), "delivered");
+    many.insert(many.begin(), other);
+    EXPECT_EQ(verdict_of(sequence(many)), "EBMS:0101 exchange.signer_unknown");
+
+    auto const unreadable = "EBMS:0101 exchange.signer_unknown";
+    EXPECT_EQ(verdict_of(sequence({})), unreadable);
+    EXPECT_EQ(verdict_of(own), unreadable) << "a certificate is no path, though it is a sequence, too";
+    auto trailing = sequence({own});
+    trailing.push_back(0);
+    EXPECT_EQ(verdict_of(trailing), unreadable);
+    auto cut = sequence({other, own});
+    cut.pop_back();
+    EXPECT_EQ(verdict_of(cut), unreadable);
+    Bytes const number{0x02, 0x01, 0x07}, empty{0x30, 0x00};
+    EXPECT_EQ(verdict_of(sequence({number, own})), unreadable);
+    EXPECT_EQ(verdict_of(sequence({empty, own})), unreadable);
+    EXPECT_EQ(verdict_of(sequence({own, empty})), unreadable);
+    auto longer = own;
+    longer.push_back(0);
+    EXPECT_EQ(verdict_of(longer), unreadable);
 }
 
 TEST_P(Attacks, OnlyTheTwoTransformsOfTheProfileAreKnown)
