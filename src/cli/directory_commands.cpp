@@ -124,25 +124,8 @@ void print_entry(Call& call, Held const& held, Day today)
     call.out << entry.authority << "  " << entry.name << " (" << entry.state << ")\n";
     print_line(call, "known", known_by(held));
     print_line(call, "freshness", freshness(entry, today));
-    for (auto const& one : entry.competences)
-        print_line(call, "deals with",
-                   one.modality + (one.instrument.empty() ? "" : " under " + one.instrument) +
-                       (one.territory.empty() ? "" : " for " + one.territory));
-    print_line(call, "languages", with_commas(entry.languages));
-    print_line(call, "time zone", entry.time_zone);
-    print_line(call, "hours", entry.hours);
-    for (auto const& one : entry.round_the_clock)
-        print_line(call, "day and night",
-                   one.purpose + ": " + one.telephone + (one.email.empty() ? "" : " " + one.email) +
-                       (one.languages.empty() ? "" : " (" + with_commas(one.languages) + ")"));
-    print_line(call, "address", entry.address);
-    print_line(call, "telephone", entry.telephone);
-    print_line(call, "e-mail", entry.email);
-    print_line(call, "endpoint", entry.endpoint);
-    for (auto const& one : entry.needs)
-        print_line(call, "needs", one);
-    for (auto const& one : entry.signing)
-        print_line(call, "signs with", dossier::spelled(one.fingerprint()) + " until " + text_of(one.valid_until()));
+    for (auto const& [label, text] : lines_of(entry))
+        print_line(call, label, text);
 }
 
 Result<bool> is_csv(Call const& call)

@@ -63,6 +63,38 @@ void print_line(Call& call, std::string const& label, std::string const& text)
         call.out << "  " << label << std::string(label.size() < 16 ? 16 - label.size() : 1, ' ') << text << '\n';
 }
 
+EntryLines lines_of(directory::Entry const& entry)
+{
+    EntryLines lines;
+    auto const add = [&](char const* label, std::string text) {
+        if (!text.empty()) lines.emplace_back(label, std::move(text));
+    };
+    for (auto const& one : entry.competences)
+        add("deals with", one.modality + (one.instrument.empty() ? "" : " under " + one.instrument) +
+                              (one.territory.empty() ? "" : " for " + one.territory));
+    add("languages", with_commas(entry.languages));
+    add("time zone", entry.time_zone);
+    add("hours", entry.hours);
+    for (auto const& one : entry.closed_on)
+        add("closed on", text_of(one));
+    for (auto const& one : entry.round_the_clock)
+        add("day and night", one.purpose + ": " + one.telephone + (one.email.empty() ? "" : " " + one.email) +
+                                 (one.languages.empty() ? "" : " (" + with_commas(one.languages) + ")"));
+    add("address", entry.address);
+    add("telephone", entry.telephone);
+    add("e-mail", entry.email);
+    add("endpoint", entry.endpoint);
+    for (auto const& one : entry.needs)
+        add("needs", one);
+    for (auto const& one : entry.signing)
+        add("signs with", dossier::spelled(one.fingerprint()) + " until " + text_of(one.valid_until()));
+    for (auto const& one : entry.encryption)
+        add("written to with", dossier::spelled(one.fingerprint()) + " until " + text_of(one.valid_until()));
+    add("holds from", text_of(entry.valid_from));
+    if (entry.valid_until) add("holds until", text_of(*entry.valid_until));
+    return lines;
+}
+
 boost::json::object path_json(directory::TrustPath const& path)
 {
     boost::json::array steps, modalities, states;

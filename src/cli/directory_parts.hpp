@@ -31,6 +31,9 @@ Error unknown_value(std::string option, std::string value, std::string expected)
 Result<std::string> demanded(Call const& call, std::string const& option);
 /// A label and a text; nothing where there is no text.
 void print_line(Call& call, std::string const& label, std::string const& text);
+/// What an entry says, line by line as it is printed: a label, and the words.
+using EntryLines = std::vector<std::pair<std::string, std::string>>;
+EntryLines lines_of(directory::Entry const& entry);
 boost::json::object path_json(directory::TrustPath const& path);
 
 }

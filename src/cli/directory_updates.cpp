@@ -5,6 +5,7 @@
 #include "cli/directory_parts.hpp"
 #include "store/files/files.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 namespace rogatory::cli
@@ -42,18 +43,67 @@ std::string cut(std::string const& text)
     return text.size() <= shown ? text : clipped(text, shown) + "...";
 }
 
+/// The lines of the first that the second has not.
+EntryLines without(EntryLines lines, EntryLines const& others)
+{
+    std::erase_if(lines,
+                  [&](auto const& line) { return std::find(others.begin(), others.end(), line) != others.end(); });
+    return lines;
+}
+
+EntryLines named_lines_of(directory::Entry const& entry)
+{
+    auto lines = lines_of(entry);
+    lines.insert(lines.begin(), {{"name", entry.name}, {"State", entry.state}});
+    return lines;
+}
+
+void print_waiting(Call& call, Keeper& in, app::ReceivedUpdate const& update)
+{
+    auto const held = app::directory_entry(in.office(), update.from);
+    auto const now = named_lines_of(update.said.entry);
+    auto const before = held ? named_lines_of(held->entry) : EntryLines{};
+    auto const gone = without(before, now), come = without(now, before);
+    if (!held) call.out << "  It is the first entry of this authority that is held here. It says:\n";
+    if (held && gone.empty() && come.empty()) call.out << "  It says what the entry held says, and is signed anew.\n";
+    if (!gone.empty()) call.out << "  No longer said:\n";
+    for (auto const& [label, text] : gone)
+        print_line(call, "- " + label, cut(text));
+    if (held && !come.empty()) call.out << "  Said now:\n";
+    for (auto const& [label, text] : come)
+        print_line(call, "+ " + label, cut(text));
+    auto const id = text_of(update.message);
+    call.out << "  To put it into the directory, an administrator types: rogatory directory update-accept " << id
+             << "\n  To leave the directory as it is:                     rogatory directory update-decline " << id
+             << '\n';
+}
+
 void print_update(Call& call, Keeper& in, app::ReceivedUpdate const& update)
 {
-    call.out << text_of(update.message) << "  from " << update.from << ", " << text_of(update.received_at) << ": "
-             << update.state << (update.by.empty() ? "" : " by " + update.by) << '\n';
+    auto const zone = zone_of(*in.desk);
+    call.out << update.from << (update.state == "waiting" ? " announces a changed entry, version " : ", version ")
+             << update.said.entry.version
+             << (update.state == "waiting"    ? ". It waits."
+                 : update.state == "accepted" ? ": put into the directory"
+                                              : ": declined, the directory was left as it was")
+             << '\n';
+    print_line(call, "message", text_of(update.message));
+    print_line(call, "received", clock_in_zone(update.received_at, zone) + " " + zone);
     print_line(call, "signed with", dossier::spelled(update.said.signer) + ", the key of its pinned card");
-    if (update.state != "waiting") return;
-    auto const changed = app::changes_of(in.office(), update);
-    if (!changed) return;
-    for (auto const& one : *changed)
-        print_line(call, one.member,
-                   (one.before.empty() ? "(nothing)" : cut(one.before)) + "  ->  " +
-                       (one.after.empty() ? "(nothing)" : cut(one.after)));
+    if (update.state == "waiting")
+        print_waiting(call, in, update);
+    else
+        print_line(call, "decided", clock_in_zone(update.decided_at, zone) + " " + zone + " by " + update.by);
+}
+
+void print_announced(Call& call, Keeper& in, app::SentUpdate const& sent)
+{
+    auto const zone = zone_of(*in.desk);
+    call.out << "Our entry, version " << sent.version << ", announced to " << sent.to << ": "
+             << (sent.answer.empty() ? "no answer yet" : sent.answer) << '\n';
+    print_line(call, "message", text_of(sent.message));
+    print_line(call, "announced", clock_in_zone(sent.at, zone) + " " + zone + " by " + sent.by);
+    print_line(call, "because", sent.why);
 }
 
 Exit decide(Call& call, bool accept)
@@ -117,10 +167,7 @@ Exit directory_updates(Call& call)
                                            {"version", one.version},
                                            {"answer", one.answer.empty() ? "none yet" : one.answer},
                                            {"why", one.why}});
-        if (!call.json && (one.answer != "accepted" || call.given("--all")))
-            call.out << text_of(one.message) << "  version " << one.version << " to " << one.to << ": "
-                     << (one.answer.empty() ? "no answer yet" : one.answer) << (one.why.empty() ? "" : "; " + one.why)
-                     << '\n';
+        if (!call.json && (one.answer != "accepted" || call.given("--all"))) print_announced(call, *in, one);
     }
     if (call.json)
         call.print(boost::json::object{{"received", std::move(waiting)}, {"sent", std::move(ours)}});

@@ -90,6 +90,34 @@ TEST_F(DirectoryUpdate, TakesTwoPeopleToLeaveAndOneToBeTaken)
     EXPECT_EQ(sent.at(0).at("answer").as_string(), "accepted");
 }
 
+TEST_F(DirectoryUpdate, WhatChangedIsShownLineByLineWithWhatToTypeNext)
+{
+    auto const in_words = [](Authority const& side, std::string const& account) {
+        auto words = side.words(account, {"directory", "updates"});
+        std::erase(words, "--json");
+        auto const run = rogatory(words);
+        EXPECT_TRUE(run.done()) << run.err;
+        return run.out;
+    };
+    sign("first@a.example");
+    ASSERT_TRUE(take(announce()).done());
+    auto const first = in_words(theirs_, "admin");
+    EXPECT_NE(first.find("It is the first entry of this authority that is held here."), std::string::npos) << first;
+    auto const listed = theirs_.run("admin", {"directory", "updates"}).json().at("received").as_array();
+    std::string const message(listed.at(0).at("message").as_string());
+    EXPECT_NE(first.find("rogatory directory update-accept " + message), std::string::npos) << first;
+    ASSERT_TRUE(theirs_.run("admin", {"directory", "update-accept", message}).done());
+    EXPECT_EQ(in_words(theirs_, "admin"), "No changed entry waits.\n");
+
+    sign("second@a.example");
+    ASSERT_TRUE(take(announce()).done());
+    auto const second = in_words(theirs_, "admin");
+    EXPECT_NE(second.find("  - e-mail        first@a.example\n"), std::string::npos) << second;
+    EXPECT_NE(second.find("  + e-mail        second@a.example\n"), std::string::npos) << second;
+    EXPECT_EQ(second.find("24/7"), std::string::npos) << "what stays is not told again\n" << second;
+    EXPECT_NE(in_words(ours_, "admin").find("announced to " + theirs_.id + ": no answer yet"), std::string::npos);
+}
+
 TEST_F(DirectoryUpdate, AnOlderOneAnAlteredOneAndOneOfAnotherAreRefused)
 {
     sign("first@a.example");
