@@ -8,6 +8,7 @@
 #include "app/received.hpp"
 #include "app/signals.hpp"
 #include "base/clipped.hpp"
+#include "base/visible.hpp"
 #include "dossier/receipt.hpp"
 #include "request/words.hpp"
 
@@ -468,7 +469,7 @@ namespace
 std::optional<Error> unreadable_in(boost::json::value const& value, std::string const& path)
 {
     if (auto const* const text = value.if_string()) {
-        if (request::is_utf8(*text) && !request::hides_something(*text)) return std::nullopt;
+        if (is_utf8(*text) && !request::hides_something(*text)) return std::nullopt;
         return Error{"case.field_invalid",
                      path,
                      "",
@@ -518,7 +519,7 @@ std::optional<Error> unreadable_name(std::vector<Attachment> const& attachments)
 {
     for (auto const& attachment : attachments)
         for (auto const& name : {attachment.name, attachment.title})
-            if (!request::is_utf8(name) || request::hides_something(name) || name.find('\n') != std::string::npos)
+            if (!is_utf8(name) || request::hides_something(name) || name.find('\n') != std::string::npos)
                 return Error{"case.field_invalid",
                              "--attach",
                              "",

@@ -1,6 +1,7 @@
 #include "base/base.hpp"
 #include "base/clipped.hpp"
 #include "base/nearest.hpp"
+#include "base/visible.hpp"
 
 #include <gtest/gtest.h>
 
@@ -136,6 +137,22 @@ TEST(Bytes, OneValueHasOneText)
     EXPECT_EQ(base64_of(bytes_of("Rogatory")), "Um9nYXRvcnk=");
     for (auto const* text : {"Um9nYXRvcnk", "Um9n YXRvcnk", "Um9nYXRvcnl=", "=m9n", "Um=n", "Um9nYXRvcnk=Um9n"})
         EXPECT_FALSE(bytes_from_base64(text)) << text;
+}
+
+TEST(Utf8, IsReadAsRfc3629HasItAndNoOtherWay)
+{
+    // Section 4: the first and the last of each length, and around the surrogates.
+    for (std::string_view const good : {"", "a", "\x7f", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf",
+                                        "\xee\x80\x80", "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"})
+        EXPECT_TRUE(is_utf8(good)) << good;
+    for (std::string_view const bad :
+         {"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2", "\xc2\x41", "\xe0\x9f\xbf", "\xe2\x82", "\xed\xa0\x80",
+          "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xf0\x90\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff"}) {
+        EXPECT_FALSE(is_utf8(bad)) << bad;
+        auto const text = "d\xc3\xa9j\xc3\xa0 " + std::string(bad) + " vu";
+        EXPECT_EQ(utf8_front(text), 7U) << bad;
+    }
+    EXPECT_TRUE(is_utf8(std::string_view("\0", 1))) << "a zero octet is a character, if not one of a text";
 }
 
 TEST(Texts, APartWithoutItsArgumentIsLeftOut)

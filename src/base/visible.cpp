@@ -23,6 +23,22 @@ std::optional<CodePoint> first_code_point(std::string_view text)
     return CodePoint{value, octets};
 }
 
+std::size_t utf8_front(std::string_view text)
+{
+    std::size_t at = 0;
+    while (at < text.size()) {
+        auto const c = first_code_point(text.substr(at));
+        if (!c) break;
+        at += c->octets;
+    }
+    return at;
+}
+
+bool is_utf8(std::string_view text)
+{
+    return utf8_front(text) == text.size();
+}
+
 bool is_hidden(char32_t c)
 {
     if (c == U'\n') return false;

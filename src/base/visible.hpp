@@ -18,6 +18,10 @@ struct CodePoint {
 };
 std::optional<CodePoint> first_code_point(std::string_view text);
 
+/// How many octets at the front are whole characters: all of them where the text is UTF-8.
+std::size_t utf8_front(std::string_view text);
+bool is_utf8(std::string_view text);
+
 /// Controls (but the end of a line), what changes the direction of text, what has no shape, tags. The marks and joiners
 /// that scripts need (U+200C to U+200F) are none of them.
 bool is_hidden(char32_t c);

@@ -3,6 +3,7 @@
 #include "app/collection.hpp"
 #include "app/partners.hpp"
 #include "base/clipped.hpp"
+#include "base/visible.hpp"
 #include "cli/commands.hpp"
 #include "cli/setting.hpp"
 #include "request/words.hpp"
@@ -87,7 +88,7 @@ std::optional<Error> unreadable(Call const& call)
 {
     for (auto const* const option : {"--id", "--name", "--address", "--contact"}) {
         auto const text = call.get(option);
-        if (request::is_utf8(text) && !request::hides_something(text) && text.find('\n') == std::string::npos) continue;
+        if (is_utf8(text) && !request::hides_something(text) && text.find('\n') == std::string::npos) continue;
         return Error{"usage.unreadable_text", option, "", {}};
     }
     return std::nullopt;

@@ -1,5 +1,7 @@
 #include "directory/members.hpp"
 
+#include "base/visible.hpp"
+
 #include <algorithm>
 
 namespace rogatory::directory
@@ -11,39 +13,19 @@ namespace json = boost::json;
 
 constexpr std::size_t certificate_text_limit = 90'000, certificates_limit = 8;
 
-/// The length of the well-formed UTF-8 sequence at the beginning and its code point; 0 where it is none (RFC 3629, 4).
-std::size_t code_point(std::string_view text, char32_t& point)
-{
-    auto const octet = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    auto const first = octet(0);
-    std::size_t const length = first < 0x80U             ? 1
-                               : (first & 0xe0U) == 0xc0 ? 2
-                               : (first & 0xf0U) == 0xe0 ? 3
-                               : (first & 0xf8U) == 0xf0 ? 4
-                                                         : 0;
-    if (length == 0 || text.size() < length) return 0;
-    point = length == 1 ? first : static_cast<char32_t>(first & (0x7fU >> length));
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((octet(i) & 0xc0U) != 0x80) return 0;
-        point = point << 6U | (octet(i) & 0x3fU);
-    }
-    constexpr char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (point < least[length] || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) return 0;
-    return length;
-}
-
 }
 
 bool is_plain_text(std::string_view text, std::size_t limit)
 {
     if (text.size() > limit) return false;
     while (!text.empty()) {
-        char32_t point = 0;
-        auto const length = code_point(text, point);
-        if (length == 0 || point < 0x20 || (point >= 0x7f && point < 0xa0)) return false;
+        auto const first = first_code_point(text);
+        if (!first) return false;
+        auto const point = first->value;
+        if (point < 0x20 || (point >= 0x7f && point < 0xa0)) return false;
         if ((point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069) || point == 0xfeff)
             return false;
-        text.remove_prefix(length);
+        text.remove_prefix(first->octets);
     }
     return true;
 }

@@ -1,5 +1,7 @@
 #include "dossier/zip.hpp"
 
+#include "base/visible.hpp"
+
 #include <libdeflate.h>
 
 #include <algorithm>
@@ -97,27 +99,8 @@ Error name_refused(std::string_view name, std::string reason)
     return Error{"dossier.name_refused", shown, "", {{"name", shown}, {"reason", std::move(reason)}}};
 }
 
-/// The next character of UTF-8 (RFC 3629, section 4: shortest form, no surrogates, up to U+10FFFF), or -1.
-std::int32_t next_character(std::string_view text, std::size_t& at)
-{
-    auto const octet = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    auto const first = octet(at++);
-    if (first < 0x80) return first;
-    int const more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
-    if (first < 0xc2 || first > 0xf4 || text.size() - at < static_cast<std::size_t>(more)) return -1;
-    std::int32_t character = first & (0x3f >> more);
-    for (int i = 0; i < more; ++i) {
-        auto const next = octet(at++);
-        if ((next & 0xc0) != 0x80) return -1;
-        character = character << 6 | (next & 0x3f);
-    }
-    constexpr std::int32_t least[] = {0, 0x80, 0x800, 0x10000};
-    if (character < least[more] || character > 0x10ffff || (character >= 0xd800 && character <= 0xdfff)) return -1;
-    return character;
-}
-
 /// Controls, line separators, what turns the direction of writing ("exe.fdp"), marks of byte order, non-characters.
-bool is_hidden(std::int32_t c)
+bool hides(char32_t c)
 {
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e) ||
            (c >= 0x2066 && c <= 0x2069) || c == 0xfeff || (c >= 0xfdd0 && c <= 0xfdef) || (c & 0xfffe) == 0xfffe ||
@@ -125,9 +108,9 @@ bool is_hidden(std::int32_t c)
 }
 
 /// Unicode CaseFolding.txt, status C and S, for the alphabets that have two cases and are used in file names.
-std::int32_t small_letter(std::int32_t c)
+char32_t small_letter(char32_t c)
 {
-    auto const within = [&](std::int32_t first, std::int32_t last) { return c >= first && c <= last; };
+    auto const within = [&](char32_t first, char32_t last) { return c >= first && c <= last; };
     if (within('A', 'Z')) return c + 32;
     if (c < 0x80) return c;
     if (within(0xc0, 0xde) && c != 0xd7) return c + 32;                   // Latin-1
@@ -153,9 +136,9 @@ std::int32_t small_letter(std::int32_t c)
     return c;
 }
 
-void append_utf8(std::string& text, std::int32_t c)
+void append_utf8(std::string& text, char32_t c)
 {
-    auto const put = [&](std::int32_t octet) { text += static_cast<char>(octet); };
+    auto const put = [&](char32_t octet) { text += static_cast<char>(octet); };
     if (c < 0x80) {
         put(c);
     } else if (c < 0x800) {
@@ -303,10 +286,12 @@ std::uint32_t crc32_of(std::uint32_t so_far, BytesView octets)
 Done check_name(std::string_view name)
 {
     if (name.empty() || name.size() > zip_name_limit) return name_refused(name, "1 to 255 octets");
-    for (std::size_t at = 0; at < name.size();) {
-        auto const character = next_character(name, at);
-        if (character < 0) return name_refused(name, "not UTF-8");
-        if (is_hidden(character)) return name_refused(name, "a character that cannot be seen");
+    for (auto rest = name; !rest.empty();) {
+        auto const first = first_code_point(rest);
+        if (!first) return name_refused(name, "not UTF-8");
+        auto const character = first->value;
+        rest.remove_prefix(first->octets);
+        if (hides(character)) return name_refused(name, "a character that cannot be seen");
         if (character < 0x80 &&
             std::string_view("\\:*?\"<>|").find(static_cast<char>(character)) != std::string_view::npos)
             return name_refused(name, "a character that file systems do not allow");
@@ -325,10 +310,10 @@ Done check_name(std::string_view name)
 std::string folded_name(std::string_view name)
 {
     std::string folded;
-    for (std::size_t at = 0; at < name.size();) {
-        auto const character = next_character(name, at);
-        if (character < 0) continue;
-        append_utf8(folded, small_letter(character));
+    for (auto rest = name; !rest.empty();) {
+        auto const first = first_code_point(rest);
+        if (first) append_utf8(folded, small_letter(first->value));
+        rest.remove_prefix(first ? first->octets : 1);
     }
     return folded;
 }

@@ -1,6 +1,7 @@
 #include "law/reading.hpp"
 
 #include "base/nearest.hpp"
+#include "base/visible.hpp"
 #include "law/law.hpp"
 
 #include <algorithm>
@@ -86,41 +87,14 @@ void Mistakes::missing(Place const& place, std::string_view key, std::string_vie
     add(Error{"law.missing_key", text_of(place), {}, {{"key", std::string(key)}, {"of", std::string(of)}}});
 }
 
-// RFC 3629, section 4: the octet sequences that are UTF-8.
 std::optional<Place> not_utf8(std::string_view file, std::string_view text)
 {
-    auto const octet = [&](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0U; };
-    for (std::size_t i = 0; i < text.size();) {
-        auto const first = octet(i);
-        std::size_t length = 1;
-        std::uint32_t low = 0x80, high = 0xBF; // what the second octet may be
-        auto good = true;
-        if (first < 0x80)
-            good = first != 0; // no text holds a zero octet
-        else if (first >= 0xC2 && first <= 0xDF)
-            length = 2;
-        else if (first >= 0xE0 && first <= 0xEF) {
-            length = 3;
-            if (first == 0xE0) low = 0xA0;  // not longer than needed
-            if (first == 0xED) high = 0x9F; // no surrogates
-        } else if (first >= 0xF0 && first <= 0xF4) {
-            length = 4;
-            if (first == 0xF0) low = 0x90;
-            if (first == 0xF4) high = 0x8F; // not above U+10FFFF
-        } else
-            good = false;
-        if (length > 1) good = octet(i + 1) >= low && octet(i + 1) <= high;
-        for (std::size_t k = 2; good && k < length; ++k)
-            good = octet(i + k) >= 0x80 && octet(i + k) <= 0xBF;
-        if (!good) {
-            auto const before = text.substr(0, i);
-            auto const line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
-            auto const start = before.rfind('\n');
-            return Place{file, line, i - (start == std::string_view::npos ? 0 : start + 1) + 1};
-        }
-        i += length;
-    }
-    return std::nullopt;
+    auto const at = std::min(utf8_front(text), text.find('\0')); // no text holds a zero octet
+    if (at == text.size()) return std::nullopt;
+    auto const before = text.substr(0, at);
+    auto const line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+    auto const start = before.rfind('\n');
+    return Place{std::string(file), line, at - (start == std::string_view::npos ? 0 : start + 1) + 1};
 }
 
 std::optional<Place> nested_too_deep(std::string_view file, std::string_view toml, int limit)

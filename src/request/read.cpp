@@ -4,6 +4,7 @@
 #include "request/words.hpp"
 
 #include "base/nearest.hpp"
+#include "base/visible.hpp"
 
 #include <toml++/toml.h>
 

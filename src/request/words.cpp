@@ -8,33 +8,6 @@
 namespace rogatory::request
 {
 
-bool is_utf8(std::string_view text)
-{
-    // RFC 3629, section 4: the well-formed sequences; no surrogates, nothing overlong, nothing above U+10FFFF.
-    for (std::size_t i = 0; i < text.size();) {
-        auto const lead = static_cast<unsigned char>(text[i]);
-        std::size_t const length = lead < 0x80   ? 1
-                                   : lead < 0xc2 ? 0
-                                   : lead < 0xe0 ? 2
-                                   : lead < 0xf0 ? 3
-                                   : lead < 0xf5 ? 4
-                                                 : 0;
-        if (length == 0 || length > text.size() - i) return false;
-        for (std::size_t k = 1; k < length; ++k) {
-            auto const octet = static_cast<unsigned char>(text[i + k]);
-            auto low = 0x80;
-            auto high = 0xbf;
-            if (k == 1 && lead == 0xe0) low = 0xa0;
-            if (k == 1 && lead == 0xed) high = 0x9f;
-            if (k == 1 && lead == 0xf0) low = 0x90;
-            if (k == 1 && lead == 0xf4) high = 0x8f;
-            if (octet < low || octet > high) return false;
-        }
-        i += length;
-    }
-    return true;
-}
-
 bool hides_something(std::string_view text)
 {
     for (std::size_t i = 0; i < text.size(); ++i) {

@@ -1,4 +1,4 @@
-// What a text is worth before anyone reads it: its encoding, hidden characters, and words that stand for nothing.
+// What a text is worth before anyone reads it: hidden characters, and words that stand for nothing.
 #pragma once
 
 #include <string_view>
@@ -6,8 +6,6 @@
 namespace rogatory::request
 {
 
-/// Well-formed UTF-8 (RFC 3629).
-bool is_utf8(std::string_view text);
 /// Control characters other than line ends and tabs, or marks that turn the direction of the text around: a letter
 /// would show something else than what was signed.
 bool hides_something(std::string_view text);

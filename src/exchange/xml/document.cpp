@@ -1,10 +1,11 @@
 #include "exchange/xml/document.hpp"
 
+#include "base/visible.hpp"
+
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <limits>
 #include <memory_resource>
@@ -351,27 +352,12 @@ void append_attribute(std::string& to, std::string_view text)
 // XML 1.0, production 2: Char.
 bool is_xml_text(std::string_view text)
 {
-    for (std::size_t at = 0; at < text.size();) {
-        auto const first = static_cast<unsigned char>(text[at]);
-        std::size_t length = 1;
-        std::uint32_t point = first;
-        if (first >= 0x80) {
-            length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-            if (first < 0xc2 || first > 0xf4 || text.size() - at < length) return false;
-            point = first & (0x7fU >> length);
-            for (std::size_t i = 1; i < length; ++i) {
-                auto const next = static_cast<unsigned char>(text[at + i]);
-                if ((next & 0xc0) != 0x80) return false;
-                point = point << 6 | (next & 0x3fU);
-            }
-            constexpr std::array<std::uint32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-            if (point < least[length] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff) || point == 0xfffe ||
-                point == 0xffff)
-                return false;
-        } else if (first < 0x20 && first != '\t' && first != '\n' && first != '\r') {
+    while (!text.empty()) {
+        auto const c = first_code_point(text);
+        if (!c || (c->value < 0x20 && c->value != '\t' && c->value != '\n' && c->value != '\r') || c->value == 0xfffe ||
+            c->value == 0xffff)
             return false;
-        }
-        at += length;
+        text.remove_prefix(c->octets);
     }
     return true;
 }
