@@ -11,14 +11,20 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/udp.hpp>
 
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
+#include <array>
+#include <future>
 #include <map>
 #include <memory>
 #include <stdexcept>
 #include <thread>
+
+#include <netinet/in.h>
+#include <resolv.h>
 
 namespace rogatory::net
 {
@@ -425,6 +431,85 @@ TEST_F(Connections, NobodyListens)
     auto const port = listener->port();
     listener->close();
     auto const stream = finished(connect(zza.believing(zzb.fingerprint), {"127.0.0.1", port}, seconds(20)));
+    ASSERT_FALSE(stream.has_value());
+    EXPECT_EQ(stream.error().code, "net.cannot_connect");
+}
+
+/// A name server that takes questions and says nothing until it is told to say that it cannot answer.
+class SilentNameServer
+{
+public:
+    SilentNameServer() : socket_(io_, {boost::asio::ip::address_v4::loopback(), 0}) {}
+
+    /// Asks it as the system asks, with a patience that is longer than any test.
+    Endpoints look_up(std::string const& host, boost::system::error_code& problem)
+    {
+        struct __res_state asking{};
+        ::res_ninit(&asking);
+        asking.nscount = 1;
+        asking.nsaddr_list[0] = {};
+        asking.nsaddr_list[0].sin_family = AF_INET;
+        asking.nsaddr_list[0].sin_port = htons(socket_.local_endpoint().port());
+        asking.nsaddr_list[0].sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        asking.retrans = 600;
+        asking.retry = 1;
+        std::array<unsigned char, 512> answer{};
+        ::res_nquery(&asking, host.c_str(), ns_c_in, ns_t_a, answer.data(), answer.size());
+        ::res_nclose(&asking);
+        problem = boost::asio::error::host_not_found;
+        ended_.set_value();
+        return {};
+    }
+    bool has_ended() { return ends_.wait_for(seconds(0)) == std::future_status::ready; }
+    /// RFC 1035, 4.1.1: an answer with the identifier of the question and the code 2, server failure.
+    void speak()
+    {
+        std::array<unsigned char, 512> message{};
+        udp::endpoint who;
+        auto const size = socket_.receive_from(boost::asio::buffer(message), who);
+        message[2] |= 0x80;
+        message[3] = 2;
+        socket_.send_to(boost::asio::buffer(message.data(), size), who);
+        ends_.wait();
+    }
+
+private:
+    using udp = boost::asio::ip::udp;
+    boost::asio::io_context io_;
+    udp::socket socket_;
+    std::promise<void> ended_;
+    std::future<void> ends_ = ended_.get_future();
+};
+
+TEST_F(Connections, ANameServerThatSaysNothingHoldsUpNeitherTheConnectionNorOthers)
+{
+    open();
+    auto const tls = zza.believing(zzb.fingerprint);
+    std::array<SilentNameServer, lookups_at_once - 1> servers;
+    for (auto& silent : servers) {
+        auto const stream =
+            finished(connect(tls, {"zzb.example", 4}, milliseconds(50),
+                             [&silent](std::string const& host, std::string const&,
+                                       boost::system::error_code& problem) { return silent.look_up(host, problem); }));
+        ASSERT_FALSE(stream.has_value());
+        EXPECT_EQ(stream.error().code, "net.timed_out");
+        EXPECT_EQ(stream.error().field, "zzb.example:4");
+        EXPECT_FALSE(silent.has_ended()) << "it was given up";
+    }
+    EXPECT_TRUE(finished(connect(tls, {"localhost", listener->port()}, seconds(20))).has_value())
+        << "another name is looked up beside";
+    for (auto& silent : servers)
+        silent.speak();
+}
+
+TEST_F(Connections, ANameThatNobodyKnowsSaysSo)
+{
+    auto const stream =
+        finished(connect(zza.believing(zzb.fingerprint), {"zzb.example", 4}, seconds(20),
+                         [](std::string const&, std::string const&, boost::system::error_code& problem) {
+                             problem = boost::asio::error::host_not_found;
+                             return Endpoints();
+                         }));
     ASSERT_FALSE(stream.has_value());
     EXPECT_EQ(stream.error().code, "net.cannot_connect");
 }

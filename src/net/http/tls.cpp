@@ -180,15 +180,16 @@ Result<Tls> Tls::for_accounts(X509* certificate, EVP_PKEY* key)
     return tls;
 }
 
-Awaitable<Result<std::unique_ptr<ByteStream>>> connect(Tls tls, Place place, std::chrono::milliseconds patience)
+Awaitable<Result<std::unique_ptr<ByteStream>>> connect(Tls tls, Place place, std::chrono::milliseconds patience,
+                                                       LookUp names)
 {
     auto const executor = co_await asio::this_coro::executor;
-    tcp::resolver resolver(executor);
     auto const port = std::to_string(place.port);
-    auto const [unknown, endpoints] = co_await resolver.async_resolve(place.host, port, as_result);
-    if (unknown) co_return cannot_connect(place, unknown);
+    auto const found = co_await addresses_of(place.host, port, patience, std::move(names));
+    if (found.problem == asio::error::timed_out) co_return Error{"net.timed_out", place.host + ":" + port, "", {}};
+    if (found.problem) co_return cannot_connect(place, found.problem);
     error_code last = asio::error::host_unreachable;
-    for (auto const& entry : endpoints) {
+    for (auto const& endpoint : found.endpoints) {
         tcp::socket socket(executor);
         asio::steady_timer timer(executor, patience);
         auto const waiting = std::make_shared<bool>(true);
@@ -197,7 +198,6 @@ Awaitable<Result<std::unique_ptr<ByteStream>>> connect(Tls tls, Place place, std
             error_code ignored;
             socket.close(ignored);
         });
-        auto const endpoint = entry.endpoint();
         auto const [problem] = co_await socket.async_connect(endpoint, as_result);
         if (timer.cancel() == 0) co_return Error{"net.timed_out", place.host + ":" + port, "", {}};
         last = problem;

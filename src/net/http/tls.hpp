@@ -6,6 +6,7 @@
 
 #include "net/http/byte_stream.hpp"
 #include "net/http/door.hpp"
+#include "net/http/names.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -53,8 +54,10 @@ struct Place {
     friend bool operator==(Place const&, Place const&) = default;
 };
 
-/// Connects and shakes hands. Errors: net.cannot_connect, net.tls_refused, net.timed_out.
-Awaitable<Result<std::unique_ptr<ByteStream>>> connect(Tls tls, Place place, std::chrono::milliseconds patience);
+/// Looks the name up, connects and shakes hands; each of the three has the patience.
+/// Errors: net.cannot_connect, net.tls_refused, net.timed_out.
+Awaitable<Result<std::unique_ptr<ByteStream>>> connect(Tls tls, Place place, std::chrono::milliseconds patience,
+                                                       LookUp names = look_up);
 
 /// Takes connections until it is closed; the door (door.hpp) says how many may be there.
 class Listener
