@@ -548,6 +548,16 @@ Result<std::vector<Action>> Reception::finish()
     return state.accept();
 }
 
+Result<std::optional<Answer>> Reception::answer_fault(ebms3::Refusal why)
+{
+    auto& state = *state_;
+    if (!state.message) return std::optional<Answer>{};
+    state.refusal = std::move(why);
+    auto actions = state.answer_refusal();
+    if (!actions) return actions.error();
+    return std::optional(std::get<Answer>(std::move(actions->front())));
+}
+
 Result<std::vector<Action>> on_arrival(AccessPoint const& access_point, Spool& spool, std::string_view content_type,
                                        BytesView body, std::string signal_id, Instant now,
                                        std::shared_ptr<ebms3::PMode const> for_pull)

@@ -194,9 +194,12 @@ public:
     };
     /// The next octets of the body, in any portions.
     More feed(BytesView octets);
-    /// The body is complete. Call once. Errors: those of the spool and of the ports, and our own signing; then nothing
-    /// is answered but HTTP 500, and the peer tries again.
+    /// The body is complete. Call once. Errors: those of the spool and of the ports, and our own signing; then
+    /// answer_fault() says what is answered, and where it gives nothing, HTTP 500 is: the peer tries again.
     Result<std::vector<Action>> finish();
+    /// After finish() has failed, or what was to be delivered could not be kept: an error, signed, to the peer that
+    /// has signed the message. Nothing when none has. Errors: our own signing.
+    Result<std::optional<Answer>> answer_fault(ebms3::Refusal why);
 
 private:
     struct State;

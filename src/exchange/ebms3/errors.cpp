@@ -56,6 +56,10 @@ ErrorItem item_of(Refusal const& refusal, std::string const& ref_to_message)
     item.category = row->category;
     item.short_description = row->short_description;
     item.ref_to_message = ref_to_message;
+    if (row->code == not_now_code && !refusal.why.code.starts_with("exchange."))
+        // Which disk or database of ours it was is nobody else's affair.
+        return item_of({not_now_code, Error{"exchange.not_taken_now", "", "", {}}}, ref_to_message);
+    if (row->code == not_now_code) item.description = texts::sentence(refusal.why);
     if (row->code != "EBMS:0102") item.detail = refusal.why.code;
     // What a network's authority says of a certificate is no secret of ours, and its holder must act on it.
     if (refusal.why.code.starts_with("trust.") || refusal.why.code.starts_with("dossier.certificate_"))

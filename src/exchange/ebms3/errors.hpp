@@ -31,6 +31,10 @@ struct Refusal {
     friend bool operator==(Refusal const&, Refusal const&) = default;
 };
 
+/// Core, 6.7.4: DeliveryFailure. Ours: what arrived is in order, and something of the receiver's own is not, for the
+/// moment. The sender tries again.
+inline constexpr std::string_view not_now_code = "EBMS:0202";
+
 /// The error item that a refusal becomes.
 ErrorItem item_of(Refusal const& refusal, std::string const& ref_to_message);
 

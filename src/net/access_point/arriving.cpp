@@ -62,7 +62,11 @@ struct Arriving::State {
                 return files::write_file(path, payload->octets, files::Overwrite::no, files::Secrecy::secret);
             });
             if (!written) co_return written.error();
-            co_return co_await elsewhere(inbox.disk(), [&] { return inbox.record_piece(deliver, **piece, path, now); });
+            auto const done =
+                co_await elsewhere(inbox.disk(), [&] { return inbox.record_piece(deliver, **piece, path, now); });
+            std::error_code ignored;
+            if (!done) std::filesystem::remove(path, ignored);
+            co_return done;
         }
         auto done = Done();
         if (*piece)
@@ -92,16 +96,36 @@ bool Arriving::take(BytesView octets)
     return state_->reception.feed(octets) == as4::Reception::More::go_on;
 }
 
+namespace
+{
+
+/// What hindered us from keeping a message, as its sender learns it. What contradicts itself or what came before will
+/// do so again, and ends; everything else is ours and passes.
+ebms3::Refusal refusal_for(Error why)
+{
+    // A record of ours that cannot be read is no fault of the message.
+    if (why.code == "exchange.piece_malformed" && why.field != "join") return {"EBMS:0003", std::move(why)};
+    if (why.code == "exchange.piece_contradicts" || why.code == "exchange.whole_differs")
+        return {"EBMS:0003", std::move(why)};
+    if (why.code == "exchange.whole_too_large") return {"EBMS:0103", std::move(why)};
+    if (why.code == "exchange.not_one_payload") return {"EBMS:0010", std::move(why)};
+    if (why.code == "exchange.connection_of_another") return {"EBMS:0101", std::move(why)};
+    return {ebms3::not_now_code, std::move(why)};
+}
+
+}
+
 Awaitable<Result<std::vector<as4::Action>>> Arriving::finished()
 {
     auto actions = state_->reception.finish();
-    if (!actions) co_return actions.error();
-    for (auto const& action : *actions)
-        if (auto const* const deliver = std::get_if<as4::Deliver>(&action)) {
-            auto const taken = co_await state_->take_delivered(*deliver);
-            if (!taken) co_return taken.error();
-        }
-    co_return std::move(*actions);
+    auto fault = actions ? std::optional<Error>() : std::optional(actions.error());
+    for (std::size_t i = 0; !fault && i < actions->size(); ++i)
+        if (auto const* const deliver = std::get_if<as4::Deliver>(&(*actions)[i]))
+            if (auto const taken = co_await state_->take_delivered(*deliver); !taken) fault = taken.error();
+    if (!fault) co_return std::move(*actions);
+    auto answer = state_->reception.answer_fault(refusal_for(*fault));
+    if (!answer || !*answer) co_return *fault;
+    co_return std::vector<as4::Action>{std::move(**answer)};
 }
 
 void note_turned_away(app::Office& office, LivePartners const& partners, PeerIdentity const& peer,
@@ -163,7 +187,10 @@ public:
                 arrived_(deliver->message.from.id.value);
             } else if (auto const* const answer = std::get_if<as4::Answer>(&action)) {
                 response = {200, answer->signal.content_type, answer->signal.octets};
-                if (answer->refusal) note_turned_away(office_, partners_, peer_, *answer, tell_);
+                if (answer->refusal && answer->refusal->code == ebms3::not_now_code)
+                    response = not_now(answer->refusal->why, std::move(response));
+                else if (answer->refusal)
+                    note_turned_away(office_, partners_, peer_, *answer, tell_);
             } else if (auto const* const pinged = std::get_if<as4::Pinged>(&action)) {
                 tell_("pinged by " + pinged->pmode.substr(pinged->pmode.find(':') + 1));
             } else if (auto const* const pull = std::get_if<as4::AnswerPull>(&action)) {
@@ -183,12 +210,20 @@ public:
     }
 
 private:
-    /// Something of our own failed: the peer keeps the message and tries again.
-    Response failed(Error const& error)
+    /// Something of our own failed: the peer keeps the message and tries again. The status says so too (as4, 13), to
+    /// those programs that take every signed error for the end.
+    Response not_now(Error const& error, Response response)
     {
         tell_("a message from " + peer_.address + " could not be taken: " + texts::sentence(error));
-        Response response{500, "", {}};
+        response.status = 503;
         response.close = belongs_to_nobody(partners_, peer_);
+        return response;
+    }
+    /// The same, where nobody has signed for it.
+    Response failed(Error const& error)
+    {
+        auto response = not_now(error, {500, "", {}});
+        response.status = 500;
         return response;
     }
 

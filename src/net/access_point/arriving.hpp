@@ -50,8 +50,10 @@ public:
 
     /// False: enough, no more is wanted.
     bool take(BytesView octets);
-    /// What is to be done; what is to be delivered is recorded, durably. Errors: those of Reception::finish() and of
-    /// recording; exchange.connection_of_another, exchange.not_one_payload.
+    /// What is to be done; what is to be delivered is recorded, durably. What could not be recorded is answered to its
+    /// sender with a signed error: EBMS:0202 where it is for the moment (the disk, the database, too much at once), a
+    /// final one where the message is at fault (a piece that contradicts another, a connection of somebody else).
+    /// Errors: those of Reception::finish() where nobody has signed for the message.
     Awaitable<Result<std::vector<as4::Action>>> finished();
 
 private:
