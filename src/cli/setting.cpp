@@ -1,6 +1,7 @@
 #include "cli/setting.hpp"
 
 #include "app/need_to_know.hpp"
+#include "base/clipped.hpp"
 #include "base/texts.hpp"
 #include "cli/law_in_force.hpp"
 #include "store/files/files.hpp"
