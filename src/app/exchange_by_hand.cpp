@@ -10,6 +10,7 @@
 #include "app/record_json.hpp"
 #include "app/signals.hpp"
 #include "app/trust.hpp"
+#include "app/wire_name.hpp"
 #include "document/from_message.hpp"
 #include "document/from_request.hpp"
 #include "document/pdf.hpp"
@@ -263,6 +264,66 @@ Result<dossier::Receipt> receipt_of(Office& office, KnownMessage const& known, D
     return Error{"dossier.already_received", "", "", {}};
 }
 
+/// Whether a message that came under a known identifier is the one that was taken. It may be sealed anew, with letters
+/// written anew: what counts is the message itself, which names the digests of what goes with it.
+Result<bool> is_repeat(Office& office, KnownMessage const& known, docket::Message const& message, BytesView json)
+{
+    auto const loaded = load(office, known.case_id);
+    // Nothing is left with which it could be compared.
+    if (!loaded && loaded.error().code == "case.erased") return true;
+    if (!loaded) return loaded.error();
+    auto const digest = hex_of(sha256(json));
+    auto const now = docket::to_json(message);
+    for (auto const& entry : loaded->entries) {
+        if (auto const* const received = entry.body.if_contains("received"); received != nullptr && *received == now)
+            return true;
+        // As it was written: an earlier version of this program may have read less of it.
+        auto const* const kept = entry.body.if_contains("kept");
+        if (kept == nullptr || !kept->is_array()) continue;
+        for (auto const& one : kept->get_array())
+            if (one.is_object() && member_text(one.get_object(), "name") == dossier::message_name &&
+                member_text(one.get_object(), "sha256") == digest)
+                return true;
+    }
+    return false;
+}
+
+/// A signed refusal is kept as it came, once, and ends the row of the message. What the partner has signed for as
+/// delivered stays delivered: it was other octets that it refused.
+Done record_refusal(Office& office, Account const& account, Case const& known, Id const& case_id,
+                    dossier::Receipt const& receipt, BytesView octets, std::string const& sentence)
+{
+    auto const digest = hex_of(sha256(octets));
+    bool const known_before = std::any_of(known.entries.begin(), known.entries.end(), [&](docket::Entry const& entry) {
+        auto const* const proof = entry.body.if_contains("proof");
+        return proof != nullptr && proof->is_object() && member_text(proof->get_object(), "sha256") == digest;
+    });
+    if (known_before) return {};
+    auto append =
+        evidence_append(office, account, known, case_id, receipt.message, receipt.by,
+                        {"delivery", "rejected", sentence, {"dossier_refusal", Bytes(octets.begin(), octets.end())}});
+    if (!append) return append.error();
+    auto row = find_row(office, receipt.by, receipt.message);
+    if (!row) return row.error();
+    if (*row) {
+        auto& sent = **row;
+        auto const* const left = known.state.message(receipt.message);
+        bool const delivered = sent.state == OutboxRow::State::delivered ||
+                               (left != nullptr && left->state == docket::Outgoing::State::receipted);
+        // Sealed anew since, what is on its way now is not what was refused.
+        bool const earlier =
+            sent.state == OutboxRow::State::waiting &&
+            (!sent.has_happened("sealed") || (sent.dossier != Digest{} && sent.dossier != receipt.dossier));
+        if (!delivered && !earlier) sent.state = OutboxRow::State::refused;
+        sent.note(office.clock.now(), std::string(name_of(OutboxRow::State::refused)), sentence);
+        // One that still waits goes on waiting only if it was delivered, and its own end is on its way.
+        if (finished(sent.state)) append->removed = waiting_names(sent);
+        append->records.push_back(record_of(sent));
+    }
+    if (auto const recorded = office.store.append(*append); !recorded) return recorded.error();
+    return {};
+}
+
 }
 
 Result<std::vector<Exported>> export_messages(Office& office, Account const& account, Id const& case_id, bool again,
@@ -364,15 +425,22 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
         auto found = office.store.find_message(Direction::incoming, from, message);
         if (!found) return found.error();
         before = std::move(*found);
-        return before.has_value();
+        return false; // whether it is the same one is asked when it is open
     };
     auto opened = dossier::open(file, office.identity, *trust, seen, office.clock.now());
-    if (!opened) {
+    if (!opened) return opened.error();
+    auto const json = opened->part_octets(dossier::message_name);
+    if (!json) return json.error();
+    auto const message = docket::read_message(text_of(*json));
+    bool const same_name = before && message && message->message_id == opened->header.message;
+    auto const repeat = same_name ? is_repeat(office, *before, *message, *json) : Result<bool>(false);
+    if (!repeat) return repeat.error();
+    auto const id = text_of(opened->header.message);
+    if (*repeat) {
         // The first receipt may have been lost on its way: the sender gets the same word again.
-        if (opened.error().code == "dossier.already_received" && before)
-            if (auto const receipt = receipt_of(office, *before, *digest); receipt)
-                if (auto const put = put_receipt(office, *receipt, receipts); !put) return put.error();
-        return opened.error();
+        if (auto const taken = receipt_of_taken(office, opened->signer, opened->header.message); taken)
+            if (auto const put = put_receipt(office, taken->receipt, receipts); !put) return put.error();
+        return Error{"dossier.already_received", "message", "", {{"message", id}}};
     }
 
     // A pinned card is believed until somebody who may say so has taken its certificate back.
@@ -381,9 +449,8 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
     if (auto const done = (*view)->check_pinned(opened->signing_certificate, office.clock.now()); !done)
         return done.error();
 
-    auto const json = opened->part_octets(dossier::message_name);
-    if (!json) return json.error();
-    auto const message = docket::read_message(text_of(*json));
+    if (before)
+        return Error{"import.differs_from_received", "message", "", {{"message", id}, {"sender", opened->signer}}};
     if (!message) return message.error();
     auto const differs = [&](std::string field) {
         return Error{"import.header_differs", std::move(field), "", {{"sender", opened->signer}}};
@@ -526,12 +593,17 @@ Result<ReceiptTaken> import_receipt(Office& office, Account const& account, Byte
                member_text(sealed->as_object(), "sha256") == digest;
     });
     if (!ours) return Error{"import.receipt_digest_differs", "", "", {{"message", id}, {"sender", receipt->by}}};
-    if (receipt->verdict == dossier::Verdict::refused)
-        return Error{
+    if (receipt->verdict == dossier::Verdict::refused) {
+        Error const refusal{
             "import.receipt_refusal",
             "",
             "",
             {{"message", id}, {"sender", receipt->by}, {"problem", texts::sentence({receipt->code, "", "", {}})}}};
+        auto const done =
+            record_refusal(office, account, *known, (*sent)->case_id, *receipt, octets, texts::sentence(refusal));
+        if (!done) return done.error();
+        return refusal;
+    }
     auto const setting = setting_of(office, account);
     auto const text = text_of(octets);
     docket::Command const command{"record_receipt",

@@ -48,7 +48,9 @@ struct Imported {
 
 /// Verifies a dossier, keeps its parts in the case, records the message, and puts a signed receipt into the tray.
 /// Nothing is recorded unless everything verified. A dossier received before is refused (dossier.already_received), and
-/// its receipt is written again, as the first one may have been lost. `save`: also writes the parts there, unless null.
+/// its receipt is written again, as the first one may have been lost; also when it was sealed anew, as long as the
+/// message in it is the same. Another one under that identifier is refused as import.differs_from_received. `save`:
+/// also writes the parts there, unless null.
 /// Errors: those of dossier::open(), read_message() and docket::receive(), import.header_differs,
 /// import.directory_update (a message that belongs to no case), trust.certificate_revoked.
 Result<Imported> import_dossier(Office& office, Account const& account, SeekableSource& file, Tray& receipts,
@@ -60,7 +62,8 @@ struct ReceiptTaken {
 };
 /// Verifies a receipt that came back and records it; the row of a message that left over the network is finished in the
 /// same transaction. Errors: those of verify_receipt(), import.receipt_unknown,
-/// import.receipt_digest_differs, import.receipt_refusal (the partner could not open the dossier; that is recorded).
+/// import.receipt_digest_differs, import.receipt_refusal (the partner has refused the dossier; that is
+/// recorded, with what it has signed).
 Result<ReceiptTaken> import_receipt(Office& office, Account const& account, BytesView octets);
 
 /// The receipt of a message that was taken, once more: it says what the first one said.

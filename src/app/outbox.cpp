@@ -485,21 +485,59 @@ Result<std::size_t> queue_case(Office& office, Id const& case_id)
     return records.size();
 }
 
-Result<Append> evidence_append(Office& office, Account const& account, OutboxRow const& row, Evidence const& evidence)
+namespace
 {
-    auto const known = load(office, row.case_id);
-    if (!known) return known.error();
+
+/// Puts what was signed into the entry, or beside it.
+Result<std::vector<BlobId>> keep_proof(Office& office, Id const& case_id, std::string const& signer, Proof const& proof,
+                                       boost::json::object& body)
+{
+    std::vector<BlobId> blobs;
+    if (proof.form.empty()) return blobs;
+    body["signed_by"] = signer;
+    boost::json::object told{
+        {"form", proof.form}, {"sha256", hex_of(sha256(proof.octets))}, {"octets", proof.octets.size()}};
+    if (proof.octets.size() <= proof_in_entry_limit) {
+        told["base64"] = base64_of(proof.octets);
+    } else {
+        MemorySource source(proof.octets);
+        auto kept = keep(office, case_id, "proof/" + proof.form, source);
+        if (!kept) return kept.error();
+        body["kept"] = boost::json::array{std::move(kept->first)};
+        blobs.push_back(kept->second);
+    }
+    body["proof"] = std::move(told);
+    return blobs;
+}
+
+}
+
+Result<Append> evidence_append(Office& office, Account const& account, Case const& known, Id const& case_id,
+                               Id const& message, std::string const& partner, Evidence const& evidence)
+{
     auto const setting = setting_of(office, account);
     docket::Command command{
         "record_evidence",
         std::nullopt,
-        {{"message_id", text_of(row.message)}, {"event", evidence.event}, {"outcome", evidence.outcome}}};
+        {{"message_id", text_of(message)}, {"event", evidence.event}, {"outcome", evidence.outcome}}};
     if (!evidence.reason.empty()) command.fields["reason"] = evidence.reason;
-    auto events = docket::decide(known->state, command, setting);
+    auto events = docket::decide(known.state, command, setting);
     if (!events) return events.error();
-    auto append = append_of(*known, row.case_id, std::move(*events), setting).first;
-    append.removed = waiting_names(row);
-    append.records.push_back(record_of(row));
+    auto blobs = keep_proof(office, case_id, partner, evidence.proof, events->front().body);
+    if (!blobs) return blobs.error();
+    auto append = append_of(known, case_id, std::move(*events), setting).first;
+    append.blobs = std::move(*blobs);
+    return append;
+}
+
+Result<Append> evidence_append(Office& office, Account const& account, OutboxRow const& row, Evidence const& evidence)
+{
+    auto const known = load(office, row.case_id);
+    if (!known) return known.error();
+    auto append = evidence_append(office, account, *known, row.case_id, row.message, row.to, evidence);
+    if (!append) return append.error();
+    append->removed = waiting_names(row);
+    append->records.push_back(record_of(row));
     return append;
 }
 

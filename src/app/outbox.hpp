@@ -132,16 +132,29 @@ Done sort_into_lines(Office& office);
 /// agreed after the approval. Gives how many. Errors: exchange.no_agreement, case.nothing_to_export.
 Result<std::size_t> queue_case(Office& office, Id const& case_id);
 
+/// What a partner has signed of a message, octet for octet as it came: with it a third person can check what was said.
+/// An AS4 receipt names the digest of what it is for, which is that of the sealed file in the entry of its sealing.
+struct Proof {
+    std::string form; ///< "as4_receipt", "as4_error", "dossier_refusal"; empty: there is none
+    Bytes octets;
+};
+/// Larger ones are a file of the case (member `kept`); the entry has their digest in either case.
+inline constexpr std::size_t proof_in_entry_limit = 64 << 10;
+
 /// What became of a message of a case, to be recorded there: an entry of the ETSI REM events.
 struct Evidence {
     std::string event;   ///< "submission", "relay", "delivery", "retrieval"
     std::string outcome; ///< "accepted", "rejected", "failed"
     std::string reason;  ///< a sentence, or empty
+    Proof proof = {};    ///< member `proof` of the entry
 };
 /// The entry, and with it the row: a finished one moves to "sent" in the same transaction. It is the caller's to append
 /// it; many can be appended together. Errors: those of docket::decide() and of loading the case.
 Result<Append> evidence_append(Office& office, Account const& account, OutboxRow const& row, Evidence const& evidence);
-/// The same, appended.
+/// The entry alone, of a message of a case that was loaded.
+Result<Append> evidence_append(Office& office, Account const& account, Case const& known, Id const& case_id,
+                               Id const& message, std::string const& partner, Evidence const& evidence);
+/// The first, appended.
 Done record_evidence(Office& office, Account const& account, OutboxRow const& row, Evidence const& evidence);
 
 // For the use cases of this folder.

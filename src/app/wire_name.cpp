@@ -15,7 +15,7 @@ std::string name_on_the_wire(OutboxRow const& row)
     return name + ".s" + hex_of(BytesView(row.dossier).first(octets_named));
 }
 
-Result<std::vector<Record>> receipt_owed_again(Office& office, std::string_view sender, Id const& message, bool urgent)
+Result<TakenReceipt> receipt_of_taken(Office& office, std::string_view sender, Id const& message)
 {
     auto const known = office.store.find_message(Direction::incoming, sender, message);
     if (!known) return known.error();
@@ -34,11 +34,18 @@ Result<std::vector<Record>> receipt_owed_again(Office& office, std::string_view 
         std::copy(octets->begin(), octets->end(), digest.begin());
         dossier::Receipt const receipt{
             message, digest, entry.at, office.profile.id, std::string(sender), dossier::Verdict::accepted, ""};
-        auto text = dossier::make_receipt(receipt, office.identity, office.clock.now());
-        if (!text) return text.error();
-        return receipt_owed(office, receipt, std::move(*text), (*known)->case_id, urgent);
+        return TakenReceipt{(*known)->case_id, receipt};
     }
     return Error{"import.receipt_unknown", "", "", {{"message", text_of(message)}}};
+}
+
+Result<std::vector<Record>> receipt_owed_again(Office& office, std::string_view sender, Id const& message, bool urgent)
+{
+    auto const taken = receipt_of_taken(office, sender, message);
+    if (!taken) return taken.error();
+    auto text = dossier::make_receipt(taken->receipt, office.identity, office.clock.now());
+    if (!text) return text.error();
+    return receipt_owed(office, taken->receipt, std::move(*text), taken->case_id, urgent);
 }
 
 }

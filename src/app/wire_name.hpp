@@ -11,6 +11,14 @@ namespace rogatory::app
 /// stays the same. Where an earlier version sealed it, the identifier of the row alone.
 std::string name_on_the_wire(OutboxRow const& row);
 
+/// What the receipt of a message that was taken says: of the octets that were taken, whatever came afterwards.
+/// Error: import.receipt_unknown.
+struct TakenReceipt {
+    Id case_id;
+    dossier::Receipt receipt;
+};
+Result<TakenReceipt> receipt_of_taken(Office& office, std::string_view sender, Id const& message);
+
 /// The row of the receipt for a message that came again in other octets (sealed anew: the outbox of the sender was
 /// lost, or our receipt was). It names the octets that were taken, not those that came now. Nothing without an
 /// agreement. Error: import.receipt_unknown.

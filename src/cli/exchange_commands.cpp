@@ -150,7 +150,7 @@ std::uint64_t number(boost::json::object const& row, std::string_view name)
 /// Moments are kept as microseconds and shown as people write them.
 boost::json::object shown(boost::json::object row)
 {
-    for (auto const* const name : {"queued_at", "received_at", "done_at", "at"})
+    for (auto const* const name : {"queued_at", "received_at", "done_at", "set_aside_at", "at"})
         if (auto* const member = row.if_contains(name); member != nullptr && member->is_int64())
             *member = text_of(Instant{member->get_int64()});
     if (auto* const happened = row.if_contains("happened"))

@@ -24,6 +24,7 @@ namespace
 struct TraceLine {
     Instant at;
     std::string what, words, why;
+    boost::json::object proof = {}; ///< what the partner has signed, as it is kept; empty: nothing
 };
 using TraceLines = std::vector<TraceLine>;
 
@@ -64,6 +65,9 @@ Done trace_exchange(app::Office& office, CaseWords const& words, Id const& messa
                 words("trace_answers", {{"message", answered}, {"conversation", traced_text(one, "conversation")}});
         if (auto const warning = traced_text(one, "warning"); !warning.empty())
             lines.push_back({lines.back().at, "warning", traced_words(words, "warning"), warning});
+        if (one.contains("set_aside_at"))
+            lines.push_back({Instant{one.at("set_aside_at").to_number<std::int64_t>()}, "kept apart",
+                             traced_words(words, "kept apart"), traced_text(one, "outcome")});
         if (!one.contains("done_at")) continue;
         // Refused before it reached a case: only this row knows of it.
         auto const outcome = traced_text(one, "outcome");
@@ -205,6 +209,12 @@ TraceLine traced_entry(CaseWords const& words, docket::Entry const& entry, Id co
     }
     if (auto const by = traced_text(entry.body, "signed_by"); !by.empty())
         why.push_back(words("signed_by", {{"who", by}}));
+    if (auto const* const proof = entry.body.if_contains("proof"); proof != nullptr && proof->is_object()) {
+        line.proof = {{"case", text_of(case_id)}, {"entry", entry.number}};
+        for (auto const* const name : {"form", "sha256", "octets"})
+            if (auto const* const member = proof->get_object().if_contains(name)) line.proof[name] = *member;
+        why.push_back(words("trace_proof", {{"sha256", traced_text(proof->get_object(), "sha256")}}));
+    }
     line.why = words.listed(why);
     for (auto const* const name : {"reason", "reasons", "detail"})
         if (auto const text = traced_text(entry.body, name); !text.empty()) line.why += ": " + text;
@@ -308,8 +318,11 @@ Result<std::multimap<Instant, TraceLine>> life_of(app::Office& office, CaseWords
 boost::json::array life_json(std::multimap<Instant, TraceLine> const& by_time)
 {
     boost::json::array all;
-    for (auto const& [at, line] : by_time)
-        all.push_back({{"at", text_of(at)}, {"what", line.what}, {"why", line.why}});
+    for (auto const& [at, line] : by_time) {
+        boost::json::object one{{"at", text_of(at)}, {"what", line.what}, {"why", line.why}};
+        if (!line.proof.empty()) one["proof"] = line.proof;
+        all.push_back(std::move(one));
+    }
     return all;
 }
 

@@ -20,6 +20,7 @@
 #pragma once
 
 #include "exchange/as4/answer.hpp"
+#include "exchange/as4/kept_signal.hpp"
 #include "exchange/as4/packing.hpp"
 #include "exchange/as4/reception.hpp"
 #include "exchange/as4/splitting.hpp"

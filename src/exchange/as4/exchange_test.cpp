@@ -1,5 +1,6 @@
 // Messages between two access points: sent, received, answered, once and again.
 #include "exchange/as4/by_hand.hpp"
+#include "exchange/as4/kept_signal.hpp"
 #include "exchange/as4/signal.hpp"
 #include "exchange/testing.hpp"
 
@@ -188,6 +189,33 @@ TEST_P(InEachSuite, ARefusalIsSignedAndEndsTheAttempts)
     auto const refused = arrive(zzb, tampered);
     ASSERT_EQ(refused.verdict(), "EBMS:0101 exchange.signature_wrong");
     EXPECT_TRUE(std::holds_alternative<as4::RefusedByPeer>(answer_to(sent, refused.find<as4::Answer>()->signal, 500)));
+}
+
+TEST_P(InEachSuite, AKeptAnswerIsReadAgainFromItsOctetsAlone)
+{
+    auto const sent = send(zza, {{"sealed dossier"}});
+    auto const receipt = arrive(zzb, sent).find<as4::Answer>()->signal.octets;
+    auto const kept = as4::read_kept_signal(receipt);
+    ASSERT_TRUE(kept) << kept.error().code;
+    EXPECT_EQ(kept->suite, GetParam());
+    EXPECT_EQ(kept->signer.fingerprint(), keys_of("ap-zzb", GetParam()).signing.certificate.fingerprint());
+    EXPECT_EQ(kept->signal.ref_to_message_id, "m1@zza.example");
+    EXPECT_TRUE(
+        ebms3::same_references(std::get<ebms3::Receipt>(kept->signal.content).references, sent.sent.references));
+    auto const refused = arrive(zzb, altered(sent, "Request", "Requesx")).find<as4::Answer>()->signal.octets;
+    if (auto const error = as4::read_kept_signal(refused); error) {
+        EXPECT_TRUE(std::holds_alternative<ebms3::Errors>(error->signal.content));
+    } else {
+        EXPECT_EQ(GetParam(), wss::Suite::rsa_1x);
+        EXPECT_EQ(error.error().code, "exchange.policy_not_met") << "no RSA signature is made for strangers";
+    }
+    // One octet of what is signed, and what is no answer at all.
+    auto other = receipt;
+    auto const at = text_of(receipt).find("m1@zza.example");
+    ASSERT_NE(at, std::string::npos);
+    other[at] = 'n';
+    EXPECT_EQ(as4::read_kept_signal(other).error().code, "exchange.signature_wrong");
+    EXPECT_EQ(as4::read_kept_signal(bytes_of("not XML")).error().code, "exchange.xml_refused");
 }
 
 TEST_P(InEachSuite, AnAnswerThatIsNotTheReceiptLeavesTheMessageToBeTriedAgain)

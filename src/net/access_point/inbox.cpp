@@ -99,7 +99,7 @@ Done Inbox::prepare()
         std::lock_guard const lock(pieces_);
         if (auto const done = forget_old_joins(); !done) return done;
     }
-    for (auto const kind : {inbox_kind, join_kind}) {
+    for (auto const kind : {inbox_kind, stuck_kind, join_kind}) {
         auto const records = office_.store.list_records(kind);
         if (!records) return records.error();
         for (auto const& record : *records)
@@ -265,7 +265,7 @@ Done Inbox::try_again()
         if (!records) return records.error();
         for (auto& record : *records) {
             auto row = object_of(record.octets);
-            if (!row || (kind == inbox_kind && !row->contains("next_try"))) continue;
+            if (!row || row->contains("stays") || (kind == inbox_kind && !row->contains("next_try"))) continue;
             row->erase("next_try");
             row->erase("tries");
             if (kind == stuck_kind) removed.push_back({record.kind, record.name});
@@ -340,6 +340,14 @@ Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& r
             auto const file = app::member_text(*row, "file");
             auto const pieces = pieces_of(*row);
             (*row)["outcome"] = said;
+            if (!outcome && outcome.error().code == "import.differs_from_received") {
+                // Two dossiers claim to be one message: people must look, and so both stay.
+                (*row)["stays"] = true;
+                (*row)["set_aside_at"] = office_.clock.now().since_1970_us;
+                if (auto const done = set_aside(name, octets_of(*row)); !done) return done.error();
+                ++count;
+                continue;
+            }
             (*row)["done_at"] = office_.clock.now().since_1970_us;
             for (auto const* const of_waiting : {"file", "pieces", "next_try", "tries"})
                 row->erase(of_waiting);
@@ -386,16 +394,12 @@ Result<std::string> Inbox::import_receipt(app::Account const& account, boost::js
     if (!id) return id.error();
     auto sent = app::find_row(office_, app::member_text(row, "from"), *id);
     if (!sent) return sent.error();
-    if (*sent) {
+    // A notice belongs to no case: its row is all that tells of it.
+    if (*sent && (*sent)->kind == app::OutboxRow::Kind::notice && (*sent)->state != app::OutboxRow::State::delivered) {
         auto& outbox = **sent;
-        auto const sentence = texts::sentence(taken.error());
         outbox.state = app::OutboxRow::State::refused;
-        outbox.note(office_.clock.now(), std::string(app::name_of(outbox.state)), sentence);
-        // A notice belongs to no case.
-        auto const recorded = outbox.kind == app::OutboxRow::Kind::notice
-                                  ? app::put_away(office_, outbox)
-                                  : app::record_evidence(office_, account, outbox, {"delivery", "rejected", sentence});
-        if (!recorded) return recorded.error();
+        outbox.note(office_.clock.now(), std::string(app::name_of(outbox.state)), texts::sentence(taken.error()));
+        if (auto const done = app::put_away(office_, outbox); !done) return done.error();
     }
     return "imported: message " + text_of(*id) + " was refused by the partner";
 }
@@ -464,10 +468,11 @@ Result<std::vector<boost::json::object>> arrivals(app::Office& office)
                 continue;
             for (auto const* const ours : {"join", "head", "next_try"})
                 row->erase(ours);
-            (*row)["state"] = kind == join_kind    ? "arriving"
-                              : kind == inbox_kind ? "to be imported"
-                              : kind == stuck_kind ? "not imported"
-                                                   : "done";
+            (*row)["state"] = kind == join_kind        ? "arriving"
+                              : kind == inbox_kind     ? "to be imported"
+                              : row->contains("stays") ? "kept apart"
+                              : kind == stuck_kind     ? "not imported"
+                                                       : "done";
             all.push_back(std::move(*row));
         }
     }

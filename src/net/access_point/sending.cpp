@@ -471,13 +471,13 @@ Awaitable<Sending::Outcome> Sending::settle(Prepared& prepared, as4::Outcome out
         co_return not_now(row, Error{"exchange.answer_empty", "", "", {}});
     ++row.attempts;
     Settling settling;
-    if (auto const* const refused = std::get_if<as4::RefusedByPeer>(&outcome)) {
+    if (auto* const refused = std::get_if<as4::RefusedByPeer>(&outcome)) {
         std::string why;
         for (auto const& error : refused->errors)
             why += (why.empty() ? "" : "; ") + said_by_peer(error);
         row.state = State::refused;
         row.note(now, "refused", why);
-        settling.evidence = {"relay", "rejected", why};
+        settling.evidence = {"relay", "rejected", why, {"as4_error", std::move(refused->evidence)}};
         settling.said = name_in_words(row) + " was refused: " + why;
     } else if (prepared.split) {
         prepared.split->signed_for(*prepared.piece);
@@ -492,7 +492,10 @@ Awaitable<Sending::Outcome> Sending::settle(Prepared& prepared, as4::Outcome out
         row.state = row.kind == Kind::dossier || row.kind == Kind::notice ? State::relayed : State::delivered;
         row.octets_signed_for = row.octets;
         row.note(now, std::string(app::name_of(row.state)));
-        settling.evidence = {"relay", "accepted", ""};
+        settling.evidence = {"relay", "accepted", "", {}};
+        // Of a dossier in pieces it is that of the last one: the partner has signed for each before.
+        if (auto* const receipt = std::get_if<as4::ReceiptVerified>(&outcome))
+            settling.evidence.proof = {"as4_receipt", std::move(receipt->evidence)};
         settling.said = name_in_words(row) + " " + std::string(app::name_of(row.state));
     }
     settling.row = row;
