@@ -5,6 +5,7 @@
 #include "app/duty.hpp"
 #include "app/exchange_keys.hpp"
 #include "app/partners.hpp"
+#include "app/proofs.hpp"
 #include "app/record_json.hpp"
 #include "app/trust.hpp"
 
@@ -497,6 +498,9 @@ Result<std::vector<BlobId>> keep_proof(Office& office, Id const& case_id, std::s
     body["signed_by"] = signer;
     boost::json::object told{
         {"form", proof.form}, {"sha256", hex_of(sha256(proof.octets))}, {"octets", proof.octets.size()}};
+    // It was believed a moment ago: later cards of the partner name other certificates.
+    if (auto const found = examine(proof.octets); found)
+        told["certificate_sha256"] = hex_of(found->signer.fingerprint());
     if (proof.octets.size() <= proof_in_entry_limit) {
         told["base64"] = base64_of(proof.octets);
     } else {

@@ -108,6 +108,8 @@ Exit exchange_receive(Call&);
 Exit exchange_status(Call&);
 Exit exchange_ping(Call&);
 Exit exchange_trace(Call&);
+Exit exchange_proof(Call&);
+Exit exchange_check_proof(Call&);
 Exit serve(Call&);
 // docket_commands.cpp
 Exit docket_verify(Call&);

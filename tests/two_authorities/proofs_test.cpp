@@ -2,6 +2,7 @@
 // is told from the same one sealed anew.
 #include "app/exchange_by_hand.hpp"
 #include "app/partners.hpp"
+#include "app/proofs.hpp"
 #include "app/record_json.hpp"
 #include "dossier/dossier.hpp"
 #include "exchange/as4/kept_signal.hpp"
@@ -172,6 +173,66 @@ TEST_F(Proofs, ThePartnersReceiptIsKeptAndSpeaksForItself)
     EXPECT_NE(trace(ours_, message, false).find("the signed proof is kept"), std::string::npos);
 }
 
+TEST_F(Proofs, WhatIsKeptIsExaminedTakenOutAndExaminedAgainWithoutAnybodysFolder)
+{
+    start();
+    agree_at(ours_, theirs_, their_port_);
+    agree_at(theirs_, ours_, own_port_);
+    auto const id = send();
+    auto const message = text_of(message_of(id).message_id);
+    ASSERT_TRUE(comes_to(message_of(id).message_id, State::delivered)) << sender_->said() << receiver_->said();
+    sender_->end(SIGTERM);
+    auto const fingerprint = hex_of(Desk(theirs_, library_).folder.identity->signing_certificate().fingerprint());
+    auto const examined = ours_.run("approver", {"exchange", "proof", message});
+    ASSERT_TRUE(examined.done()) << examined.err;
+    auto const list = examined.json().at("proofs").as_array();
+    ASSERT_EQ(list.size(), 2U) << examined.out;
+    EXPECT_EQ(list[0].at("form"), "as4_receipt");
+    EXPECT_EQ(list[1].at("form"), "dossier_receipt");
+    for (auto const& one : list) {
+        EXPECT_TRUE(one.at("verified").as_bool());
+        EXPECT_TRUE(one.at("valid_then").as_bool());
+        EXPECT_EQ(one.at("certificate").at("sha256"), fingerprint.c_str());
+        EXPECT_EQ(one.at("dossiers").at(0), sealed_digests(id, message_of(id).message_id).at(0).c_str());
+    }
+    auto const printed = rogatory({"exchange", "proof", message, "--data", ours_.folder});
+    EXPECT_NE(printed.out.find("VERIFIED: it says received"), std::string::npos) << printed.out << printed.err;
+    EXPECT_NE(printed.out.find("it was valid when it signed"), std::string::npos) << printed.out;
+
+    // Who has no need to know sees nothing, and nobody takes it out without a name.
+    EXPECT_EQ(ours_.run("admin", {"exchange", "proof", message}).error(), "case.central_authority_only");
+    auto const out = scratch_ / "for the court";
+    std::filesystem::create_directory(out);
+    EXPECT_EQ(rogatory({"exchange", "proof", message, "--out", out, "--data", ours_.folder, "--json"}).error(),
+              "account.missing");
+    EXPECT_TRUE(files_with(out, "").empty());
+    auto const unknown = ours_.run("writer", {"exchange", "proof", text_of(id)});
+    EXPECT_EQ(unknown.error(), "proof.none");
+    EXPECT_EQ(unknown.exit, 1);
+
+    auto const taken = ours_.run("writer", {"exchange", "proof", message, "--out", out});
+    ASSERT_TRUE(taken.done()) << taken.err;
+    EXPECT_EQ(files_with(out, "").size(), 5U) << "two proofs, their certificates, and the list";
+    Desk desk(ours_, library_);
+    EXPECT_EQ(app::load(*desk.office, id)->entries.back().kind, "note_recorded");
+    auto const answers = files_with(out, ".xml");
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_EQ(read_text(answers[0]), text_of(octets_of(proofs(id, "as4_receipt").at(0))));
+    auto const checked = rogatory({"exchange", "check-proof", answers[0], "--json"});
+    ASSERT_TRUE(checked.done()) << checked.err;
+    EXPECT_EQ(checked.json().at("certificate").at("sha256"), fingerprint.c_str());
+    EXPECT_EQ(checked.json().at("says"), "received");
+
+    auto altered = read_text(answers[0]);
+    altered[altered.find(message)] ^= 1;
+    write_text(scratch_ / "altered.xml", altered);
+    auto const refused = rogatory({"exchange", "check-proof", scratch_ / "altered.xml", "--json"});
+    EXPECT_EQ(refused.error(), "exchange.signature_wrong");
+    EXPECT_FALSE(refused.done());
+    write_text(scratch_ / "nothing.txt", "nothing");
+    EXPECT_FALSE(rogatory({"exchange", "check-proof", scratch_ / "nothing.txt"}).done());
+}
+
 TEST_F(Proofs, ASignedErrorThatEndsAMessageIsKept)
 {
     for (auto const* const who : {&ours_, &theirs_}) {
@@ -254,6 +315,40 @@ TEST_F(Proofs, ASignedRefusalIsKeptOnceAndMovesNothingThatWasDelivered)
     EXPECT_EQ(row_now(message).happened.back().what, "refused");
     EXPECT_EQ(message_of(id).state, docket::Outgoing::State::receipted);
     EXPECT_EQ(proofs(id, "dossier_refusal").size(), 3U);
+
+    // All of it holds, and for the file as it left.
+    auto const examined = ours_.run("writer", {"exchange", "proof", text_of(message), "--out", scratch_ / "tray"});
+    ASSERT_TRUE(examined.done()) << examined.err;
+    EXPECT_EQ(examined.json().at("proofs").as_array().size(), 4U);
+    auto const receipts = files_with(scratch_ / "tray", "dossier_receipt.pem");
+    ASSERT_EQ(receipts.size(), 1U);
+    auto const check = [&](std::string const& file) {
+        return rogatory({"exchange", "check-proof", receipts[0], "--dossier", file, "--json"});
+    };
+    auto const right = check(scratch_ / "tray" + ("/" + dossier::suggest_file_name(message)));
+    EXPECT_TRUE(right.done()) << right.err;
+    EXPECT_EQ(check(receipts[0]).error(), "proof.file_differs");
+
+    // What is kept and proves something else is told.
+    auto known = app::load(office, id).value();
+    auto const proof = app::kept_proofs(office, known, message).value().at(0);
+    auto const problem = [&](Id const& of, app::KeptProof const& one) {
+        auto const found = app::examine_kept(office, known, of, one);
+        return found.problem ? found.problem->code : std::string();
+    };
+    EXPECT_EQ(problem(message, proof), "");
+    EXPECT_EQ(problem(id, proof), "proof.of_another_message");
+    auto other_one = proof;
+    other_one.certificate_sha256 = hex_of(first);
+    EXPECT_EQ(problem(message, other_one), "proof.certificate_differs");
+    other_one = proof;
+    other_one.recorded_at = instant_from("2199-01-01T00:00:00Z").value();
+    EXPECT_EQ(problem(message, other_one), "proof.certificate_not_valid_then");
+    other_one = proof;
+    other_one.octets[other_one.octets.size() / 2] ^= 1;
+    EXPECT_NE(problem(message, other_one), "");
+    std::erase_if(known.entries, [](auto const& entry) { return entry.body.contains("sealed"); });
+    EXPECT_EQ(problem(message, proof), "proof.of_other_octets");
 }
 
 TEST_F(Proofs, AnotherDossierUnderAKnownIdentifierIsKeptApartAndPeopleAreTold)
