@@ -364,9 +364,11 @@ std::pair<Append, StepDone> append_of(Case const& known, Id const& case_id, std:
     return {std::move(order), std::move(step)};
 }
 
-Result<StepDone> record(Office& office, Case const& known, Id const& case_id, std::vector<docket::Event> events,
-                        docket::Setting const& setting, boost::json::array kept, std::vector<BlobId> blobs,
-                        std::vector<MessageRef> messages, std::vector<Record> records, RecordsBeside const& beside)
+Result<std::pair<Append, StepDone>> order_to_record(Office& office, Case const& known, Id const& case_id,
+                                                    std::vector<docket::Event> events, docket::Setting const& setting,
+                                                    boost::json::array kept, std::vector<BlobId> blobs,
+                                                    std::vector<MessageRef> messages, std::vector<Record> records,
+                                                    RecordsBeside const& beside)
 {
     if (!kept.empty() && !events.empty()) events.front().body["kept"] = std::move(kept);
     auto [order, step] = append_of(known, case_id, std::move(events), setting);
@@ -383,8 +385,18 @@ Result<StepDone> record(Office& office, Case const& known, Id const& case_id, st
     if (beside)
         for (auto& record : beside(step))
             order.records.push_back(std::move(record));
-    if (auto const recorded = office.store.append(order); !recorded) return recorded.error();
-    return std::move(step);
+    return std::pair{std::move(order), std::move(step)};
+}
+
+Result<StepDone> record(Office& office, Case const& known, Id const& case_id, std::vector<docket::Event> events,
+                        docket::Setting const& setting, boost::json::array kept, std::vector<BlobId> blobs,
+                        std::vector<MessageRef> messages, std::vector<Record> records, RecordsBeside const& beside)
+{
+    auto order = order_to_record(office, known, case_id, std::move(events), setting, std::move(kept), std::move(blobs),
+                                 std::move(messages), std::move(records), beside);
+    if (!order) return order.error();
+    if (auto const recorded = office.store.append(order->first); !recorded) return recorded.error();
+    return std::move(order->second);
 }
 
 Result<std::optional<Id>> submitted_before(Office& office, request::Draft const& draft)

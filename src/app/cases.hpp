@@ -91,7 +91,13 @@ Result<StepDone> record(Office& office, Case const& known, Id const& case_id, st
                         docket::Setting const& setting, boost::json::array kept, std::vector<BlobId> blobs,
                         std::vector<MessageRef> messages, std::vector<Record> records = {},
                         RecordsBeside const& beside = {});
-/// What record() appends, and what it will have done; records and messages are still to be added.
+/// What record() appends, whole, and what it will have done: for those who record several cases at once.
+Result<std::pair<Append, StepDone>> order_to_record(Office& office, Case const& known, Id const& case_id,
+                                                    std::vector<docket::Event> events, docket::Setting const& setting,
+                                                    boost::json::array kept, std::vector<BlobId> blobs,
+                                                    std::vector<MessageRef> messages, std::vector<Record> records = {},
+                                                    RecordsBeside const& beside = {});
+/// The beginning of it; records and messages are still to be added.
 std::pair<Append, StepDone> append_of(Case const& known, Id const& case_id, std::vector<docket::Event> events,
                                       docket::Setting const& setting);
 /// Keeps octets in the case; gives {"name", "sha256", "octets", "blob"} for `kept`.

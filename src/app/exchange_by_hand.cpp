@@ -288,17 +288,30 @@ Result<bool> is_repeat(Office& office, KnownMessage const& known, docket::Messag
     return false;
 }
 
+Error refusal_of(dossier::Receipt const& receipt)
+{
+    return Error{"import.receipt_refusal",
+                 "",
+                 "",
+                 {{"message", text_of(receipt.message)},
+                  {"sender", receipt.by},
+                  {"problem", texts::sentence({receipt.code, "", "", {}})}}};
+}
+
 /// A signed refusal is kept as it came, once, and ends the row of the message. What the partner has signed for as
-/// delivered stays delivered: it was other octets that it refused.
-Done record_refusal(Office& office, Account const& account, Case const& known, Id const& case_id,
-                    dossier::Receipt const& receipt, BytesView octets, std::string const& sentence)
+/// delivered stays delivered: it was other octets that it refused. Nothing to append when it is known.
+Result<Append> plan_refusal(Office& office, Account const& account, Case const& known, Id const& case_id,
+                            dossier::Receipt const& receipt, BytesView octets)
 {
     auto const digest = hex_of(sha256(octets));
     bool const known_before = std::any_of(known.entries.begin(), known.entries.end(), [&](docket::Entry const& entry) {
         auto const* const proof = entry.body.if_contains("proof");
         return proof != nullptr && proof->is_object() && member_text(proof->get_object(), "sha256") == digest;
     });
-    if (known_before) return {};
+    Append nothing;
+    nothing.case_id = case_id;
+    if (known_before) return nothing;
+    auto const sentence = texts::sentence(refusal_of(receipt));
     auto append =
         evidence_append(office, account, known, case_id, receipt.message, receipt.by,
                         {"delivery", "rejected", sentence, {"dossier_refusal", Bytes(octets.begin(), octets.end())}});
@@ -320,8 +333,7 @@ Done record_refusal(Office& office, Account const& account, Case const& known, I
         if (finished(sent.state)) append->removed = waiting_names(sent);
         append->records.push_back(record_of(sent));
     }
-    if (auto const recorded = office.store.append(*append); !recorded) return recorded.error();
-    return {};
+    return append;
 }
 
 }
@@ -412,8 +424,8 @@ Result<std::vector<Exported>> export_messages(Office& office, Account const& acc
     return all;
 }
 
-Result<Imported> import_dossier(Office& office, Account const& account, SeekableSource& file, Tray& receipts,
-                                Tray* save)
+Result<ImportPlan> plan_import(Office& office, Account const& account, SeekableSource& file, Tray* receipts,
+                               PlannedBefore const& planned_before)
 {
     auto const trust = trust_of(office);
     if (!trust) return trust.error();
@@ -438,8 +450,9 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
     auto const id = text_of(opened->header.message);
     if (*repeat) {
         // The first receipt may have been lost on its way: the sender gets the same word again.
-        if (auto const taken = receipt_of_taken(office, opened->signer, opened->header.message); taken)
-            if (auto const put = put_receipt(office, taken->receipt, receipts); !put) return put.error();
+        if (receipts != nullptr)
+            if (auto const taken = receipt_of_taken(office, opened->signer, opened->header.message); taken)
+                if (auto const put = put_receipt(office, taken->receipt, *receipts); !put) return put.error();
         return Error{"dossier.already_received", "message", "", {{"message", id}}};
     }
 
@@ -467,8 +480,12 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
 
     auto const conversation = office.store.case_of_conversation(opened->signer, message->conversation_id);
     if (!conversation) return conversation.error();
+    MessageRef const ref{Direction::incoming, opened->signer, message->message_id, message->conversation_id};
+    if (planned_before && planned_before(ref, conversation->value_or(Id{})))
+        return Error{"store.case_changed", text_of(message->message_id), "", {}};
     // A conversation begun here is known by the message that left.
-    Imported imported;
+    ImportPlan plan;
+    auto& imported = plan.imported;
     imported.new_case = !conversation->has_value();
     imported.case_id = imported.new_case ? new_id(office.clock, office.random) : **conversation;
     imported.message = message->message_id;
@@ -520,7 +537,7 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
     // The receipt returns over the network where one was agreed; that it is owed is recorded with the message.
     dossier::Receipt const receipt{message->message_id,        *digest, setting.now, office.profile.id, opened->signer,
                                    dossier::Verdict::accepted, ""};
-    auto const signed_receipt = dossier::make_receipt(receipt, office.identity, office.clock.now());
+    auto signed_receipt = dossier::make_receipt(receipt, office.identity, office.clock.now());
     if (!signed_receipt) return signed_receipt.error();
     auto owed = receipt_owed(office, receipt, *signed_receipt, imported.case_id, is_urgent(*message));
     if (!owed) return owed.error();
@@ -530,37 +547,54 @@ Result<Imported> import_dossier(Office& office, Account const& account, Seekable
     auto awaited = retrieval_awaited(office, *message, imported.case_id, setting.now);
     if (!awaited) return awaited.error();
     std::move(awaited->begin(), awaited->end(), std::back_inserter(*owed));
-    auto step = record(office, known, imported.case_id, std::move(*events), setting, std::move(kept), std::move(blobs),
-                       {{Direction::incoming, opened->signer, message->message_id, message->conversation_id}},
-                       std::move(*owed));
-    if (!step) return step.error();
-    for (auto const& entry : step->entries)
+    auto order = order_to_record(office, known, imported.case_id, std::move(*events), setting, std::move(kept),
+                                 std::move(blobs), {ref}, std::move(*owed));
+    if (!order) return order.error();
+    plan.append = std::move(order->first);
+    for (auto const& entry : plan.append.entries)
         imported.events.push_back(entry.kind);
-
     imported.receipt_file = dossier::receipt_file_name(receipt.message);
+    plan.receipt = std::move(*signed_receipt);
+    plan.opened = std::move(*opened);
+    return plan;
+}
+
+Result<Imported> import_dossier(Office& office, Account const& account, SeekableSource& file, Tray& receipts,
+                                Tray* save)
+{
+    auto plan = plan_import(office, account, file, &receipts, {});
+    if (!plan) return plan.error();
+    if (auto const recorded = office.store.append(plan->append); !recorded) return recorded.error();
     auto const put =
-        receipts.put(imported.receipt_file, [&](Sink& sink) { return sink.write(bytes_of(*signed_receipt)); });
+        receipts.put(plan->imported.receipt_file, [&](Sink& sink) { return sink.write(bytes_of(plan->receipt)); });
     if (!put) return put.error();
 
+    auto const& opened = plan->opened;
     if (save)
-        for (auto const& part : opened->parts) {
+        for (auto const& part : opened.parts) {
             auto flat = part.name;
             std::replace(flat.begin(), flat.end(), '/', '-');
-            if (auto const saved = save->put(flat, [&](Sink& sink) { return opened->read_part(part.name, sink); });
+            if (auto const saved = save->put(flat, [&](Sink& sink) { return opened.read_part(part.name, sink); });
                 !saved)
                 return saved.error();
         }
-    return imported;
+    return std::move(plan->imported);
+}
+
+Result<dossier::Receipt> read_receipt(Office& office, BytesView octets)
+{
+    auto const trust = trust_of(office);
+    if (!trust) return trust.error();
+    auto receipt = dossier::verify_receipt(octets, office.profile.id, *trust, office.clock.now());
+    if (!receipt) return receipt.error();
+    if (auto const done = check_signed(office, octets); !done) return done.error();
+    return receipt;
 }
 
 Result<ReceiptTaken> import_receipt(Office& office, Account const& account, BytesView octets)
 {
-    auto const trust = trust_of(office);
-    if (!trust) return trust.error();
-    auto const receipt = dossier::verify_receipt(octets, office.profile.id, *trust, office.clock.now());
+    auto const receipt = read_receipt(office, octets);
     if (!receipt) return receipt.error();
-    if (auto const done = check_signed(office, octets); !done) return done.error();
-    auto const id = text_of(receipt->message);
     auto const update = take_update_answer(office, *receipt);
     if (!update) return update.error();
     if (*update && receipt->verdict == dossier::Verdict::accepted) {
@@ -573,54 +607,51 @@ Result<ReceiptTaken> import_receipt(Office& office, Account const& account, Byte
         }
         return ReceiptTaken{Id{}, *receipt};
     }
-    if (*update)
-        return Error{
-            "import.receipt_refusal",
-            "",
-            "",
-            {{"message", id}, {"sender", receipt->by}, {"problem", texts::sentence({receipt->code, "", "", {}})}}};
-    auto const sent = office.store.find_message(Direction::outgoing, receipt->by, receipt->message);
+    if (*update) return refusal_of(*receipt);
+    auto const plan = plan_receipt(office, account, *receipt, octets);
+    if (!plan) return plan.error();
+    if (!plan->entries.empty())
+        if (auto const recorded = office.store.append(*plan); !recorded) return recorded.error();
+    if (receipt->verdict == dossier::Verdict::refused) return refusal_of(*receipt);
+    return ReceiptTaken{plan->case_id, *receipt};
+}
+
+Result<Append> plan_receipt(Office& office, Account const& account, dossier::Receipt const& receipt, BytesView octets)
+{
+    auto const id = text_of(receipt.message);
+    auto const sent = office.store.find_message(Direction::outgoing, receipt.by, receipt.message);
     if (!sent) return sent.error();
     if (!*sent) return Error{"import.receipt_unknown", "", "", {{"message", id}}};
     auto const known = load(office, (*sent)->case_id);
     if (!known) return known.error();
 
     // The octets that the partner received must be octets that we sealed for this message.
-    auto const digest = hex_of(receipt->dossier);
+    auto const digest = hex_of(receipt.dossier);
     bool const ours = std::any_of(known->entries.begin(), known->entries.end(), [&](docket::Entry const& entry) {
         auto const* sealed = entry.body.if_contains("sealed");
         return member_text(entry.body, "sealed_message") == id && sealed && sealed->is_object() &&
                member_text(sealed->as_object(), "sha256") == digest;
     });
-    if (!ours) return Error{"import.receipt_digest_differs", "", "", {{"message", id}, {"sender", receipt->by}}};
-    if (receipt->verdict == dossier::Verdict::refused) {
-        Error const refusal{
-            "import.receipt_refusal",
-            "",
-            "",
-            {{"message", id}, {"sender", receipt->by}, {"problem", texts::sentence({receipt->code, "", "", {}})}}};
-        auto const done =
-            record_refusal(office, account, *known, (*sent)->case_id, *receipt, octets, texts::sentence(refusal));
-        if (!done) return done.error();
-        return refusal;
-    }
+    if (!ours) return Error{"import.receipt_digest_differs", "", "", {{"message", id}, {"sender", receipt.by}}};
+    if (receipt.verdict == dossier::Verdict::refused)
+        return plan_refusal(office, account, *known, (*sent)->case_id, receipt, octets);
     auto const setting = setting_of(office, account);
     auto const text = text_of(octets);
     docket::Command const command{"record_receipt",
                                   std::nullopt,
                                   {{"message_id", id},
-                                   {"receipt", boost::json::object{{"received_at", text_of(receipt->received_at)},
-                                                                   {"by", receipt->by},
+                                   {"receipt", boost::json::object{{"received_at", text_of(receipt.received_at)},
+                                                                   {"by", receipt.by},
                                                                    {"dossier_sha256", digest},
                                                                    {"pem", std::string(text)}}}}};
     auto events = docket::decide(known->state, command, setting);
     if (!events) return events.error();
-    auto row = find_row(office, receipt->by, receipt->message);
+    auto row = find_row(office, receipt.by, receipt.message);
     if (!row) return row.error();
     if (!*row) {
-        if (auto const step = record(office, *known, (*sent)->case_id, std::move(*events), setting, {}, {}, {}); !step)
-            return step.error();
-        return ReceiptTaken{(*sent)->case_id, *receipt};
+        auto order = order_to_record(office, *known, (*sent)->case_id, std::move(*events), setting, {}, {}, {});
+        if (!order) return order.error();
+        return std::move(order->first);
     }
     // It left over the network: that it was delivered is said in the same transaction, and ends its row.
     auto const received = append_of(*known, (*sent)->case_id, *events, setting).second;
@@ -636,8 +667,7 @@ Result<ReceiptTaken> import_receipt(Office& office, Account const& account, Byte
     (*row)->note(setting.now, std::string(name_of((*row)->state)));
     append.removed = waiting_names(**row);
     append.records.push_back(record_of(**row));
-    if (auto const recorded = office.store.append(append); !recorded) return recorded.error();
-    return ReceiptTaken{(*sent)->case_id, *receipt};
+    return append;
 }
 
 Result<std::string> receipt_again(Office& office, std::string_view sender, Id const& message, Digest const& dossier)

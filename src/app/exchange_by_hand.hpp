@@ -56,6 +56,22 @@ struct Imported {
 Result<Imported> import_dossier(Office& office, Account const& account, SeekableSource& file, Tray& receipts,
                                 Tray* save);
 
+/// A dossier that was verified, and what is to be recorded of it, which is not recorded yet.
+struct ImportPlan {
+    Imported imported;
+    Append append;
+    std::string receipt; ///< signed
+    dossier::Opened opened;
+};
+/// Whether what is to be recorded together with this message concerns its conversation or its case (Id{} for a new
+/// one) as well: a plan sees only what is recorded.
+using PlannedBefore = std::function<bool(MessageRef const&, Id const& case_id)>;
+/// The first half of import_dossier(): whoever imports many records their plans together (Store::append_all).
+/// `receipts`: for that of a dossier received before, unless null. Errors: those of import_dossier(), and
+/// store.case_changed where `planned_before` says so.
+Result<ImportPlan> plan_import(Office& office, Account const& account, SeekableSource& file, Tray* receipts,
+                               PlannedBefore const& planned_before);
+
 struct ReceiptTaken {
     Id case_id;
     dossier::Receipt receipt;
@@ -65,6 +81,10 @@ struct ReceiptTaken {
 /// import.receipt_digest_differs, import.receipt_refusal (the partner has refused the dossier; that is
 /// recorded, with what it has signed).
 Result<ReceiptTaken> import_receipt(Office& office, Account const& account, BytesView octets);
+/// Its two halves for receipts of messages that left in a case: who it is from, and what is to be recorded of it, which
+/// is not recorded yet. A refusal that is known already adds no entry.
+Result<dossier::Receipt> read_receipt(Office& office, BytesView octets);
+Result<Append> plan_receipt(Office& office, Account const& account, dossier::Receipt const& receipt, BytesView octets);
 
 /// The receipt of a message that was taken, once more: it says what the first one said.
 /// Errors: import.receipt_unknown, dossier.already_received (those octets were not the ones taken).

@@ -167,7 +167,8 @@ public:
 
     // Cases and their entries
 
-    /// Makes the key of a new case, durable before its first entry. Error: store.case_exists.
+    /// Makes the key of a new case, durable before its first entry and not earlier: those of cases that are begun
+    /// together wait for the disk once. Error: store.case_exists.
     virtual Done create_case(Id const& case_id) = 0;
     /// All entries of a case, decrypted and checked against their digests and chain.
     /// Errors: store.case_unknown, case.erased, store.key_missing, entry.digest_mismatch, entry.cannot_decrypt,

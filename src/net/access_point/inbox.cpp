@@ -23,7 +23,7 @@ namespace
 {
 
 constexpr std::size_t names_at_once = 20;
-constexpr std::size_t recorded_together = 64;
+constexpr std::size_t recorded_together = 64, imported_together = 16;
 constexpr unsigned tries_at_most = 36; ///< then a person must look; about a day and a half
 constexpr std::int64_t first_pause_us = 1'000'000, longest_pause_us = 3'600'000'000;
 
@@ -61,6 +61,12 @@ bool rests(boost::json::object const& row, Instant now)
 {
     auto const next = number_in(row, "next_try");
     return next > now.since_1970_us && next <= now.since_1970_us + longest_pause_us;
+}
+
+std::string said_of(app::Imported const& imported)
+{
+    return "imported: " + imported.type + " " + text_of(imported.message) +
+           (imported.new_case ? ", new case " : ", case ") + text_of(imported.case_id);
 }
 
 /// Keeps what a use case puts down, in memory.
@@ -299,73 +305,200 @@ Done Inbox::set_aside(std::string const& name, Bytes row)
     return office_.store.change_records(std::span(&removed, 1), std::span(&written, 1));
 }
 
+/// What is recorded together with others: a plan that only reads.
+struct Inbox::Gathered {
+    std::string name, said;
+    boost::json::object row;
+    Payload payload;
+    std::optional<dossier::Receipt> receipt; ///< planned when no row of the outbox changes any more
+    std::optional<app::Append> append;
+};
+
+bool Inbox::gather(app::Account const& account, std::string const& name, boost::json::object const& row,
+                   Payload& payload, std::vector<Gathered>& gathered)
+{
+    auto const& octets = payload.octets;
+    if (octets.empty() || row.contains("join")) return false;
+    auto const action = app::member_text(row, "action");
+    if (action == receipt_action) {
+        if (octets.size() > dossier::receipt_limit || dossier::holds_signal(octets)) return false;
+        auto receipt = app::read_receipt(office_, octets);
+        if (!receipt || receipt->verdict != dossier::Verdict::accepted) return false;
+        gathered.push_back({name, {}, row, std::move(payload), std::move(*receipt), {}});
+        return true;
+    }
+    if (action != dossier_action) return false;
+    auto const planned_before = [&](app::MessageRef const& ref, Id const& case_id) {
+        return std::ranges::any_of(gathered, [&](Gathered const& other) {
+            if (!other.append) return false;
+            auto const& messages = other.append->messages;
+            return other.append->case_id == case_id || std::ranges::any_of(messages, [&](app::MessageRef const& one) {
+                       return one.authority == ref.authority &&
+                              (one.message == ref.message || one.conversation == ref.conversation);
+                   });
+        });
+    };
+    auto plan = app::plan_import(office_, account, *payload.source, nullptr, planned_before);
+    if (!plan) return false;
+    gathered.push_back({name, said_of(plan->imported), row, std::move(payload), {}, std::move(plan->append)});
+    return true;
+}
+
+Result<std::size_t> Inbox::record_gathered(app::Account const& account, std::mutex& rows_in_use, Tell const& tell,
+                                           std::vector<Gathered>& gathered)
+{
+    if (gathered.empty()) return std::size_t{0};
+    std::vector<Ended> ends(gathered.size());
+    std::vector<app::Append> appends;
+    std::vector<std::size_t> of_append;
+    std::set<Id> cases;
+    {
+        std::unique_lock lock(rows_in_use, std::defer_lock);
+        if (std::ranges::any_of(gathered, [](Gathered const& one) { return one.receipt.has_value(); })) lock.lock();
+        for (std::size_t i = 0; i < gathered.size(); ++i) {
+            auto& one = gathered[i];
+            if (one.receipt)
+                if (auto plan = app::plan_receipt(office_, account, *one.receipt, one.payload.octets)) {
+                    one.append = std::move(*plan);
+                    one.said = "imported: message " + text_of(one.receipt->message) + " was delivered";
+                }
+            // Of one case there is one plan: the next one would not know of it.
+            if (!one.append || !cases.insert(one.append->case_id).second) continue;
+            ends[i] = end_of(one.name, one.row, one.said);
+            auto& append = *one.append;
+            std::ranges::move(ends[i].removed, std::back_inserter(append.removed));
+            std::ranges::move(ends[i].written, std::back_inserter(append.records));
+            appends.push_back(std::move(append));
+            of_append.push_back(i);
+        }
+        auto const recorded = appends.empty()
+                                  ? Result<std::vector<Result<app::Recorded>>>(Error{"store.busy", "", "", {}})
+                                  : office_.store.append_all(appends);
+        if (recorded)
+            for (std::size_t k = 0; k < of_append.size(); ++k)
+                ends[of_append[k]].recorded = (*recorded)[k].has_value();
+    }
+    // What could not be recorded with the others is imported by itself: that says why, and spoils nothing.
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < gathered.size(); ++i) {
+        auto& one = gathered[i];
+        for (auto const& line : ends[i].recorded ? ends[i].told : std::vector<std::string>{})
+            tell(line);
+        auto const done = ends[i].recorded ? Result<std::size_t>(std::size_t{1})
+                                           : import_alone(account, rows_in_use, tell, one.name, std::move(one.row));
+        if (!done) return done.error();
+        count += *done;
+    }
+    gathered.clear();
+    return count;
+}
+
+Inbox::Ended Inbox::end_of(std::string const& name, boost::json::object row, std::string const& said) const
+{
+    Ended end;
+    auto const from = app::member_text(row, "from");
+    end.told.push_back(app::member_text(row, "action") + " from " + from + " " + said);
+    auto const warning =
+        app::check_reference(office_, from, app::member_text(row, "refers_to"), app::member_text(row, "conversation"));
+    if (!warning) end.told.push_back("what it refers to could not be looked at: " + texts::sentence(warning.error()));
+    for (auto const& one : warning ? *warning : std::vector<Error>{}) {
+        row["warning"] = texts::sentence(one);
+        end.told.push_back(texts::sentence(one));
+    }
+    row["outcome"] = said;
+    row["done_at"] = office_.clock.now().since_1970_us;
+    for (auto const* const of_waiting : {"file", "pieces", "next_try", "tries"})
+        row.erase(of_waiting);
+    end.removed = {{std::string(inbox_kind), name}, {std::string(payload_kind), name}};
+    end.written.push_back({std::string(arrived_kind), name, octets_of(row)});
+    return end;
+}
+
+Result<std::size_t> Inbox::import_alone(app::Account const& account, std::mutex& rows_in_use, Tell const& tell,
+                                        std::string const& name, boost::json::object row)
+{
+    auto payload = open_payload(name, row);
+    auto const outcome =
+        payload ? import_one(account, row, *payload, rows_in_use) : Result<std::string>(payload.error());
+    if (!outcome && passes(outcome.error())) {
+        if (auto const done = put_off(name, std::move(row), outcome.error(), tell); !done) return done.error();
+        return std::size_t{0};
+    }
+    auto const said = outcome ? *outcome : "refused: " + texts::sentence(outcome.error());
+    auto end = end_of(name, row, said);
+    for (auto const& line : end.told)
+        tell(line);
+    if (!outcome && outcome.error().code == "import.differs_from_received") {
+        // Two dossiers claim to be one message: people must look, and so both stay.
+        row["stays"] = true;
+        row["outcome"] = said;
+        row["set_aside_at"] = office_.clock.now().since_1970_us;
+        if (auto const done = set_aside(name, octets_of(row)); !done) return done.error();
+        return std::size_t{1};
+    }
+    auto const file = app::member_text(row, "file");
+    auto const pieces = pieces_of(row);
+    auto const join = app::member_text(row, "join");
+    // No piece of it is being recorded meanwhile, and none opens it again.
+    std::unique_lock const lock = join.empty() ? std::unique_lock<std::mutex>() : std::unique_lock(pieces_);
+    if (!join.empty())
+        if (auto const done = end_join(join, end.removed, end.written); !done) return done.error();
+    if (auto const done = office_.store.change_records(end.removed, end.written); !done) return done.error();
+    std::error_code ignored;
+    if (!file.empty() && pieces == 0) std::filesystem::remove(path_of(file), ignored);
+    for (std::uint32_t i = 0; i < pieces; ++i)
+        std::filesystem::remove(path_of(file) + "." + std::to_string(i), ignored);
+    return std::size_t{1};
+}
+
+Result<std::size_t> Inbox::import_next(app::Account const& account, std::mutex& rows_in_use, Tell const& tell,
+                                       std::string const& name, std::vector<Gathered>& gathered)
+{
+    auto const octets = office_.store.get_record(inbox_kind, name);
+    if (!octets) return octets.error();
+    if (!*octets) return std::size_t{0};
+    auto row = object_of(**octets);
+    if (!row) {
+        tell("row " + name + " of the inbox needs a person: " + texts::sentence(row.error()));
+        if (auto const done = set_aside(name, **octets); !done) return done.error();
+        return std::size_t{0};
+    }
+    if (rests(*row, office_.clock.now())) return std::size_t{0};
+    auto payload = open_payload(name, *row);
+    if (payload && gather(account, name, *row, *payload, gathered)) {
+        // What is urgent waits for no other.
+        bool const now = gathered.size() >= imported_together || name.starts_with(urgent_beginning);
+        return now ? record_gathered(account, rows_in_use, tell, gathered) : Result<std::size_t>(std::size_t{0});
+    }
+    // It comes after those before it.
+    auto const before = record_gathered(account, rows_in_use, tell, gathered);
+    if (!before) return before.error();
+    auto const done = import_alone(account, rows_in_use, tell, name, std::move(*row));
+    if (!done) return done.error();
+    return *before + *done;
+}
+
 Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& rows_in_use, Tell const& tell, Lane lane,
                                       std::size_t most)
 {
     std::size_t count = 0;
     std::string after(lane == Lane::large ? large_beginning : std::string_view());
-    while (count < most) {
+    for (bool more = true; more && count < most;) {
         auto const names = office_.store.record_names(inbox_kind, after, std::min(names_at_once, most - count));
         if (!names) return names.error();
+        more = names->size() == names_at_once;
+        std::vector<Gathered> gathered;
         for (auto const& name : *names) {
-            if (lane == Lane::small && name >= large_beginning) return count;
+            more = more && !(lane == Lane::small && name >= large_beginning);
+            if (lane == Lane::small && name >= large_beginning) break;
             after = name;
-            auto const octets = office_.store.get_record(inbox_kind, name);
-            if (!octets) return octets.error();
-            if (!*octets) continue;
-            auto row = object_of(**octets);
-            if (!row) {
-                tell("row " + name + " of the inbox needs a person: " + texts::sentence(row.error()));
-                if (auto const done = set_aside(name, **octets); !done) return done.error();
-                continue;
-            }
-            if (rests(*row, office_.clock.now())) continue;
-            auto payload = open_payload(name, *row);
-            auto const outcome =
-                payload ? import_one(account, *row, *payload, rows_in_use) : Result<std::string>(payload.error());
-            if (!outcome && passes(outcome.error())) {
-                if (auto const done = put_off(name, std::move(*row), outcome.error(), tell); !done) return done.error();
-                continue;
-            }
-            auto const said = outcome ? *outcome : "refused: " + texts::sentence(outcome.error());
-            tell(app::member_text(*row, "action") + " from " + app::member_text(*row, "from") + " " + said);
-            auto const warning =
-                app::check_reference(office_, app::member_text(*row, "from"), app::member_text(*row, "refers_to"),
-                                     app::member_text(*row, "conversation"));
-            if (!warning) tell("what it refers to could not be looked at: " + texts::sentence(warning.error()));
-            for (auto const& one : warning ? *warning : std::vector<Error>{}) {
-                (*row)["warning"] = texts::sentence(one);
-                tell(texts::sentence(one));
-            }
-            auto const file = app::member_text(*row, "file");
-            auto const pieces = pieces_of(*row);
-            (*row)["outcome"] = said;
-            if (!outcome && outcome.error().code == "import.differs_from_received") {
-                // Two dossiers claim to be one message: people must look, and so both stay.
-                (*row)["stays"] = true;
-                (*row)["set_aside_at"] = office_.clock.now().since_1970_us;
-                if (auto const done = set_aside(name, octets_of(*row)); !done) return done.error();
-                ++count;
-                continue;
-            }
-            (*row)["done_at"] = office_.clock.now().since_1970_us;
-            for (auto const* const of_waiting : {"file", "pieces", "next_try", "tries"})
-                row->erase(of_waiting);
-            std::vector<app::RecordName> removed{{std::string(inbox_kind), name}, {std::string(payload_kind), name}};
-            std::vector<app::Record> written{{std::string(arrived_kind), name, octets_of(*row)}};
-            auto const join = app::member_text(*row, "join");
-            // No piece of it is being recorded meanwhile, and none opens it again.
-            std::unique_lock const lock = join.empty() ? std::unique_lock<std::mutex>() : std::unique_lock(pieces_);
-            if (!join.empty())
-                if (auto const done = end_join(join, removed, written); !done) return done.error();
-            if (auto const done = office_.store.change_records(removed, written); !done) return done.error();
-            std::error_code ignored;
-            if (!file.empty() && pieces == 0) std::filesystem::remove(path_of(file), ignored);
-            for (std::uint32_t i = 0; i < pieces; ++i)
-                std::filesystem::remove(path_of(file) + "." + std::to_string(i), ignored);
-            ++count;
+            auto const done = import_next(account, rows_in_use, tell, name, gathered);
+            if (!done) return done.error();
+            count += *done;
         }
-        if (names->size() < names_at_once) break;
+        auto const done = record_gathered(account, rows_in_use, tell, gathered);
+        if (!done) return done.error();
+        count += *done;
     }
     return count;
 }
@@ -420,9 +553,7 @@ Result<std::string> Inbox::import_one(app::Account const& account, boost::json::
     }
     NoTray receipts;
     auto const imported = app::import_dossier(office_, account, *payload.source, receipts, nullptr);
-    if (imported)
-        return "imported: " + imported->type + " " + text_of(imported->message) +
-               (imported->new_case ? ", new case " : ", case ") + text_of(imported->case_id);
+    if (imported) return said_of(*imported);
     if (imported.error().code == "dossier.already_received") return was_imported(office_, row);
     if (passes(imported.error())) return imported.error();
     return refuse(row, payload, imported.error());

@@ -73,7 +73,15 @@ private:
         std::vector<app::Record> records;
     };
     struct Payload;
+    struct Gathered;
     struct Joining;
+    /// What becomes of a row when it is imported or refused, and what our people are told of it.
+    struct Ended {
+        std::vector<app::RecordName> removed;
+        std::vector<app::Record> written;
+        std::vector<std::string> told;
+        bool recorded = false;
+    };
     static std::string row_name(as4::Deliver const& deliver, Lane lane, Instant at, std::string const& digest);
     /// What is known of a dossier in pieces, as far as this piece needs it; a new one when it is the first.
     Result<Joining> open_join(std::string const& name, as4::Deliver const& deliver, as4::Piece const& piece,
@@ -91,6 +99,18 @@ private:
     Done put_off(std::string const& name, boost::json::object row, Error const& why, Tell const& tell);
     Done set_aside(std::string const& name, Bytes row);
     Result<Payload> open_payload(std::string const& name, boost::json::object const& row) const;
+    Ended end_of(std::string const& name, boost::json::object row, std::string const& said) const;
+    // These give how many were imported.
+    /// Imports the row, or puts it among those that are recorded together with one wait for the disk.
+    Result<std::size_t> import_next(app::Account const& account, std::mutex& rows_in_use, Tell const& tell,
+                                    std::string const& name, std::vector<Gathered>& gathered);
+    /// Whether it can be recorded together with those gathered: it is sound, small, and of another case.
+    bool gather(app::Account const& account, std::string const& name, boost::json::object const& row, Payload& payload,
+                std::vector<Gathered>& gathered);
+    Result<std::size_t> record_gathered(app::Account const& account, std::mutex& rows_in_use, Tell const& tell,
+                                        std::vector<Gathered>& gathered);
+    Result<std::size_t> import_alone(app::Account const& account, std::mutex& rows_in_use, Tell const& tell,
+                                     std::string const& name, boost::json::object row);
     Result<std::string> import_one(app::Account const& account, boost::json::object const& row, Payload& payload,
                                    std::mutex& rows_in_use);
     Result<std::string> import_receipt(app::Account const& account, boost::json::object const& row, Payload& payload);

@@ -16,19 +16,43 @@ Done SqliteStore::create_case(Id const& case_id)
     if (!head) return head.error();
     if (head->erased) return Error{"case.erased", text_of(case_id), "", {{"case", text_of(case_id)}}};
     if (head->length > 0) return Error{"store.case_exists", text_of(case_id), "", {}};
-    docket::CaseKey key{};
-    random_.fill(key);
-    auto const wrapped = sealed(key, wrapping_key_, text_of(case_id), random_);
-    auto statement =
-        keys_->prepare("INSERT INTO case_key (case_id, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1");
+    auto statement = keys_->prepare("SELECT 1 FROM case_key WHERE case_id = ?");
     if (!statement) return statement.error();
-    auto const made = (*statement)->bind(octets_of(case_id)).bind(BytesView(wrapped)).step();
-    if (!made) return made.error();
-    // The key is on disk when the statement has come to its end, not when it has given its row.
-    if (*made)
-        if (auto const done = (*statement)->run(); !done) return done;
-    sodium_memzero(key.data(), key.size());
-    if (!*made) return Error{"store.case_exists", text_of(case_id), "", {}};
+    auto const there = (*statement)->bind(octets_of(case_id)).step();
+    if (!there) return there.error();
+    (*statement)->reset();
+    if (*there || new_keys_.contains(case_id)) return Error{"store.case_exists", text_of(case_id), "", {}};
+    // Of cases that never had an entry no more is held than this.
+    if (new_keys_.size() >= most_new_keys)
+        if (auto const done = keep_new_keys(std::nullopt); !done) return done;
+    random_.fill(new_keys_[case_id]);
+    return {};
+}
+
+Done SqliteStore::keep_new_keys(std::optional<std::span<app::Append const>> of_orders)
+{
+    std::vector<Id> kept;
+    for (auto const& [case_id, key] : new_keys_)
+        if (!of_orders || std::ranges::any_of(*of_orders, [&](auto const& one) { return one.case_id == case_id; }))
+            kept.push_back(case_id);
+    if (kept.empty()) return {};
+    auto transaction = Transaction::begin(*keys_);
+    if (!transaction) return transaction.error();
+    for (auto const& case_id : kept) {
+        auto const wrapped = sealed(new_keys_.at(case_id), wrapping_key_, text_of(case_id), random_);
+        auto statement = keys_->prepare("INSERT INTO case_key (case_id, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING");
+        if (!statement) return statement.error();
+        if (auto const done = (*statement)->bind(octets_of(case_id)).bind(BytesView(wrapped)).run(); !done) return done;
+        // Another program made one for the same case.
+        if (sqlite3_changes(keys_->handle()) == 0) return Error{"store.case_exists", text_of(case_id), "", {}};
+    }
+    if (auto const done = transaction->commit(); !done) return done;
+    for (auto const& case_id : kept) {
+        auto& key = new_keys_.at(case_id);
+        case_keys_.emplace(case_id, key);
+        sodium_memzero(key.data(), key.size());
+        new_keys_.erase(case_id);
+    }
     return {};
 }
 
@@ -65,6 +89,8 @@ Result<std::vector<Result<app::Recorded>>> SqliteStore::append_all(std::span<app
             if (auto const done = docket_->execute("RELEASE one"); !done) return give_up(before, done.error());
         results.push_back(std::move(recorded));
     }
+    // The keys first: an entry without its key could never be read.
+    if (auto const done = keep_new_keys(orders); !done) return give_up(before, done.error());
     if (auto const done = transaction->commit(); !done) return give_up(before, done.error());
     refresh.committed = true;
     for (std::size_t i = 0; i < orders.size(); ++i)
@@ -86,6 +112,8 @@ Result<std::vector<app::Recorded>> SqliteStore::append_together(std::span<app::A
         if (!recorded) return give_up(before, recorded.error()); // the transaction rolls back
         taken.push_back(std::move(*recorded));
     }
+    // The keys first: an entry without its key could never be read.
+    if (auto const done = keep_new_keys(orders); !done) return give_up(before, done.error());
     if (auto const done = transaction->commit(); !done) return give_up(before, done.error());
     refresh.committed = true;
     for (auto const& order : orders)

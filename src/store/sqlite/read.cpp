@@ -76,6 +76,7 @@ Error SqliteStore::missing(Id const& case_id)
 Result<docket::CaseKey> SqliteStore::key_of(Id const& case_id)
 {
     if (auto const known = case_keys_.find(case_id); known != case_keys_.end()) return known->second;
+    if (auto const known = new_keys_.find(case_id); known != new_keys_.end()) return known->second;
     auto statement = keys_->prepare("SELECT wrapped FROM case_key WHERE case_id = ?");
     if (!statement) return statement.error();
     auto const there = (*statement)->bind(octets_of(case_id)).step();

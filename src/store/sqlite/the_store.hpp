@@ -52,6 +52,8 @@ public:
         sodium_memzero(wrapping_key_.data(), wrapping_key_.size());
         sodium_memzero(record_key_.data(), record_key_.size());
         forget_keys();
+        for (auto& [id, key] : new_keys_)
+            sodium_memzero(key.data(), key.size());
     }
 
     /// Brings the schema up to date, checks the key, finishes what was interrupted.
@@ -106,6 +108,8 @@ private:
         }
     };
     void forget_keys();
+    /// Puts the new keys of the cases of these orders on the disk; without orders all.
+    Done keep_new_keys(std::optional<std::span<app::Append const>> of_orders);
     Error give_up(docket::Frontier const& before, Error error);
 
     /// The tables are those that we made, word for word: SQLite itself goes on with definitions that were altered.
@@ -181,6 +185,8 @@ private:
     std::unique_ptr<Database> reader_; ///< for records: who reads them does not wait for who waits for the disk
     std::unique_ptr<Database> keys_;
     std::map<Id, docket::CaseKey> case_keys_;
+    static constexpr std::size_t most_new_keys = 1'000;
+    std::map<Id, docket::CaseKey> new_keys_; ///< of cases without an entry; on the disk before their first one
     std::optional<docket::Frontier> frontier_;
     SmallBlobs small_blobs_;
     std::recursive_mutex mutex_;
