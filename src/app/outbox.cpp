@@ -98,20 +98,24 @@ std::optional<Agreement> agreement_from(std::string partner, BytesView octets)
     return agreement;
 }
 
-Done add_rows_of(Office& office, std::string_view kind, std::vector<OutboxRow>& rows,
+Done each_row_of(Office& office, std::string_view kind, std::function<void(OutboxRow)> const& visit,
                  std::vector<std::string>* unreadable)
 {
-    auto const records = office.store.list_records(kind);
-    if (!records) return records.error();
-    for (auto const& record : *records) {
+    return each_record(office.store, kind, [&](Record const& record) -> Done {
         auto row = row_from_json(json_of(record.octets));
         // One that cannot be read hides none of the others.
         if (row)
-            rows.push_back(std::move(*row));
+            visit(std::move(*row));
         else if (unreadable != nullptr)
             unreadable->push_back(std::string(kind) + " " + record.name);
-    }
-    return {};
+        return {};
+    });
+}
+
+Done add_rows_of(Office& office, std::string_view kind, std::vector<OutboxRow>& rows,
+                 std::vector<std::string>* unreadable)
+{
+    return each_row_of(office, kind, [&](OutboxRow row) { rows.push_back(std::move(row)); }, unreadable);
 }
 
 std::string kind_of(std::string_view to, Line line)
@@ -381,6 +385,11 @@ Result<std::vector<OutboxRow>> sent_rows(Office& office, std::vector<std::string
     std::vector<OutboxRow> rows;
     if (auto const done = add_rows_of(office, sent_kind, rows, unreadable); !done) return done.error();
     return rows;
+}
+
+Done each_sent_row(Office& office, std::function<void(OutboxRow)> const& visit, std::vector<std::string>* unreadable)
+{
+    return each_row_of(office, sent_kind, visit, unreadable);
 }
 
 Result<std::optional<OutboxRow>> find_row(Office& office, std::string_view to, Id const& row)

@@ -114,6 +114,9 @@ Result<std::vector<OutboxRow>> waiting_rows(Office& office, std::vector<std::str
 Result<std::size_t> count_waiting(Office& office);
 /// Finished rows of "sent"; those that cannot be read as before.
 Result<std::vector<OutboxRow>> sent_rows(Office& office, std::vector<std::string>* unreadable = nullptr);
+/// The same one after the other, where there may be very many.
+Done each_sent_row(Office& office, std::function<void(OutboxRow)> const& visit,
+                   std::vector<std::string>* unreadable = nullptr);
 /// A row to that partner, waiting or finished; never one that goes or went to another.
 Result<std::optional<OutboxRow>> find_row(Office& office, std::string_view to, Id const& row);
 /// The same when the partner is not known; slower with many partners.

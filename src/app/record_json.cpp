@@ -27,4 +27,18 @@ std::string member_text(boost::json::object const& object, std::string_view name
     return member != nullptr && member->is_string() ? std::string(member->get_string()) : std::string();
 }
 
+Done each_record(Store& store, std::string_view kind, std::function<Done(Record const&)> const& visit)
+{
+    constexpr std::size_t at_once = 256;
+    std::string after;
+    for (;;) {
+        auto const records = store.records_after(kind, after, at_once);
+        if (!records) return records.error();
+        for (auto const& record : *records)
+            if (auto const done = visit(record); !done) return done;
+        if (records->size() < at_once) return {};
+        after = records->back().name;
+    }
+}
+
 }

@@ -223,6 +223,9 @@ public:
     virtual Result<bool> remove_record(std::string_view kind, std::string_view name) = 0;
     /// By name.
     virtual Result<std::vector<Record>> list_records(std::string_view kind) = 0;
+    /// Those after a name, in order, `most` at most: for kinds of which there are many.
+    virtual Result<std::vector<Record>> records_after(std::string_view kind, std::string_view after,
+                                                      std::size_t most) = 0;
     /// The names of those after a name, in order, `most` at most; nothing is opened for it.
     virtual Result<std::vector<std::string>> record_names(std::string_view kind, std::string_view after,
                                                           std::size_t most) = 0;

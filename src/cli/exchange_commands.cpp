@@ -24,7 +24,8 @@ namespace rogatory::cli
 namespace
 {
 
-constexpr unsigned most_hours = 8760; ///< a year
+constexpr unsigned most_hours = 8760;       ///< a year
+constexpr std::size_t arrivals_shown = 100; ///< of each state, unless all are asked for
 
 struct SignedIn {
     std::unique_ptr<Desk> desk;
@@ -205,12 +206,12 @@ void print_row(Call& call, CaseWords const& words, app::OutboxRow const& row, st
 }
 
 /// What has arrived and is not done yet, or all.
-void print_arrived(Call& call, CaseWords const& words, std::vector<boost::json::object> const& arrived)
+Done print_arrived(Call& call, CaseWords const& words, app::Office& office, net::Arrivals const& arrived)
 {
     bool title = false;
-    for (auto const& row : arrived) {
+    auto const print = [&](boost::json::object const& row) {
         auto state = app::member_text(row, "state");
-        if (state == "done" && !call.given("--all")) continue;
+        if (state == "done" && !call.given("--all")) return;
         if (!title) call.out << '\n' << words("arrived_title") << '\n';
         title = true;
         auto const arriving = state == "arriving" && number(row, "octets") > 0;
@@ -224,7 +225,20 @@ void print_arrived(Call& call, CaseWords const& words, std::vector<boost::json::
                                              {"amount", amount(number(row, "octets"))}});
         if (auto const outcome = app::member_text(row, "outcome"); !outcome.empty()) call.out << "\n      " << outcome;
         call.out << '\n';
+    };
+    if (call.given("--all")) return net::each_arrival(office, print);
+    for (auto const& row : arrived.rows)
+        print(row);
+    for (auto const& [state, count] : arrived.counts) {
+        if (state == "done" || count <= arrivals_shown) continue;
+        auto name = "row_" + state;
+        std::ranges::replace(name, ' ', '_');
+        call.out << "    " << words(name) << ": "
+                 << words("arrivals_shown",
+                          {{"shown", std::to_string(arrivals_shown)}, {"count", std::to_string(count)}})
+                 << '\n';
     }
+    return {};
 }
 
 }
@@ -352,8 +366,7 @@ Exit exchange_status(Call& call)
     auto const agreed = app::agreements(office);
     std::vector<std::string> unreadable;
     auto const waiting = app::waiting_rows(office, &unreadable);
-    auto const sent = app::sent_rows(office, &unreadable);
-    auto const arrived = net::arrivals(office);
+    auto const arrived = net::arrivals(office, arrivals_shown);
     if (!agreed) return call.fail(agreed.error());
     auto const we_collect = app::collects(office);
     if (!we_collect) return call.fail(we_collect.error());
@@ -364,13 +377,13 @@ Exit exchange_status(Call& call)
         return std::find(all_collectors.begin(), all_collectors.end(), row.to) != all_collectors.end();
     };
     if (!waiting) return call.fail(waiting.error());
-    if (!sent) return call.fail(sent.error());
     if (!arrived) return call.fail(arrived.error());
     auto const away = app::turned_away(office);
     if (!away) return call.fail(away.error());
     // A dossier that was relayed is not at its end: the partner's docket has not answered.
     std::vector<app::OutboxRow> relayed, trouble, finished, untaken;
-    for (auto const& row : *sent) {
+    std::size_t finished_count = 0;
+    auto const sorted = [&](app::OutboxRow const& row) {
         // Delivered is not taken: what is urgent stays in sight until somebody has it.
         bool const told = std::any_of(row.happened.begin(), row.happened.end(), [](app::Happening const& one) {
             return one.what == "taken" || one.what == "retrieval";
@@ -378,11 +391,13 @@ Exit exchange_status(Call& call)
         if (row.state == app::OutboxRow::State::delivered && !told)
             if (auto const clock = urgent_clock_of(office, row); clock && clock->first.delivered && !clock->first.taken)
                 untaken.push_back(row);
-        (row.state == app::OutboxRow::State::relayed     ? relayed
-         : row.state == app::OutboxRow::State::delivered ? finished
-                                                         : trouble)
-            .push_back(row);
-    }
+        // Of what is finished there is more every year: it is only counted, unless somebody wants to see it.
+        bool const delivered = row.state == app::OutboxRow::State::delivered;
+        if (delivered) ++finished_count;
+        if (delivered && !call.given("--all")) return;
+        (row.state == app::OutboxRow::State::relayed ? relayed : delivered ? finished : trouble).push_back(row);
+    };
+    if (auto const done = app::each_sent_row(office, sorted, &unreadable); !done) return call.fail(done.error());
     CaseWords const words(call.language, desk->get());
     if (call.json) {
         auto const list = [&](std::vector<app::OutboxRow> const& rows) {
@@ -408,15 +423,24 @@ Exit exchange_status(Call& call)
             }
             partners.push_back(std::move(json));
         }
-        for (auto const& row : *arrived)
-            incoming.push_back(shown(row));
+        for (auto const& row : arrived->rows)
+            if (!call.given("--all")) incoming.push_back(shown(row));
+        if (call.given("--all"))
+            if (auto const done = net::each_arrival(
+                    office, [&](boost::json::object row) { incoming.push_back(shown(std::move(row))); });
+                !done)
+                return call.fail(done.error());
+        boost::json::object arrived_counts;
+        for (auto const& [state, count] : arrived->counts)
+            arrived_counts[state] = count;
         boost::json::object all{{"partners", std::move(partners)},   {"waiting", list(*waiting)},
                                 {"relayed", list(relayed)},          {"trouble", list(trouble)},
-                                {"arrived", std::move(incoming)},    {"delivered_count", finished.size()},
+                                {"arrived", std::move(incoming)},    {"delivered_count", finished_count},
                                 {"urgent_not_taken", list(untaken)}, {"rung_on_duty", roster->size()}};
         boost::json::array refused_here;
         for (auto const& one : *away)
             refused_here.push_back(shown(app::to_json(one)));
+        all["arrived_counts"] = std::move(arrived_counts);
         all["turned_away"] = std::move(refused_here);
         all["unreadable"] = boost::json::array(unreadable.begin(), unreadable.end());
         if (call.given("--all")) all["delivered"] = list(finished);
@@ -453,7 +477,7 @@ Exit exchange_status(Call& call)
     for (auto const& name : unreadable)
         call.out << "    " << name << ": " << words("row_unreadable") << '\n';
     if (call.given("--all")) print("delivered_title", finished);
-    print_arrived(call, words, *arrived);
+    if (auto const done = print_arrived(call, words, office, *arrived); !done) return call.fail(done.error());
     if (!away->empty()) call.out << '\n' << words("away_title") << '\n';
     for (auto const& one : *away)
         call.out << "    " << words.moment(one.at) << "  " << one.message << ", "
@@ -461,7 +485,7 @@ Exit exchange_status(Call& call)
     call.out << '\n'
              << words("exchange_counts", {{"waiting", std::to_string(waiting->size())},
                                           {"relayed", std::to_string(relayed.size())},
-                                          {"delivered", std::to_string(finished.size())},
+                                          {"delivered", std::to_string(finished_count)},
                                           {"trouble", std::to_string(trouble.size() + unreadable.size())}})
              << '\n';
     return Exit::done;

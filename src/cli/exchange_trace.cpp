@@ -52,10 +52,8 @@ Done trace_exchange(app::Office& office, CaseWords const& words, Id const& messa
     if (row && !row->refers_to.empty() && !lines.empty() && lines.front().why.empty())
         lines.front().why =
             words("trace_answers", {{"message", row->refers_to}, {"conversation", app::conversation_of(*row)}});
-    auto const arrived = net::arrivals(office);
-    if (!arrived) return arrived.error();
-    for (auto const& one : *arrived) {
-        if (traced_text(one, "message") != text_of(message) || !one.contains("received_at")) continue;
+    auto const arrived = net::each_arrival(office, [&](boost::json::object const& one) {
+        if (traced_text(one, "message") != text_of(message) || !one.contains("received_at")) return;
         auto const action = traced_text(one, "action");
         lines.push_back({Instant{one.at("received_at").to_number<std::int64_t>()},
                          action + " arrived from " + traced_text(one, "from"),
@@ -68,14 +66,15 @@ Done trace_exchange(app::Office& office, CaseWords const& words, Id const& messa
         if (one.contains("set_aside_at"))
             lines.push_back({Instant{one.at("set_aside_at").to_number<std::int64_t>()}, "kept apart",
                              traced_words(words, "kept apart"), traced_text(one, "outcome")});
-        if (!one.contains("done_at")) continue;
+        if (!one.contains("done_at")) return;
         // Refused before it reached a case: only this row knows of it.
         auto const outcome = traced_text(one, "outcome");
         bool const refused = action != "Receipt" && outcome.starts_with("refused");
         lines.push_back({Instant{one.at("done_at").to_number<std::int64_t>()},
                          refused ? std::string("delivery rejected") : action,
                          refused ? traced_words(words, "delivery rejected") : action, outcome});
-    }
+    });
+    if (!arrived) return arrived;
     auto const away = app::turned_away(office);
     if (!away) return away.error();
     for (auto const& one : *away)

@@ -23,6 +23,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -84,7 +85,15 @@ Result<Pinged> ping(app::Office& office, std::string const& partner);
 Result<std::size_t> import_arrivals(app::Office& office, app::Account const& account, std::string const& folder,
                                     std::function<void(std::string const&)> const& tell);
 
-/// What arrived, for people: from, action, message, when, size, and the outcome.
-Result<std::vector<boost::json::object>> arrivals(app::Office& office);
+/// What arrived, for people: from, action, message, when, size, and the outcome. One after the other, in the order in
+/// which they are imported; those that are done come last.
+Done each_arrival(app::Office& office, std::function<void(boost::json::object)> const& visit);
+struct Arrivals {
+    std::vector<boost::json::object> rows;
+    /// How many there are in all: "arriving", "to be imported", "not imported", "done".
+    std::map<std::string, std::size_t> counts;
+};
+/// So many of each state at most: of what is done the last that came, of the others the first.
+Result<Arrivals> arrivals(app::Office& office, std::size_t most_of_each = 100);
 
 }

@@ -123,9 +123,37 @@ TEST_F(Hostile, WhatCannotBeReadHidesNoneOfTheOthersAndIsNamed)
     put("arrived", "1-good", R"({"message":"m","received_at":1})");
     auto const arrived = arrivals(*office);
     ASSERT_TRUE(arrived);
-    ASSERT_EQ(arrived->size(), 2U);
-    EXPECT_EQ(arrived->front().at("state").as_string(), "unreadable");
-    EXPECT_EQ(arrived->front().at("message").as_string(), "1-damaged");
+    ASSERT_EQ(arrived->rows.size(), 2U);
+    EXPECT_EQ(arrived->rows.front().at("state").as_string(), "unreadable");
+    EXPECT_EQ(arrived->rows.front().at("message").as_string(), "1-damaged");
+}
+
+TEST_F(Hostile, OfManyThatArrivedOnlyTheLastOnesAreShownAndAllAreCounted)
+{
+    auto const many = 1500;
+    std::vector<app::Record> records;
+    for (int i = 0; i < many; ++i) {
+        auto const moment = std::to_string(10'000 + i);
+        // By name the urgent ones come first, whenever they came.
+        auto const name = (i % 2 == 0 ? "0-" : "1-") + std::string(20 - moment.size(), '0') + moment + "-x";
+        auto const text = R"({"message":")" + std::to_string(i) + R"(","received_at":1})";
+        records.push_back({"arrived", name, Bytes(text.begin(), text.end())});
+        records.push_back({"inbox", name, Bytes(text.begin(), text.end())});
+    }
+    ASSERT_TRUE(opened.store->put_records(records));
+    auto const shown = arrivals(*office, 10).value();
+    ASSERT_EQ(shown.rows.size(), 20U);
+    EXPECT_EQ(shown.counts.at("done"), 1500U);
+    EXPECT_EQ(shown.counts.at("to be imported"), 1500U);
+    EXPECT_EQ(shown.rows.at(0).at("message").as_string(), "0") << "the first that will be imported";
+    EXPECT_EQ(shown.rows.at(1).at("message").as_string(), "2");
+    for (std::size_t i = 0; i < 10; ++i)
+        EXPECT_EQ(shown.rows.at(10 + i).at("message").as_string(), std::to_string(1490 + i));
+    std::vector<int> times(1500);
+    ASSERT_TRUE(each_arrival(*office, [&](boost::json::object const& row) {
+        ++times.at(std::stoul(std::string(row.at("message").as_string())));
+    }));
+    EXPECT_EQ(times, std::vector<int>(1500, 2)) << "each once in each kind, over all pages";
 }
 
 struct HostileSending : Hostile {
@@ -268,7 +296,7 @@ TEST_F(HostileInbox, AReceiptOfThreeMegabytesIsRefusedOnceAndHoldsUpNothing)
     EXPECT_EQ(import(), 2U);
     EXPECT_EQ(records("inbox"), 0U);
     EXPECT_EQ(records("payload"), 0U);
-    auto const arrived = arrivals(*office).value();
+    auto const arrived = arrivals(*office).value().rows;
     ASSERT_EQ(arrived.size(), 2U);
     EXPECT_TRUE(std::string_view(arrived.front().at("outcome").as_string()).starts_with("refused: "));
 }
@@ -291,7 +319,7 @@ TEST_F(HostileInbox, WhatCannotBeImportedForAReasonOfOursIsTriedLessAndLessOften
     }
     EXPECT_EQ(told.size(), 35U);
     EXPECT_EQ(records("inbox"), 0U);
-    auto const row = arrivals(*office).value().front();
+    auto const row = arrivals(*office).value().rows.front();
     EXPECT_EQ(row.at("state").as_string(), "not imported");
     EXPECT_EQ(row.at("tries").to_number<int>(), 36);
     // Somebody has looked after it.

@@ -581,33 +581,4 @@ Result<std::string> Inbox::refuse(boost::json::object const& row, Payload& paylo
     return why;
 }
 
-Result<std::vector<boost::json::object>> arrivals(app::Office& office)
-{
-    std::vector<boost::json::object> all;
-    for (auto const kind : {inbox_kind, stuck_kind, join_kind, arrived_kind}) {
-        auto const records = office.store.list_records(kind);
-        if (!records) return records.error();
-        for (auto const& record : *records) {
-            auto row = object_of(record.octets);
-            if (!row) {
-                all.push_back(
-                    {{"state", "unreadable"}, {"message", record.name}, {"outcome", texts::sentence(row.error())}});
-                continue;
-            }
-            // When the last piece is there, the whole has a row of its own.
-            if (kind == join_kind && row->contains("octets") && row->at("octets") == row->at("octets_received"))
-                continue;
-            for (auto const* const ours : {"join", "head", "next_try"})
-                row->erase(ours);
-            (*row)["state"] = kind == join_kind        ? "arriving"
-                              : kind == inbox_kind     ? "to be imported"
-                              : row->contains("stays") ? "kept apart"
-                              : kind == stuck_kind     ? "not imported"
-                                                       : "done";
-            all.push_back(std::move(*row));
-        }
-    }
-    return all;
-}
-
 }

@@ -41,10 +41,20 @@ Result<bool> SqliteStore::remove_record(std::string_view kind, std::string_view 
 
 Result<std::vector<app::Record>> SqliteStore::list_records(std::string_view kind)
 {
+    return records_after(kind, {}, SIZE_MAX);
+}
+
+Result<std::vector<app::Record>> SqliteStore::records_after(std::string_view kind, std::string_view after,
+                                                            std::size_t most)
+{
     std::lock_guard const lock(reading_);
-    auto statement = reader_->prepare("SELECT name, sealed FROM record WHERE kind = ? ORDER BY name");
+    // A name is never empty: all come after nothing. A view of nothing would be NULL, which nothing is greater than.
+    auto statement =
+        reader_->prepare("SELECT name, sealed FROM record WHERE kind = ? AND name > ? ORDER BY name LIMIT ?");
     if (!statement) return statement.error();
-    (*statement)->bind(kind);
+    auto const place = after.empty() ? std::string_view("") : after;
+    auto const limit = most > INT64_MAX ? INT64_MAX : static_cast<std::int64_t>(most);
+    (*statement)->bind(kind).bind(place).bind(limit);
     std::vector<app::Record> records;
     for (;;) {
         auto const row = (*statement)->step();

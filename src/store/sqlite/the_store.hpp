@@ -80,6 +80,8 @@ public:
     Done change_records(std::span<app::RecordName const> removed, std::span<app::Record const> written) override;
     Result<bool> remove_record(std::string_view kind, std::string_view name) override;
     Result<std::vector<app::Record>> list_records(std::string_view kind) override;
+    Result<std::vector<app::Record>> records_after(std::string_view kind, std::string_view after,
+                                                   std::size_t most) override;
     Result<std::vector<std::string>> record_names(std::string_view kind, std::string_view after,
                                                   std::size_t most) override;
     Result<std::vector<std::string>> record_kinds(std::string_view beginning) override;
