@@ -19,7 +19,7 @@ namespace
 
 constexpr std::string_view drop_kind = "drop";
 constexpr std::string_view package_head = "received.json";
-constexpr std::size_t cases_at_once = 100;
+constexpr std::size_t entries_at_once = 500;
 constexpr std::size_t copy_octets = 256 * 1024;
 
 /// Under which name what became of these octets is kept: an account's own, so that nobody learns of another's.
@@ -238,24 +238,6 @@ std::optional<Received> received_in(Id const& case_id, docket::Entry const& entr
     return one;
 }
 
-/// Hands the cases to `look`, the one that changed last first, until it has seen enough.
-Done each_case(Office& office, std::function<Result<bool>(docket::CaseRow const&)> const& look)
-{
-    CaseFilter filter;
-    filter.limit = cases_at_once;
-    for (;;) {
-        auto const rows = office.store.list_cases(filter);
-        if (!rows) return rows.error();
-        for (auto const& row : *rows) {
-            auto const go_on = look(row);
-            if (!go_on) return go_on.error();
-            if (!*go_on) return {};
-        }
-        if (rows->size() < cases_at_once) return {};
-        filter.after = rows->back().case_id;
-    }
-}
-
 /// The messages of a case; none of one that was erased meanwhile.
 Result<std::vector<Received>> received_of(Office& office, Id const& case_id)
 {
@@ -390,7 +372,34 @@ boost::json::object to_json(Received const& received)
             {"entry", received.entry},
             {"from", received.from},
             {"type", received.type},
-            {"received_at", text_of(received.at)}};
+            {"received_at", text_of(received.at)},
+            {"position", received.position}};
+}
+
+namespace
+{
+
+/// The messages that these entries recorded, in their order.
+Result<std::vector<Received>> received_in_entries(Office& office, std::vector<LogEntry> const& entries)
+{
+    std::vector<Received> found;
+    std::map<Id, std::vector<Received>> of_case;
+    for (auto const& entry : entries) {
+        auto known = of_case.find(entry.case_id);
+        if (known == of_case.end()) {
+            auto messages = received_of(office, entry.case_id);
+            if (!messages) return messages.error();
+            known = of_case.emplace(entry.case_id, std::move(*messages)).first;
+        }
+        for (auto const& one : known->second)
+            if (one.entry == entry.number) {
+                found.push_back(one);
+                found.back().position = entry.position;
+            }
+    }
+    return found;
+}
+
 }
 
 Result<ReceivedPart> received_from(Office& office, std::uint64_t position, std::size_t most_entries)
@@ -399,36 +408,27 @@ Result<ReceivedPart> received_from(Office& office, std::uint64_t position, std::
     if (!entries) return entries.error();
     ReceivedPart part{{}, position, entries->size() < most_entries};
     if (!entries->empty()) part.next = entries->back().position + 1;
-    std::map<Id, std::vector<Received>> of_case;
-    for (auto const& entry : *entries) {
-        auto known = of_case.find(entry.case_id);
-        if (known == of_case.end()) {
-            auto messages = received_of(office, entry.case_id);
-            if (!messages) return messages.error();
-            known = of_case.emplace(entry.case_id, std::move(*messages)).first;
-        }
-        for (auto const& one : known->second)
-            if (one.entry == entry.number) part.messages.push_back(one);
-    }
+    auto messages = received_in_entries(office, *entries);
+    if (!messages) return messages.error();
+    part.messages = std::move(*messages);
     return part;
 }
 
-Result<std::vector<Received>> received_before(Office& office, Instant before, std::size_t most)
+Result<std::vector<Received>> received_before(Office& office, std::uint64_t position, std::size_t most)
 {
-    auto const newer = [](Received const& a, Received const& b) { return a.at > b.at; };
+    auto const length = office.store.log_length();
+    if (!length) return length.error();
     std::vector<Received> all;
-    auto const done = each_case(office, [&](docket::CaseRow const& row) -> Result<bool> {
-        // Nothing in this case or a later one of the list is newer than what was found.
-        if (all.size() >= most && row.changed < all[most - 1].at) return false;
-        auto messages = received_of(office, row.case_id);
+    for (auto end = std::min(position, *length); end > 0 && all.size() < most;) {
+        auto const begin = end - std::min<std::uint64_t>(end, entries_at_once);
+        auto const entries = office.store.entries_from(begin, static_cast<std::size_t>(end - begin));
+        if (!entries) return entries.error();
+        auto messages = received_in_entries(office, *entries);
         if (!messages) return messages.error();
-        for (auto& one : *messages)
-            if (one.at < before) all.push_back(std::move(one));
-        std::sort(all.begin(), all.end(), newer);
-        if (all.size() > most) all.resize(most);
-        return true;
-    });
-    if (!done) return done.error();
+        for (auto one = messages->rbegin(); one != messages->rend() && all.size() < most; ++one)
+            all.push_back(std::move(*one));
+        end = begin;
+    }
     return all;
 }
 

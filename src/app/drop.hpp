@@ -51,6 +51,7 @@ struct Received {
     std::uint32_t entry = 0; ///< number of the entry that recorded it
     std::string from, type;
     Instant at;
+    std::uint64_t position = 0; ///< of that entry in the log of all cases
 };
 boost::json::object to_json(Received const& received);
 /// A part of the log: the messages in it, in the order in which they were recorded, and where the next part begins.
@@ -62,8 +63,9 @@ struct ReceivedPart {
 /// From a position of the log on, so many entries of it at most. A position misses nothing: neither two messages of one
 /// moment nor a clock that was set back.
 Result<ReceivedPart> received_from(Office& office, std::uint64_t position, std::size_t most_entries = 500);
-/// The newest messages that arrived before a moment, the newest first; at most so many.
-Result<std::vector<Received>> received_before(Office& office, Instant before, std::size_t most);
+/// Backwards from a position of the log, without it: the message that was recorded last comes first; `most` at most. It
+/// misses nothing either.
+Result<std::vector<Received>> received_before(Office& office, std::uint64_t position, std::size_t most);
 /// A message by its identifier. Error: drop.message_unknown.
 Result<Received> received_message(Office& office, Id const& message);
 

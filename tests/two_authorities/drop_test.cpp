@@ -367,6 +367,15 @@ TEST_F(Drop, OverHttpsAnAccountHandsInAndTakesOutWhatItsRolesAllow)
     auto const list = boost::json::parse(body_in(client.say("GET /drop/messages?limit=10 HTTP/1.1\r\n" + writer)));
     ASSERT_EQ(list.at("messages").as_array().size(), 1U);
     EXPECT_EQ(list.at("messages").as_array().front().at("message").as_string(), message);
+    auto const page = [&](std::string const& query) {
+        return client.say("GET /drop/messages?" + query + " HTTP/1.1\r\n" + writer);
+    };
+    auto const first = boost::json::parse(body_in(page("limit=1")));
+    EXPECT_EQ(first.at("messages").as_array().front().at("message").as_string(), message);
+    auto const next = std::to_string(first.at("next_before").to_number<std::uint64_t>());
+    auto const rest = boost::json::parse(body_in(page("limit=1&before=" + next)));
+    EXPECT_TRUE(rest.at("messages").as_array().empty());
+    EXPECT_EQ(status_in(page("before=2026-03-02T08:00:00Z")), 400) << "a moment would miss one of two";
     auto const got = client.say("GET /drop/messages/" + message + "/dossier HTTP/1.1\r\n" + writer);
     ASSERT_EQ(status_in(got), 200);
     auto const zip = body_in(got);

@@ -108,7 +108,7 @@ Done WatchedFolder::prepare(bool all)
     auto const length = office_.store.log_length();
     if (!length) return length.error();
     if (!all) {
-        auto const earlier = app::received_before(office_, office_.clock.now(), most_counted);
+        auto const earlier = app::received_before(office_, *length, most_counted);
         if (!earlier) return earlier.error();
         if (!earlier->empty())
             tell_(std::to_string(earlier->size()) + (earlier->size() == most_counted ? " or more" : "") +

@@ -92,6 +92,35 @@ TEST_F(WatchedOut, NeitherTwoOfOneMomentNorAClockThatWasSetBackHidesAMessage)
     EXPECT_EQ(watched.look().value().out, 1U) << "--all: the one before the first look as well";
 }
 
+TEST_F(WatchedOut, BackwardsThroughTheLogNothingIsMissedEither)
+{
+    // Two of one moment, and one recorded after the clock was set back.
+    for (auto const* const at : {"2026-03-02T08:00:00Z", "2026-03-02T08:00:00Z", "2026-02-01T08:00:00Z"})
+        arrives(at);
+    for (std::size_t const page : {1U, 2U, 3U}) {
+        std::vector<std::uint64_t> positions;
+        for (auto before = std::uint64_t{UINT64_MAX};;) {
+            auto const part = app::received_before(*office, before, page).value();
+            for (auto const& one : part)
+                positions.push_back(one.position);
+            if (part.size() < page) break;
+            before = part.back().position;
+        }
+        EXPECT_EQ(positions, (std::vector<std::uint64_t>{2, 1, 0})) << "in pages of " << page;
+    }
+}
+
+TEST_F(WatchedOut, EarlierMessagesAreCountedWhateverTheClockSays)
+{
+    // Recorded by a clock that was ahead.
+    arrives("2026-03-09T08:00:00Z");
+    std::vector<std::string> told;
+    WatchedFolder watched(*office, {"writer", {"caseworker"}}, scratch + "/drop", Language::en,
+                          [&](std::string const& said) { told.push_back(said); });
+    ASSERT_TRUE(watched.prepare(false));
+    EXPECT_EQ(told, std::vector<std::string>{"1 earlier message: --all"});
+}
+
 TEST_F(WatchedOut, TheCursorOfAnEarlierVersionIsReadAndReplacedByAPosition)
 {
     arrives("2026-03-01T08:00:00Z");
