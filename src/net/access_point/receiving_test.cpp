@@ -7,6 +7,8 @@
 #include "app/testing.hpp"
 #include "exchange/as4/answer.hpp"
 #include "exchange/as4/splitting.hpp"
+#include "exchange/ebms3/write.hpp"
+#include "exchange/wss/write.hpp"
 #include "net/access_point/access_point.hpp"
 #include "net/access_point/inbox_rows.hpp"
 #include "store/files/files.hpp"
@@ -14,15 +16,22 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <thread>
 
+#include <malloc.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace rogatory::net
 {
@@ -33,7 +42,7 @@ namespace fs = std::filesystem;
 using app::testing::Counted;
 using app::testing::SetClock;
 
-app::Account const root{"root", {"administrator"}};
+app::Account const administrator{"root", {"administrator"}};
 
 struct Scratch {
     Scratch()
@@ -54,6 +63,7 @@ struct Scratch {
 
 /// An authority with its folder open.
 struct House {
+    /// A new one.
     House(std::string const& at, std::string const& id, std::string const& state, SetClock& clock) : folder(at)
     {
         dossier::IdentityOrder const order{id, "Authority of " + state, state,
@@ -62,6 +72,16 @@ struct House {
         app::Profile const profile{id, "Authority of " + state, state, "", "", {"en"}};
         if (auto const made = folder::create_folder(folder, profile, order, "", random); !made)
             throw std::runtime_error(texts::sentence(made.error()));
+        open(clock);
+    }
+    /// One that is there.
+    House(std::string const& at, SetClock& clock) : folder(at)
+    {
+        open(clock);
+        must(partners.refresh(*office));
+    }
+    void open(SetClock& clock)
+    {
         opened = folder::open_folder(folder, "", random).value();
         office.emplace(app::Office{*opened.store, *opened.identity, law, clock, random, opened.profile,
                                    [](Instant now) { return day_of(now); }});
@@ -70,11 +90,11 @@ struct House {
     {
         auto const card = app::own_card(*other.office).value();
         auto const& fingerprint = other.office->identity.signing_certificate().fingerprint();
-        must(app::import_card(*office, root, bytes_of(card), hex_of(fingerprint)));
+        must(app::import_card(*office, administrator, bytes_of(card), hex_of(fingerprint)));
         app::Agreement agreement;
         agreement.partner = other.opened.profile.id;
         agreement.address = address;
-        must(app::agree(*office, root, agreement));
+        must(app::agree(*office, administrator, agreement));
         must(partners.refresh(*office));
     }
     template <class T>
@@ -92,20 +112,12 @@ struct House {
     LivePartners partners;
 };
 
-/// What ZZB sends and ZZA receives.
-struct Receiving : testing::Test {
-    static constexpr std::uint64_t whole_limit = 200 * as4::piece_size_at_least;
-
-    Receiving()
+/// Two authorities that have agreed on an exchange, and what ZZB packs for ZZA.
+struct Houses : testing::Test {
+    Houses()
     {
         zza.knows(zzb, "https://127.0.0.1:1/as4");
         zzb.knows(zza, "https://127.0.0.1:1/as4");
-        House::must(inbox.prepare());
-    }
-    ~Receiving() override
-    {
-        sending.finish();
-        inbox.finish();
     }
 
     struct Wire {
@@ -140,13 +152,33 @@ struct Receiving : testing::Test {
                     std::string(piece_action), as4::properties_of(piece));
     }
 
-    /// As the endpoint takes it from a connection.
-    Response deliver(std::string const& content_type, BytesView body)
+    PeerIdentity peer() const { return {"127.0.0.1", zzb.office->identity.signing_certificate().fingerprint()}; }
+
+    SetClock clock;
+    Scratch scratch;
+    House zza{scratch.path + "/a", "zza.central", "ZZA", clock};
+    House zzb{scratch.path + "/b", "zzb.central", "ZZB", clock};
+};
+
+/// Everything behind the endpoint of an authority.
+struct Endpoint {
+    static constexpr std::uint64_t whole_limit = 200 * as4::piece_size_at_least;
+
+    explicit Endpoint(House& of) : house(of) { House::must(inbox.prepare()); }
+    Endpoint(Endpoint const&) = delete;
+    Endpoint& operator=(Endpoint const&) = delete;
+    ~Endpoint()
     {
-        PeerIdentity peer{"127.0.0.1", zzb.office->identity.signing_certificate().fingerprint()};
+        sending.finish();
+        inbox.finish();
+    }
+
+    /// A body that comes over the connection of that peer.
+    Response take(PeerIdentity const& peer, std::string const& content_type, BytesView body)
+    {
         RequestHead const head{"POST", "/as4", content_type, "", body.size(), peer};
-        auto const taker =
-            take_message(*zza.office, zza.partners, inbox, offering, in_flight, head, [](std::string const&) {}, tell);
+        auto const taker = take_message(
+            *house.office, house.partners, inbox, offering, in_flight, head, [](std::string const&) {}, tell);
         while (!body.empty()) {
             auto const count = std::min<std::size_t>(body.size(), 64 * 1024);
             if (!taker->take(body.first(count))) break;
@@ -156,6 +188,27 @@ struct Receiving : testing::Test {
         auto answered = boost::asio::co_spawn(io, taker->answered(), boost::asio::use_future);
         io.run();
         return answered.get();
+    }
+
+    House& house;
+    std::vector<std::string> told;
+    Tell tell = [this](std::string const& said) { told.push_back(said); };
+    Inbox inbox{*house.office, house.folder, whole_limit};
+    std::mutex rows_in_use;
+    Tls tls = Tls::make(house.office->identity.signing_certificate().get(), house.office->identity.signing_key(),
+                        [](Digest const&) { return false; })
+                  .value();
+    app::Account writer{"writer", {"caseworker"}};
+    Sending sending{*house.office, writer, house.folder, house.partners, tls, rows_in_use};
+    Offering offering{*house.office, writer, house.partners, sending, {}, tell};
+    InFlight in_flight;
+};
+
+/// What ZZB sends and ZZA receives.
+struct Receiving : Houses {
+    Response deliver(std::string const& content_type, BytesView body)
+    {
+        return endpoint.take(peer(), content_type, body);
     }
     /// What the sender makes of the answer.
     as4::Outcome outcome_of(Wire const& wire, Response const& response)
@@ -199,21 +252,7 @@ struct Receiving : testing::Test {
             std::distance(fs::directory_iterator(zza.folder + "/inbox"), fs::directory_iterator()));
     }
 
-    SetClock clock;
-    Scratch scratch;
-    House zza{scratch.path + "/a", "zza.central", "ZZA", clock};
-    House zzb{scratch.path + "/b", "zzb.central", "ZZB", clock};
-    std::vector<std::string> told;
-    Tell tell = [this](std::string const& said) { told.push_back(said); };
-    Inbox inbox{*zza.office, zza.folder, whole_limit};
-    std::mutex rows_in_use;
-    Tls tls = Tls::make(zza.office->identity.signing_certificate().get(), zza.office->identity.signing_key(),
-                        [](Digest const&) { return false; })
-                  .value();
-    app::Account writer{"writer", {"caseworker"}};
-    Sending sending{*zza.office, writer, zza.folder, zza.partners, tls, rows_in_use};
-    Offering offering{*zza.office, writer, zza.partners, sending, {}, tell};
-    InFlight in_flight;
+    Endpoint endpoint{zza};
 };
 
 /// A disk on which no file can grow any more, for as long as this lives.
@@ -246,13 +285,14 @@ TEST_F(Receiving, AFullDiskIsSaidToTheSenderSignedAndTheMessageIsTakenOnceThereI
     auto const large = pack("large", std::string(600'000, 'x'));
     auto const piece = pack_piece({"g", 0, 2, 0, as4::piece_size_at_least, 2 * as4::piece_size_at_least, {}, {}});
     for (auto const* const wire : {&small, &large, &piece}) {
-        told.clear();
+        endpoint.told.clear();
         {
             FullDisk const full;
             expect_not_now(*wire, "exchange.not_taken_now");
         }
-        ASSERT_EQ(told.size(), 1U);
-        EXPECT_TRUE(told.front().starts_with("a message from 127.0.0.1 could not be taken: ")) << told.front();
+        ASSERT_EQ(endpoint.told.size(), 1U);
+        auto const& said = endpoint.told.front();
+        EXPECT_TRUE(said.starts_with("a message from 127.0.0.1 could not be taken: ")) << said;
         EXPECT_EQ(files_in_inbox(), 0U);
     }
     EXPECT_EQ(zza.records(inbox_kind) + zza.records(join_kind) + zza.records(seen_kind), 0U);
@@ -301,9 +341,10 @@ TEST_F(Receiving, TooManyDossiersInPiecesAtOnceWaitForTheirTurn)
 TEST_F(Receiving, AMessageOverTheConnectionOfAnotherIsRefused)
 {
     auto const wire = pack("small", "sealed dossier");
-    PeerIdentity peer{"127.0.0.1", zza.office->identity.signing_certificate().fingerprint()};
-    EXPECT_EQ(zza.partners.holder_of(*peer.certificate), "");
-    Arriving arriving({*zza.office, zza.partners, inbox, zza.partners, offering, peer, wire.content_type});
+    PeerIdentity const other{"127.0.0.1", zza.office->identity.signing_certificate().fingerprint()};
+    EXPECT_EQ(zza.partners.holder_of(*other.certificate), "");
+    Arriving arriving(
+        {*zza.office, zza.partners, endpoint.inbox, zza.partners, endpoint.offering, other, wire.content_type});
     arriving.take(wire.body);
     boost::asio::io_context io;
     auto finished = boost::asio::co_spawn(io, arriving.finished(), boost::asio::use_future);
@@ -315,6 +356,211 @@ TEST_F(Receiving, AMessageOverTheConnectionOfAnotherIsRefused)
     auto const outcome = outcome_of(wire, {200, answer.signal.content_type, answer.signal.octets});
     EXPECT_TRUE(std::holds_alternative<as4::RefusedByPeer>(outcome));
     EXPECT_EQ(zza.records(inbox_kind), 0U);
+}
+
+/// A connection that says nothing, from an address of its own on this machine.
+class Silent
+{
+public:
+    Silent(boost::asio::io_context& io, std::uint32_t from, std::uint16_t port) : socket_(io)
+    {
+        socket_.open(tcp::v4());
+        socket_.bind({boost::asio::ip::address_v4(from), 0});
+        socket_.connect({boost::asio::ip::address_v4::loopback(), port});
+        socket_.non_blocking(true);
+    }
+    bool was_ended()
+    {
+        char octet = 0;
+        boost::system::error_code problem;
+        socket_.read_some(boost::asio::buffer(&octet, 1), problem);
+        return problem && problem != boost::asio::error::would_block;
+    }
+
+private:
+    using tcp = boost::asio::ip::tcp;
+    tcp::socket socket_;
+};
+
+struct Answering : Houses {
+    /// ZZA at work.
+    Answering()
+    {
+        AccessPointOrder order{.office = *zza.office, .account = {"writer", {"caseworker"}}, .folder = zza.folder};
+        order.listen = Place{"127.0.0.1", 0};
+        point = AccessPoint::open(std::move(order)).value();
+        working = std::thread([this] { point->run(); });
+        zzb.knows(zza, "https://127.0.0.1:" + std::to_string(point->port()) + "/as4");
+    }
+    ~Answering() override
+    {
+        point->stop();
+        working.join();
+    }
+    std::unique_ptr<AccessPoint> point;
+    std::thread working;
+};
+
+TEST_F(Answering, APartnersPingBesideSixHundredWhoSayNothing)
+{
+    ASSERT_TRUE(ping(*zzb.office, "zza.central"));
+    constexpr std::size_t crowd = 600, room = DoorLimits{}.strangers;
+    static_assert(crowd > room);
+    boost::asio::io_context io;
+    // Each from an address of its own; then as many as one address may have from that of the partner.
+    std::vector<std::unique_ptr<Silent>> silent;
+    for (std::uint32_t i = 0; i < crowd; ++i)
+        silent.push_back(std::make_unique<Silent>(io, 0x7f010001 + i, point->port()));
+    auto const ended = [&] {
+        return static_cast<std::size_t>(
+            std::count_if(silent.begin(), silent.end(), [](auto const& one) { return one->was_ended(); }));
+    };
+    // All of them have come in, and the room is full.
+    while (ended() < crowd - room)
+        std::this_thread::yield();
+    auto const first = ping(*zzb.office, "zza.central");
+    EXPECT_TRUE(first) << (first ? "" : texts::sentence(first.error()));
+    for (std::size_t i = 0; i < 2 * DoorLimits{}.strangers_of_one; ++i)
+        silent.push_back(std::make_unique<Silent>(io, 0x7f000001, point->port()));
+    auto const second = ping(*zzb.office, "zza.central");
+    EXPECT_TRUE(second) << (second ? "" : texts::sentence(second.error()));
+}
+
+constexpr std::size_t crafted_size = 2 << 20;
+constexpr double crafted_limit_mib = 16;
+
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool memory_is_measurable = false; // a sanitizer's own memory hides everything
+#else
+constexpr bool memory_is_measurable = true;
+#endif
+
+double own_status_mib(char const* field)
+{
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with(field)) return std::stod(line.substr(std::string_view(field).size())) / 1024;
+    return 0;
+}
+
+std::string repeated(std::string_view text, std::size_t octets)
+{
+    std::string all;
+    all.reserve(octets);
+    while (all.size() + text.size() <= octets)
+        all.append(text);
+    return all;
+}
+
+/// Messages of 2 MB through all that stands behind the endpoint: reception, spool and files of the inbox, the store.
+struct Crafted : Houses {
+    struct Cost {
+        double mib = -1;
+        int status = 0;
+        std::size_t files = 0, rows = 0; ///< what is left in the inbox
+    };
+
+    /// In a process of its own, which opens the folder of ZZA itself. The kernel measures.
+    Cost cost_of(std::string const& content_type, std::string const& body)
+    {
+        int ends[2];
+        if (::pipe(ends) != 0) return {};
+        auto const child = ::fork();
+        if (child == 0) {
+            Cost cost;
+            {
+                House house(scratch.path + "/a", clock);
+                Endpoint endpoint(house);
+                // What is made once for all messages is made by a small one.
+                endpoint.take(peer(), "application/soap+xml", bytes_of(std::string("<a/>")));
+                ::malloc_trim(0);
+                std::ofstream("/proc/self/clear_refs") << "5";
+                auto const before = own_status_mib("VmRSS:");
+                cost.status = endpoint.take(peer(), content_type, bytes_of(body)).status;
+                cost.mib = own_status_mib("VmHWM:") - before;
+                cost.rows = house.records(inbox_kind);
+                cost.files = static_cast<std::size_t>(
+                    std::distance(fs::directory_iterator(house.folder + "/inbox"), fs::directory_iterator()));
+            }
+            auto const written = ::write(ends[1], &cost, sizeof cost);
+            ::_exit(written == sizeof cost ? 0 : 1);
+        }
+        ::close(ends[1]);
+        Cost cost;
+        auto const count = ::read(ends[0], &cost, sizeof cost);
+        ::close(ends[0]);
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        return count == sizeof cost && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? cost : Cost{};
+    }
+    void expect_cheap(char const* what, std::string const& content_type, std::string const& body, std::size_t kept = 0)
+    {
+        ASSERT_LE(body.size(), crafted_size + 64 * 1024) << what;
+        auto const before = zza.records(inbox_kind);
+        auto const cost = cost_of(content_type, body);
+        EXPECT_GE(cost.mib, 0) << what;
+        EXPECT_LT(cost.mib, crafted_limit_mib) << what;
+        EXPECT_EQ(cost.status, 200) << what;
+        EXPECT_EQ(cost.rows - before, kept) << what;
+        EXPECT_EQ(cost.files, before + kept) << what << ": nothing of what was refused is left";
+        RecordProperty(std::string("mib_") + what, std::to_string(cost.mib));
+    }
+    std::string envelope_with(std::string const& in_header)
+    {
+        auto text = std::string(text_of(pack("crafted", "sealed dossier").sent.envelope));
+        return text.insert(text.find("<eb:Messaging "), in_header);
+    }
+    /// A header by somebody with a key.
+    std::string signed_with(std::vector<exchange::ebms3::Property> properties)
+    {
+        namespace wss = exchange::wss;
+        auto const& pmode = *zzb.partners.outbound("zza.central");
+        auto message = as4::message_under(pmode, "properties@zzb.central", "Dossier", "properties", clock.at);
+        message.properties = std::move(properties);
+        message.parts.push_back({"payload@zzb.central", {}});
+        auto const messaging = exchange::ebms3::write_messaging(message);
+        std::vector<exchange::ebms3::SignedReference> const references{
+            {"#messaging", wss::digest_of(messaging), {}},
+            {"#body", wss::digest_of(exchange::ebms3::empty_body()), {}}};
+        return wss::write_envelope(
+            messaging, wss::write_signature(references, pmode.suite, *zzb.partners.own()->find(pmode.suite)).value());
+    }
+    static std::string text_in(Wire const& wire) { return std::string(text_of(wire.body)); }
+};
+
+TEST_F(Crafted, AMessageOfTwoMegabytesCostsNoMoreThanSixteenOnItsWholeWay)
+{
+    if (!memory_is_measurable) GTEST_SKIP() << "not under a sanitizer";
+    constexpr std::size_t most = (1 << 20) - 20'000; // the most that an envelope may have
+    auto const soap = std::string("application/soap+xml");
+    auto const hidden = [](std::string const& content) { return "<x:h xmlns:x=\"urn:x\">" + content + "</x:h>"; };
+    expect_cheap("deep_xml", soap, repeated("<a>", most));
+    expect_cheap("many_elements", soap, envelope_with(hidden(repeated("<a/>", most))));
+    expect_cheap("many_attributes", soap,
+                 envelope_with(hidden(repeated("<a b='' c='' d='' e='' f='' g='' h='' i='' j=''/>", most))));
+    expect_cheap("one_attribute", soap, envelope_with(hidden("<a b='" + std::string(most, '"') + "'/>")));
+    std::vector<exchange::ebms3::Property> properties;
+    for (int i = 0; i < 98; ++i)
+        properties.push_back({"p" + std::to_string(i), std::string(4096, '>'), {}});
+    expect_cheap("large_signed_header", soap, signed_with(properties));
+    auto const related = std::string("multipart/related; boundary=b");
+    auto const root = "--b\r\nContent-Type: application/soap+xml\r\n\r\n" + envelope_with("");
+    expect_cheap("many_parts", related, root + repeated("\r\n--b\r\n\r\n", crafted_size - root.size()));
+    expect_cheap("large_part_header", related, root + "\r\n--b\r\n" + repeated("X: y\r\n", crafted_size - root.size()));
+
+    auto const bomb = pack("bomb", std::string(300 << 20, '\0'), "Dossier", {}, as4::Compress::yes);
+    expect_cheap("gzip_bomb", bomb.content_type, text_in(bomb));
+    // Each octet of it on the disk: what the spool keeps in memory is its own limit.
+    std::string payload(crafted_size - 20'000, '\0');
+    for (std::size_t i = 0; i < payload.size(); ++i)
+        payload[i] = static_cast<char>(i * 2654435761U >> 13);
+    auto const flipped = pack("flipped", payload);
+    auto text = text_in(flipped);
+    text[text.size() / 2] = static_cast<char>(text[text.size() / 2] ^ 1);
+    expect_cheap("one_bit_changed", flipped.content_type, text);
+    // The last one: each process draws the same names, and its file stays.
+    auto const good = pack("good", payload);
+    expect_cheap("good", good.content_type, text_in(good), 1);
 }
 
 }
