@@ -7,6 +7,9 @@
 #include "two_authorities/server.hpp"
 
 #include "app/exchange_by_hand.hpp"
+#include "app/wire_name.hpp"
+#include "dossier/dossier.hpp"
+#include "net/access_point/access_point.hpp"
 #include "request/request.hpp"
 #include "store/folder/authority_folder.hpp"
 
@@ -121,6 +124,78 @@ TEST_F(NetworkFaults, NothingIsToldToSomebodyElseWhoAnswersAtTheAddressAndTwoDoN
     EXPECT_TRUE(tried()) << sender.said();
     EXPECT_FALSE(app::waiting_rows(*desk.office)->empty());
     EXPECT_EQ(server.said().find("Request"), std::string::npos) << server.said();
+}
+
+TEST_F(NetworkFaults, AMessageWhoseSealedFileWasLostWithARestoreIsSealedAnewAndDeliveredOnce)
+{
+    exchange_cards();
+    Server sender(ours_, scratch_ / "a.log"), receiver(theirs_, scratch_ / "b.log");
+    ASSERT_TRUE(theirs_.run("admin", {"exchange", "agree", ours_.id, address_at(9)}).done());
+    auto const port = receiver.start();
+    ASSERT_TRUE(ours_.run("admin", {"exchange", "agree", theirs_.id, address_at(port)}).done());
+    sender.start();
+    // The row of a message has its identifier.
+    auto const only_row = [](app::Office& office, docket::Outgoing const& message) {
+        return app::find_row(office, message.message_id).value();
+    };
+    std::vector<std::string> names;
+    {
+        Desk desk(ours_, library_);
+        auto const delivered = [&](docket::Outgoing const& message) {
+            auto const row = only_row(*desk.office, message);
+            return row && row->state == app::OutboxRow::State::relayed;
+        };
+        // The first one leaves a connection behind that is used again.
+        auto const first = app::load(*desk.office, send_request(desk, request_)).value().state.outgoing.front();
+        ASSERT_TRUE(comes_true([&] { return delivered(first); })) << sender.said();
+        // The partner's machine stands still: the second one is sealed and on its way, and nobody answers.
+        ::kill(receiver.process(), SIGSTOP);
+        auto const second = app::load(*desk.office, send_request(desk, request_)).value().state.outgoing.front();
+        auto const sealed = comes_true([&] {
+            auto const row = only_row(*desk.office, second);
+            return row && row->has_happened("sealed");
+        });
+        auto const copied = ours_.run("admin", {"backup", scratch_ / "copy"});
+        ::kill(receiver.process(), SIGCONT);
+        ASSERT_TRUE(sealed) << sender.said();
+        ASSERT_TRUE(copied.done()) << copied.err;
+        ASSERT_TRUE(comes_true([&] { return delivered(second); })) << sender.said();
+        names.push_back(app::name_on_the_wire(*only_row(*desk.office, second)));
+    }
+    // The disk of the sender is lost after the message was signed for; what is restored knows it as waiting.
+    sender.end(SIGKILL);
+    std::filesystem::rename(ours_.folder, scratch_ / "lost");
+    auto const restored = rogatory({"restore", scratch_ / "copy", ours_.folder, "--json"});
+    ASSERT_TRUE(restored.done()) << restored.out << restored.err;
+    Desk desk(ours_, library_);
+    auto const waiting = app::waiting_rows(*desk.office).value();
+    ASSERT_EQ(waiting.size(), 1U);
+    ASSERT_TRUE(waiting.front().has_happened("sealed"));
+    EXPECT_EQ(app::name_on_the_wire(waiting.front()), names.front()) << "sealed once so far";
+    auto const file = ours_.folder + "/outbox/" + dossier::suggest_file_name(waiting.front().message);
+    EXPECT_FALSE(std::filesystem::exists(file)) << "what a backup does not hold";
+    sender.start();
+    auto const row = [&] { return app::find_row(*desk.office, waiting.front().id).value(); };
+    ASSERT_TRUE(comes_true([&] { return row()->state == app::OutboxRow::State::relayed; })) << sender.said();
+    names.push_back(app::name_on_the_wire(*row()));
+    EXPECT_NE(names.at(0), names.at(1)) << "other octets are another message on the wire";
+    auto const again = comes_true([&] { return receiver.said().find("was imported before") != std::string::npos; });
+    EXPECT_TRUE(again) << receiver.said();
+
+    Desk other(theirs_, library_);
+    EXPECT_EQ(other.folder.store->list_cases({}).value().size(), 2U) << "the two messages, each once";
+    std::set<std::string> arrived;
+    auto const message = text_of(waiting.front().message);
+    ASSERT_TRUE(net::each_arrival(*other.office, [&](boost::json::object const& one) {
+        if (one.at("message").as_string() == message) arrived.insert(std::string(one.at("as4").as_string()));
+    }));
+    EXPECT_EQ(arrived, (std::set<std::string>{names.at(0) + "@" + ours_.id, names.at(1) + "@" + ours_.id}));
+    receiver.end(SIGTERM);
+    sender.end(SIGTERM);
+    for (Authority const* const side : {&ours_, &theirs_}) {
+        auto const verified = rogatory({"docket", "verify", "--data", side->folder, "--json"});
+        EXPECT_TRUE(verified.done()) << verified.out << verified.err;
+    }
 }
 
 TEST_F(NetworkFaults, EveryMessageArrivesOnceWithAVerifiedReceipt)
