@@ -56,13 +56,13 @@ ErrorItem item_of(Refusal const& refusal, std::string const& ref_to_message)
     item.category = row->category;
     item.short_description = row->short_description;
     item.ref_to_message = ref_to_message;
-    if (row->code == not_now_code && !refusal.why.code.starts_with("exchange."))
+    auto const& why = refusal.why.code;
+    if (row->code == not_now_code && (why.starts_with("store.") || why.starts_with("file.")))
         // Which disk or database of ours it was is nobody else's affair.
         return item_of({not_now_code, Error{"exchange.not_taken_now", "", "", {}}}, ref_to_message);
-    if (row->code == not_now_code) item.description = texts::sentence(refusal.why);
-    if (row->code != "EBMS:0102") item.detail = refusal.why.code;
+    if (row->code != "EBMS:0102") item.detail = why;
     // What a network's authority says of a certificate is no secret of ours, and its holder must act on it.
-    if (refusal.why.code.starts_with("trust.") || refusal.why.code.starts_with("dossier.certificate_"))
+    if (why.starts_with("trust.") || why.starts_with("dossier.certificate_") || row->code == not_now_code)
         item.description = texts::sentence(refusal.why);
     return item;
 }

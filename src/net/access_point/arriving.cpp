@@ -144,6 +144,12 @@ void note_turned_away(app::Office& office, LivePartners const& partners, PeerIde
 namespace
 {
 
+/// What keeps us from taking a message is not always ours: a network that says nothing of a certificate is not.
+bool is_ours(ebms3::Refusal const& refusal)
+{
+    return refusal.code == ebms3::not_now_code && !refusal.why.code.starts_with("trust.");
+}
+
 /// It was somebody's when the connection was made, and a word came since: with a new one it is asked anew.
 bool belongs_to_nobody(LivePartners const& partners, PeerIdentity const& peer)
 {
@@ -187,7 +193,7 @@ public:
                 arrived_(deliver->message.from.id.value);
             } else if (auto const* const answer = std::get_if<as4::Answer>(&action)) {
                 response = {200, answer->signal.content_type, answer->signal.octets};
-                if (answer->refusal && answer->refusal->code == ebms3::not_now_code)
+                if (answer->refusal && is_ours(*answer->refusal))
                     response = not_now(answer->refusal->why, std::move(response));
                 else if (answer->refusal)
                     note_turned_away(office_, partners_, peer_, *answer, tell_);

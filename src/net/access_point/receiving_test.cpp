@@ -335,6 +335,9 @@ TEST_F(Receiving, TooManyDossiersInPiecesAtOnceWaitForTheirTurn)
     constexpr auto size = as4::piece_size_at_least;
     for (int i = 0; i < 64; ++i)
         expect_taken(pack_piece({"g" + std::to_string(i), 0, 3, 0, size, 3 * size, {}, {}}));
+    // What a network cannot say of a certificate is no fault of our disk: its sentence goes out as it is.
+    auto const unknown = exchange::ebms3::item_of({"EBMS:0202", Error{"trust.revocation_unknown", "", "", {}}}, "m");
+    EXPECT_EQ(unknown.detail, "trust.revocation_unknown");
     expect_not_now(pack_piece({"one-more", 0, 3, 0, size, 3 * size, {}, {}}), "exchange.too_many_joins");
 }
 
