@@ -75,7 +75,7 @@ Result<std::vector<Result<app::Recorded>>> SqliteStore::append_all(std::span<app
     for (auto const& order : orders) {
         auto const frontier = *frontier_;
         if (orders.size() > 1)
-            if (auto const done = docket_->execute("SAVEPOINT one"); !done) return give_up(before, done.error());
+            if (auto const done = docket_->run("SAVEPOINT one"); !done) return give_up(before, done.error());
         auto recorded = append_one(order);
         if (!recorded) {
             *frontier_ = frontier;
@@ -83,10 +83,10 @@ Result<std::vector<Result<app::Recorded>>> SqliteStore::append_all(std::span<app
                 results.push_back(recorded);
                 return results; // the transaction rolls back
             }
-            if (auto const done = docket_->execute("ROLLBACK TO one"); !done) return give_up(before, done.error());
+            if (auto const done = docket_->run("ROLLBACK TO one"); !done) return give_up(before, done.error());
         }
         if (orders.size() > 1)
-            if (auto const done = docket_->execute("RELEASE one"); !done) return give_up(before, done.error());
+            if (auto const done = docket_->run("RELEASE one"); !done) return give_up(before, done.error());
         results.push_back(std::move(recorded));
     }
     // The keys first: an entry without its key could never be read.

@@ -192,13 +192,20 @@ Result<Statement*> Database::prepare(std::string_view sql)
     return &found->second.statement;
 }
 
+Done Database::run(std::string_view sql)
+{
+    auto const statement = prepare(sql);
+    if (!statement) return statement.error();
+    return (*statement)->run();
+}
+
 Done Database::begin()
 {
-    return execute("BEGIN IMMEDIATE");
+    return run("BEGIN IMMEDIATE");
 }
 Done Database::commit()
 {
-    return execute("COMMIT");
+    return run("COMMIT");
 }
 void Database::roll_back()
 {

@@ -60,6 +60,8 @@ public:
     Database& operator=(Database const&) = delete;
 
     Done execute(std::string const& sql);
+    /// The same for one statement that comes often: prepared once.
+    Done run(std::string_view sql);
     /// The statement for this text, prepared once and reset.
     Result<Statement*> prepare(std::string_view sql);
     Done begin();
