@@ -5,6 +5,7 @@
 #include "app/duty.hpp"
 #include "app/exchange_keys.hpp"
 #include "app/partners.hpp"
+#include "app/piece_receipts.hpp"
 #include "app/proofs.hpp"
 #include "app/record_json.hpp"
 #include "app/trust.hpp"
@@ -525,8 +526,12 @@ Result<std::vector<BlobId>> keep_proof(Office& office, Id const& case_id, std::s
 
 }
 
-Result<Append> evidence_append(Office& office, Account const& account, Case const& known, Id const& case_id,
-                               Id const& message, std::string const& partner, Evidence const& evidence)
+namespace
+{
+
+Result<Append> append_of_evidence(Office& office, Account const& account, Case const& known, Id const& case_id,
+                                  Id const& message, std::string const& partner, Evidence const& evidence,
+                                  PieceReceipts const* pieces)
 {
     auto const setting = setting_of(office, account);
     docket::Command command{
@@ -536,20 +541,43 @@ Result<Append> evidence_append(Office& office, Account const& account, Case cons
     if (!evidence.reason.empty()) command.fields["reason"] = evidence.reason;
     auto events = docket::decide(known.state, command, setting);
     if (!events) return events.error();
-    auto blobs = keep_proof(office, case_id, partner, evidence.proof, events->front().body);
+    auto& body = events->front().body;
+    auto blobs = keep_proof(office, case_id, partner, evidence.proof, body);
     if (!blobs) return blobs.error();
+    if (pieces != nullptr) {
+        body["signed_by"] = partner;
+        body["piece_receipts"] = pieces->told;
+        if (!body.contains("kept")) body["kept"] = boost::json::array{};
+        body["kept"].as_array().push_back(pieces->kept);
+        blobs->push_back(pieces->blob);
+    }
     auto append = append_of(known, case_id, std::move(*events), setting).first;
     append.blobs = std::move(*blobs);
     return append;
+}
+
+}
+
+Result<Append> evidence_append(Office& office, Account const& account, Case const& known, Id const& case_id,
+                               Id const& message, std::string const& partner, Evidence const& evidence)
+{
+    return append_of_evidence(office, account, known, case_id, message, partner, evidence, nullptr);
 }
 
 Result<Append> evidence_append(Office& office, Account const& account, OutboxRow const& row, Evidence const& evidence)
 {
     auto const known = load(office, row.case_id);
     if (!known) return known.error();
-    auto append = evidence_append(office, account, *known, row.case_id, row.message, row.to, evidence);
+    // Of a dossier in pieces the partner has signed for each, also where it was refused or given up afterwards.
+    auto pieces = gather_piece_receipts(office, row);
+    if (!pieces) return pieces.error();
+    auto append = append_of_evidence(office, account, *known, row.case_id, row.message, row.to, evidence,
+                                     *pieces ? &**pieces : nullptr);
     if (!append) return append.error();
     append->removed = waiting_names(row);
+    if (*pieces)
+        for (auto& name : (*pieces)->removed)
+            append->removed.push_back(std::move(name));
     append->records.push_back(record_of(row));
     return append;
 }

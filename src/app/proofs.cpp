@@ -1,6 +1,7 @@
 #include "app/proofs.hpp"
 
 #include "app/partners.hpp"
+#include "app/piece_receipts.hpp"
 #include "app/record_json.hpp"
 #include "base/clipped.hpp"
 #include "base/texts.hpp"
@@ -108,6 +109,47 @@ std::optional<std::uint32_t> piece_on_the_wire(std::string_view about)
     return number;
 }
 
+/// The receipts of the pieces, which lie in a file of the case.
+std::optional<KeptProof> pieces_in(Case const& known, docket::Entry const& entry)
+{
+    auto const* const told = object_at(entry.body, "piece_receipts");
+    if (told == nullptr) return std::nullopt;
+    auto const number = [&](std::string_view name) {
+        auto const* const member = told->if_contains(name);
+        return member != nullptr && member->is_number() ? member->to_number<std::uint64_t>() : 0;
+    };
+    KeptProof kept{known.state.case_id,
+                   entry.number,
+                   entry.at,
+                   std::string(piece_receipts_form),
+                   member_text(entry.body, "signed_by"),
+                   {},
+                   {}};
+    kept.beside =
+        KeptProof::Beside{member_text(*told, "sha256"), number("octets"), static_cast<std::uint32_t>(number("count"))};
+    return kept;
+}
+
+Result<std::unique_ptr<SeekableSource>> open_beside(Office& office, Case const& known, KeptProof const& proof)
+{
+    auto const blob = blob_of(known.entries, proof.beside->sha256);
+    if (!blob)
+        return Error{
+            "case.attachment_lost", "", "", {{"name", "proof/" + proof.form}, {"message", proof.beside->sha256}}};
+    return office.store.open_blob(proof.case_id, *blob);
+}
+
+Done hand_over(Source& source, Sink& sink)
+{
+    Bytes buffer(64 * 1024);
+    for (;;) {
+        auto const count = source.read(buffer);
+        if (!count) return count.error();
+        if (*count == 0) return {};
+        if (auto const done = sink.write(BytesView(buffer).first(*count)); !done) return done;
+    }
+}
+
 bool valid_at(dossier::Certificate const& certificate, Instant at)
 {
     return dossier::check_validity(certificate, at).has_value();
@@ -180,6 +222,7 @@ Result<std::vector<KeptProof>> kept_proofs(Office& office, Case const& known, Id
         auto one = proof_in(office, known, entry);
         if (!one) return one.error();
         if (*one) all.push_back(std::move(**one));
+        if (auto pieces = pieces_in(known, entry)) all.push_back(std::move(*pieces));
     }
     return all;
 }
@@ -230,6 +273,16 @@ std::optional<Error> problem_of(Case const& known, Id const& message, KeptProof 
 
 Examination examine_kept(Office& office, Case const& known, Id const& message, KeptProof const& proof)
 {
+    if (proof.beside) {
+        auto const source = open_beside(office, known, proof);
+        if (!source) return {std::nullopt, source.error()};
+        auto const found = examine_piece_receipts(**source);
+        if (!found) return {std::nullopt, found.error()};
+        if (found->piece != proof.beside->count - 1)
+            return {*found,
+                    Error{"proof.pieces_missing", "", "", {{"number", std::to_string(proof.beside->count - 1)}}}};
+        return {*found, problem_of(known, message, proof, *found)};
+    }
     std::vector<dossier::Certificate> certificates;
     if (auto const card = partner(office, proof.signed_by); card) {
         certificates.push_back(card->signing);
@@ -283,8 +336,9 @@ boost::json::object to_json(ProofToTake const& proof)
     json["entry"] = kept.entry;
     json["recorded_at"] = text_of(kept.recorded_at);
     json["signed_by"] = kept.signed_by;
-    json["sha256"] = hex_of(sha256(kept.octets));
-    json["octets"] = kept.octets.size();
+    json["sha256"] = kept.beside ? kept.beside->sha256 : hex_of(sha256(kept.octets));
+    json["octets"] = kept.beside ? kept.beside->octets : kept.octets.size();
+    if (kept.beside) json["pieces"] = kept.beside->count;
     json["verified"] = !examination.problem.has_value();
     if (examination.problem)
         json["problem"] = {{"code", examination.problem->code}, {"sentence", texts::sentence(*examination.problem)}};
@@ -305,10 +359,18 @@ Result<std::vector<std::string>> take_out_proofs(Office& office, Account const& 
     for (auto const& proof : proofs) {
         auto const beginning = id + "-" + std::to_string(proof.kept.entry) + "-" + proof.kept.form;
         bool const answer = proof.kept.form.starts_with("as4_");
+        auto const file = beginning + (proof.kept.beside ? ".txt" : answer ? ".xml" : ".pem");
         auto json = to_json(proof);
-        json["file"] = beginning + (answer ? ".xml" : ".pem");
-        if (auto const done = put(beginning + (answer ? ".xml" : ".pem"), proof.kept.octets); !done)
+        json["file"] = file;
+        if (proof.kept.beside) {
+            auto const source = open_beside(office, known, proof.kept);
+            if (!source) return source.error();
+            auto const done = tray.put(file, [&](Sink& sink) { return hand_over(**source, sink); });
+            if (!done) return done.error();
+            written.push_back(file);
+        } else if (auto const done = put(file, proof.kept.octets); !done) {
             return done.error();
+        }
         list.push_back(std::move(json));
         if (!proof.examination.found) continue;
         auto const pem = proof.examination.found->signer.pem();

@@ -27,6 +27,14 @@ struct KeptProof {
     std::string signed_by;          ///< authority
     std::string certificate_sha256; ///< the one that was believed when it came; empty: the entry does not name it
     Bytes octets;
+    /// A file of the case that is read as it is needed (form "as4_piece_receipts", app/piece_receipts.hpp); `octets` is
+    /// empty then.
+    struct Beside {
+        std::string sha256;
+        std::uint64_t octets = 0;
+        std::uint32_t count = 0; ///< receipts in it
+    };
+    std::optional<Beside> beside = std::nullopt;
 };
 /// The cases that the message left in: those of the partners to whom it went.
 Result<std::vector<Id>> cases_it_left(Office& office, Id const& message);

@@ -1,4 +1,5 @@
 // rogatory exchange proof, check-proof: what a partner has signed about a message of ours, examined and taken out.
+#include "app/piece_receipts.hpp"
 #include "app/proofs.hpp"
 #include "cli/case_words.hpp"
 #include "cli/commands.hpp"
@@ -9,6 +10,7 @@
 #include "store/folder/authority_folder.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace rogatory::cli
 {
@@ -25,7 +27,10 @@ void print_examined(Call& call, CaseWords const& words, app::Examined const& fou
                                      {"from", words.moment(found.signer.valid_from())},
                                      {"until", words.moment(found.signer.valid_until())}}) +
          std::string(words.semicolon()) + words(found.valid_then ? "proof_valid_then" : "proof_not_valid_then"));
-    if (found.piece) line(words("proof_piece", {{"number", std::to_string(*found.piece)}}));
+    if (found.form == app::piece_receipts_form)
+        line(words("proof_pieces", {{"count", std::to_string(*found.piece + 1)}}));
+    else if (found.piece)
+        line(words("proof_piece", {{"number", std::to_string(*found.piece)}}));
     for (auto const& digest : found.dossiers)
         line(words("proof_for", {{"sha256", digest}}));
 }
@@ -46,6 +51,20 @@ void print_proof(Call& call, CaseWords const& words, app::ProofToTake const& pro
                     "entry_in_case",
                     {{"number", std::to_string(kept.entry)}, {"case", text_of(kept.case_id)}, {"who", kept.signed_by}})
              << '\n';
+}
+
+/// An answer or a word as it came; a file of many receipts begins like neither.
+Result<app::Examined> examined_file(std::string const& path)
+{
+    auto source = files::FileSource::open(path);
+    if (!source) return source.error();
+    std::array<std::uint8_t, 1> first{};
+    if (auto const count = (*source)->read(first); !count) return count.error();
+    if (auto const start = (*source)->seek(0); !start) return start.error();
+    if (first[0] != '<' && first[0] != '-') return app::examine_piece_receipts(**source);
+    auto const octets = files::read_file(path, app::proof_limit);
+    if (!octets) return octets.error();
+    return app::examine(*octets);
 }
 
 struct ProofsOfCase {
@@ -123,9 +142,7 @@ Exit exchange_proof(Call& call)
 
 Exit exchange_check_proof(Call& call)
 {
-    auto const octets = files::read_file(call.get("FILE"), app::proof_limit);
-    if (!octets) return call.fail(octets.error());
-    auto const found = app::examine(*octets);
+    auto const found = examined_file(call.get("FILE"));
     if (!found) return call.fail(found.error());
     std::optional<Error> problem;
     if (!found->valid_then)

@@ -233,6 +233,70 @@ TEST_F(Proofs, WhatIsKeptIsExaminedTakenOutAndExaminedAgainWithoutAnybodysFolder
     EXPECT_FALSE(rogatory({"exchange", "check-proof", scratch_ / "nothing.txt"}).done());
 }
 
+TEST_F(Proofs, OfALargeDossierTheReceiptOfEachPieceIsKept)
+{
+    // What is collected travels in pieces of 8 MiB.
+    ASSERT_TRUE(theirs_.run("admin", {"authority", "reach", "collects"}).done());
+    exchange_cards();
+    sender_.emplace(ours_, scratch_ / "a.log");
+    receiver_.emplace(theirs_, scratch_ / "b.log");
+    ASSERT_TRUE(ours_.run("admin", {"exchange", "agree", theirs_.id}).done());
+    agree_at(theirs_, ours_, sender_->start());
+    receiver_->start_collecting();
+    std::string image(20 << 20, 'x');
+    for (std::size_t i = 0; i < image.size(); i += 512)
+        image[i] = static_cast<char>('a' + i / 512 % 26);
+    write_text(scratch_ / "image.bin", image);
+    write_text(scratch_ / "request.toml", request_.substr(0, request_.find("[[annexes]]")) +
+                                              "\n[[annexes]]\nfile = \"image.bin\"\ntitle = \"Image of a disk\"\n");
+    auto const submitted = ours_.run("writer", {"request", "submit", scratch_ / "request.toml"});
+    ASSERT_TRUE(submitted.done()) << submitted.err;
+    auto const text = std::string(submitted.json().at("case").as_string());
+    auto const id = id_from(text).value();
+    ASSERT_TRUE(ours_.run("approver", {"case", "act", text, "approve"}).done());
+    ASSERT_TRUE(ours_.run("writer", {"case", "act", text, "send"}).done());
+    auto const message = message_of(id).message_id;
+    ASSERT_TRUE(comes_true([&] { return row_of(message).state == State::delivered; }, 1200))
+        << sender_->said() << receiver_->said();
+
+    auto const kept = proofs(id, "as4_receipt");
+    ASSERT_EQ(kept.size(), 1U);
+    EXPECT_EQ(kept[0].body.at("piece_receipts").at("count").to_number<int>(), 3);
+    Desk desk(ours_, library_);
+    EXPECT_TRUE(desk.folder.store->record_kinds("piece_receipts/")->empty()) << "the single ones are gone";
+    auto const out = scratch_ / "out";
+    std::filesystem::create_directory(out);
+    auto const taken = ours_.run("writer", {"exchange", "proof", text_of(message), "--out", out});
+    ASSERT_TRUE(taken.done()) << taken.err;
+    auto const list = taken.json().at("proofs").as_array();
+    ASSERT_EQ(list.size(), 3U) << taken.out;
+    EXPECT_EQ(list[0].at("piece").to_number<int>(), 2);
+    EXPECT_EQ(list[1].at("form"), "as4_piece_receipts");
+    EXPECT_EQ(list[1].at("pieces").to_number<int>(), 3);
+    EXPECT_EQ(list[2].at("form"), "dossier_receipt");
+    for (auto const& one : list)
+        EXPECT_TRUE(one.at("verified").as_bool()) << one;
+
+    // The file speaks for itself: every receipt in it, all of them, in order.
+    auto const files = files_with(out, "as4_piece_receipts.txt");
+    ASSERT_EQ(files.size(), 1U);
+    auto const check = [&](std::string const& file) { return rogatory({"exchange", "check-proof", file, "--json"}); };
+    auto const right = check(files[0]);
+    ASSERT_TRUE(right.done()) << right.err;
+    EXPECT_EQ(right.json().at("piece").to_number<int>(), 2);
+    auto const lines = read_text(files[0]);
+    auto const first = lines.substr(0, lines.find('\n') + 1);
+    write_text(scratch_ / "without the first", lines.substr(first.size()));
+    EXPECT_EQ(check(scratch_ / "without the first").error(), "proof.pieces_missing");
+    write_text(scratch_ / "the first twice", first + first);
+    EXPECT_EQ(check(scratch_ / "the first twice").error(), "proof.pieces_missing");
+    auto const answer = bytes_from_base64(first.substr(0, first.size() - 1)).value();
+    std::string altered(text_of(answer));
+    altered[altered.find(text_of(message))] ^= 1;
+    write_text(scratch_ / "altered", base64_of(bytes_of(altered)) + lines.substr(first.size() - 1));
+    EXPECT_EQ(check(scratch_ / "altered").error(), "exchange.signature_wrong");
+}
+
 TEST_F(Proofs, ASignedErrorThatEndsAMessageIsKept)
 {
     for (auto const* const who : {&ours_, &theirs_}) {

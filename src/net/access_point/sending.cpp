@@ -3,6 +3,7 @@
 #include "app/conversation.hpp"
 #include "app/directory_updates.hpp"
 #include "app/exchange_by_hand.hpp"
+#include "app/piece_receipts.hpp"
 #include "app/wire_name.hpp"
 #include "base/clipped.hpp"
 #include "net/access_point/elsewhere.hpp"
@@ -400,11 +401,13 @@ bool Sending::was_finished(app::OutboxRow const& row) const
     return true;
 }
 
-std::optional<Sending::Outcome> Sending::keep(app::OutboxRow const& row)
+std::optional<Sending::Outcome> Sending::keep(app::OutboxRow const& row, std::vector<app::Record> more)
 {
     std::lock_guard const lock(rows_in_use_);
     if (was_finished(row)) return Outcome{Step::finished, ""};
-    if (auto const done = app::put_row(office_, row); !done)
+    // It may have lain in another line.
+    more.push_back(app::record_of(row));
+    if (auto const done = office_.store.change_records(app::waiting_names(row), more); !done)
         return Outcome{Step::failed, texts::sentence(done.error())};
     return std::nullopt;
 }
@@ -483,17 +486,23 @@ Awaitable<Sending::Outcome> Sending::settle(Prepared& prepared, as4::Outcome out
         prepared.split->signed_for(*prepared.piece);
         row.split = prepared.split->text();
         row.octets_signed_for = prepared.split->signed_octets();
+        std::vector<app::Record> signed_for;
+        if (auto const* const receipt = std::get_if<as4::ReceiptVerified>(&outcome))
+            signed_for.push_back(app::piece_receipt(row, *prepared.piece, receipt->evidence));
         if (!prepared.split->complete()) {
-            if (auto const ended = keep(row)) co_return *ended;
+            if (auto const ended = keep(row, std::move(signed_for))) co_return *ended;
             co_return Outcome{Step::next_piece, ""};
         }
+        // All of them become a file of the case with the entry that ends the row.
+        if (auto const done = office_.store.put_records(signed_for); !done)
+            co_return Outcome{Step::failed, texts::sentence(done.error())};
     }
     if (row.state == State::waiting) {
         row.state = row.kind == Kind::dossier || row.kind == Kind::notice ? State::relayed : State::delivered;
         row.octets_signed_for = row.octets;
         row.note(now, std::string(app::name_of(row.state)));
         settling.evidence = {"relay", "accepted", "", {}};
-        // Of a dossier in pieces it is that of the last one: the partner has signed for each before.
+        // Of a dossier in pieces it is that of the last one; those of all lie beside.
         if (auto* const receipt = std::get_if<as4::ReceiptVerified>(&outcome))
             settling.evidence.proof = {"as4_receipt", std::move(receipt->evidence)};
         settling.said = name_in_words(row) + " " + std::string(app::name_of(row.state));

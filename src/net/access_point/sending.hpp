@@ -84,7 +84,7 @@ private:
     /// Whether the row ended meanwhile: the word of the partner's docket may have overtaken an attempt.
     bool was_finished(app::OutboxRow const& row) const;
     /// Writes the row unless it was finished meanwhile; then, or when it cannot be written, says how the attempt ends.
-    std::optional<Outcome> keep(app::OutboxRow const& row);
+    std::optional<Outcome> keep(app::OutboxRow const& row, std::vector<app::Record> more = {});
     Outcome not_now(app::OutboxRow row, Error const& why, unsigned unreachable_times = 0);
     Outcome not_reached(std::string const& to, Id const& id, Error const& why, unsigned unreachable_times);
     Result<std::string> receipt_text(app::OutboxRow const& row);
