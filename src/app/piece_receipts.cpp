@@ -111,6 +111,7 @@ Record piece_receipt(OutboxRow const& row, std::uint32_t piece, BytesView receip
 
 Result<std::optional<PieceReceipts>> gather_piece_receipts(Office& office, OutboxRow const& row)
 {
+    if (row.split.empty()) return std::optional<PieceReceipts>{};
     auto const kinds = office.store.record_kinds(std::string(receipts_kind) + text_of(row.id));
     if (!kinds) return kinds.error();
     auto const wanted = receipts_of(row);

@@ -110,6 +110,7 @@ Exit exchange_ping(Call&);
 Exit exchange_trace(Call&);
 Exit exchange_proof(Call&);
 Exit exchange_check_proof(Call&);
+Exit exchange_put_away(Call&);
 Exit serve(Call&);
 // docket_commands.cpp
 Exit docket_verify(Call&);

@@ -450,6 +450,29 @@ TEST_F(Proofs, AnotherDossierUnderAKnownIdentifierIsKeptApartAndPeopleAreTold)
     EXPECT_NE(status.out.find("Both sides must look"), std::string::npos) << status.out;
     EXPECT_NE(trace(theirs_, message, false).find("Both sides must look"), std::string::npos);
     EXPECT_NE(trace(theirs_, message, true).find("\"kept apart\""), std::string::npos);
+
+    // When people have looked, it is put away: the case says so, and the sealed file can be kept elsewhere.
+    auto const name = text_of(message);
+    EXPECT_EQ(theirs_.run("writer", {"exchange", "put-away", name}).error(), "usage.missing_option");
+    EXPECT_EQ(theirs_.run("admin", {"exchange", "put-away", name, "--reason", "x"}).error(),
+              "case.central_authority_only");
+    auto const out = scratch_ / "apart";
+    std::filesystem::create_directory(out);
+    auto const put = theirs_.run("writer", {"exchange", "put-away", name, "--reason", "an old copy", "--out", out});
+    ASSERT_TRUE(put.done()) << put.err;
+    EXPECT_EQ(put.json().at("put_away").to_number<int>(), 1);
+    auto const files = files_with(out, ".rogatory");
+    ASSERT_EQ(files.size(), 1U);
+    auto const sealed = read_text(files[0]);
+    EXPECT_NE(files[0].find(hex_of(app::sha256(bytes_of(sealed)))), std::string::npos);
+    EXPECT_EQ(arrived(message), (std::vector<std::string>{"done", "done"}));
+    EXPECT_EQ(rogatory({"exchange", "status", "--data", theirs_.folder}).out.find("kept apart"), std::string::npos);
+    auto const last = app::load(*desk.office, cases[0].case_id)->entries.back();
+    EXPECT_EQ(last.kind, "note_recorded");
+    EXPECT_NE(boost::json::serialize(last.body).find("an old copy"), std::string::npos);
+    EXPECT_NE(trace(theirs_, message, false).find("an old copy"), std::string::npos);
+    EXPECT_EQ(theirs_.run("writer", {"exchange", "put-away", name, "--reason", "x"}).error(),
+              "exchange.nothing_kept_apart");
 }
 
 TEST_F(Proofs, TheSameMessageSealedAnewIsARepeatAndGetsItsReceiptAgain)

@@ -85,6 +85,16 @@ Result<Pinged> ping(app::Office& office, std::string const& partner);
 Result<std::size_t> import_arrivals(app::Office& office, app::Account const& account, std::string const& folder,
                                     std::function<void(std::string const&)> const& tell);
 
+/// People have looked at the dossiers that came as a message received before and are kept apart: they wait no more. The
+/// case of the first one says who has put them away, and why; `save` gets the sealed files as they came, unless null.
+/// Errors: exchange.nothing_kept_apart, those of the store and of the tray.
+struct PutAway {
+    std::size_t count = 0;
+    std::vector<std::string> written; ///< names in the tray
+};
+Result<PutAway> put_away(app::Office& office, std::string const& folder, app::Account const& by, Id const& message,
+                         std::string const& reason, app::Tray* save);
+
 /// What arrived, for people: from, action, message, when, size, and the outcome. One after the other, in the order in
 /// which they are imported; those that are done come last.
 Done each_arrival(app::Office& office, std::function<void(boost::json::object)> const& visit);

@@ -56,6 +56,17 @@ Result<std::string> was_imported(app::Office& office, boost::json::object const&
     return said + "; its receipt goes out again";
 }
 
+Done octets_to(Source& source, Sink& sink)
+{
+    Bytes buffer(64 * 1024);
+    for (;;) {
+        auto const count = source.read(buffer);
+        if (!count) return count.error();
+        if (*count == 0) return {};
+        if (auto const done = sink.write(BytesView(buffer).first(*count)); !done) return done;
+    }
+}
+
 /// Whether a row that was tried before waits still. A clock that was set back holds nothing up.
 bool rests(boost::json::object const& row, Instant now)
 {
@@ -406,12 +417,17 @@ Inbox::Ended Inbox::end_of(std::string const& name, boost::json::object row, std
         end.told.push_back(texts::sentence(one));
     }
     row["outcome"] = said;
+    put_among_done(inbox_kind, name, std::move(row), end);
+    return end;
+}
+
+void Inbox::put_among_done(std::string_view kind, std::string const& name, boost::json::object row, Ended& end) const
+{
     row["done_at"] = office_.clock.now().since_1970_us;
     for (auto const* const of_waiting : {"file", "pieces", "next_try", "tries"})
         row.erase(of_waiting);
-    end.removed = {{std::string(inbox_kind), name}, {std::string(payload_kind), name}};
+    end.removed = {{std::string(kind), name}, {std::string(payload_kind), name}};
     end.written.push_back({std::string(arrived_kind), name, octets_of(row)});
-    return end;
 }
 
 Result<std::size_t> Inbox::import_alone(app::Account const& account, std::mutex& rows_in_use, Tell const& tell,
@@ -436,19 +452,25 @@ Result<std::size_t> Inbox::import_alone(app::Account const& account, std::mutex&
         if (auto const done = set_aside(name, octets_of(row)); !done) return done.error();
         return std::size_t{1};
     }
+    if (auto const done = end_row(row, end); !done) return done.error();
+    return std::size_t{1};
+}
+
+Done Inbox::end_row(boost::json::object const& row, Ended& end)
+{
     auto const file = app::member_text(row, "file");
     auto const pieces = pieces_of(row);
     auto const join = app::member_text(row, "join");
     // No piece of it is being recorded meanwhile, and none opens it again.
     std::unique_lock const lock = join.empty() ? std::unique_lock<std::mutex>() : std::unique_lock(pieces_);
     if (!join.empty())
-        if (auto const done = end_join(join, end.removed, end.written); !done) return done.error();
-    if (auto const done = office_.store.change_records(end.removed, end.written); !done) return done.error();
+        if (auto const done = end_join(join, end.removed, end.written); !done) return done;
+    if (auto const done = office_.store.change_records(end.removed, end.written); !done) return done;
     std::error_code ignored;
     if (!file.empty() && pieces == 0) std::filesystem::remove(path_of(file), ignored);
     for (std::uint32_t i = 0; i < pieces; ++i)
         std::filesystem::remove(path_of(file) + "." + std::to_string(i), ignored);
-    return std::size_t{1};
+    return {};
 }
 
 Result<std::size_t> Inbox::import_next(app::Account const& account, std::mutex& rows_in_use, Tell const& tell,
@@ -476,6 +498,56 @@ Result<std::size_t> Inbox::import_next(app::Account const& account, std::mutex& 
     auto const done = import_alone(account, rows_in_use, tell, name, std::move(*row));
     if (!done) return done.error();
     return *before + *done;
+}
+
+Result<PutAway> Inbox::put_away(app::Account const& by, Id const& message, std::string const& reason, app::Tray* save)
+{
+    auto const records = office_.store.list_records(stuck_kind);
+    if (!records) return records.error();
+    PutAway put;
+    for (auto const& record : *records) {
+        auto row = object_of(record.octets);
+        if (!row || !row->contains("stays") || app::member_text(*row, "message") != text_of(message)) continue;
+        auto const from = app::member_text(*row, "from"), digest = app::member_text(*row, "sha256");
+        auto const payload = open_payload(record.name, *row);
+        if (!payload) return payload.error();
+        if (save != nullptr) {
+            auto name = text_of(message) + "-" + digest + ".rogatory";
+            auto const saved = save->put(name, [&](Sink& sink) { return octets_to(*payload->source, sink); });
+            if (!saved) return saved.error();
+            put.written.push_back(std::move(name));
+        }
+        // The case of the first one says that there was another, and who has put it away.
+        auto const first = office_.store.find_message(app::Direction::incoming, from, message);
+        if (!first) return first.error();
+        if (*first) {
+            auto const noted = app::act(office_, by, (*first)->case_id,
+                                        {"note",
+                                         std::nullopt,
+                                         {{"text", "another dossier came as message " + text_of(message) +
+                                                       " (SHA-256 " + digest + ") and was put away: " + reason}}},
+                                        {});
+            if (!noted && noted.error().code != "case.erased") return noted.error();
+        }
+        row->erase("stays");
+        (*row)["put_away_by"] = by.name;
+        (*row)["outcome"] = app::member_text(*row, "outcome") + " Put away by " + by.name + ": " + reason;
+        Ended end;
+        put_among_done(stuck_kind, record.name, *row, end);
+        if (auto const done = end_row(*row, end); !done) return done.error();
+        ++put.count;
+    }
+    if (put.count == 0) return Error{"exchange.nothing_kept_apart", "MESSAGE", "", {{"message", text_of(message)}}};
+    return put;
+}
+
+Result<PutAway> put_away(app::Office& office, std::string const& folder, app::Account const& by, Id const& message,
+                         std::string const& reason, app::Tray* save)
+{
+    Inbox inbox(office, folder, 0);
+    auto put = inbox.put_away(by, message, reason, save);
+    inbox.finish();
+    return put;
 }
 
 Result<std::size_t> Inbox::import_all(app::Account const& account, std::mutex& rows_in_use, Tell const& tell, Lane lane,

@@ -3,6 +3,7 @@
 // The folder's own affair.
 #pragma once
 
+#include "net/access_point/access_point.hpp"
 #include "net/access_point/group_commit.hpp"
 #include "net/access_point/partners.hpp"
 #include "net/http/http.hpp"
@@ -62,6 +63,8 @@ public:
                                    std::size_t most = SIZE_MAX);
     /// Whether something urgent waits to be imported, and not for another attempt.
     bool urgent_waits() const;
+    /// Of dossiers that came under an identifier received before and are kept apart: people have looked.
+    Result<PutAway> put_away(app::Account const& by, Id const& message, std::string const& reason, app::Tray* save);
     /// What was put off or set aside is tried again at the next import: somebody has looked after it.
     Done try_again();
 
@@ -100,6 +103,10 @@ private:
     Done set_aside(std::string const& name, Bytes row);
     Result<Payload> open_payload(std::string const& name, boost::json::object const& row) const;
     Ended end_of(std::string const& name, boost::json::object row, std::string const& said) const;
+    /// The row moves from that kind to those that are done, with what waited with it.
+    void put_among_done(std::string_view kind, std::string const& name, boost::json::object row, Ended& end) const;
+    /// Records the end, and lets the files of the row go.
+    Done end_row(boost::json::object const& row, Ended& end);
     // These give how many were imported.
     /// Imports the row, or puts it among those that are recorded together with one wait for the disk.
     Result<std::size_t> import_next(app::Account const& account, std::mutex& rows_in_use, Tell const& tell,
