@@ -1,5 +1,7 @@
 #include "net/access_point/inbox.hpp"
 
+#include "base/fault.hpp"
+
 #include "app/conversation.hpp"
 #include "app/directory_updates.hpp"
 #include "app/exchange_by_hand.hpp"
@@ -349,7 +351,8 @@ bool Inbox::gather(app::Account const& account, std::string const& name, boost::
                    });
         });
     };
-    auto plan = app::plan_import(office_, account, *payload.source, nullptr, planned_before);
+    auto plan =
+        without_fault([&] { return app::plan_import(office_, account, *payload.source, nullptr, planned_before); });
     if (!plan) return false;
     gathered.push_back({name, said_of(plan->imported), row, std::move(payload), {}, std::move(plan->append)});
     return true;
@@ -434,8 +437,16 @@ Result<std::size_t> Inbox::import_alone(app::Account const& account, std::mutex&
                                         std::string const& name, boost::json::object row)
 {
     auto payload = open_payload(name, row);
-    auto const outcome =
-        payload ? import_one(account, row, *payload, rows_in_use) : Result<std::string>(payload.error());
+    auto const outcome = payload ? without_fault([&] { return import_one(account, row, *payload, rows_in_use); })
+                                 : Result<std::string>(payload.error());
+    if (!outcome && outcome.error().code == "program.fault") {
+        // It would fail again, and stays for those who mend the program.
+        row["outcome"] = "not imported: " + texts::sentence(outcome.error());
+        tell(app::member_text(row, "action") + " from " + app::member_text(row, "from") + " " +
+             app::member_text(row, "outcome"));
+        if (auto const done = set_aside(name, octets_of(row)); !done) return done.error();
+        return std::size_t{0};
+    }
     if (!outcome && passes(outcome.error())) {
         if (auto const done = put_off(name, std::move(row), outcome.error(), tell); !done) return done.error();
         return std::size_t{0};

@@ -1,5 +1,6 @@
 #include "net/access_point/trust_keeper.hpp"
 
+#include "base/fault.hpp"
 #include "net/http/fetch.hpp"
 
 #include <condition_variable>
@@ -20,7 +21,7 @@ Result<Bytes> fetch_over_http(std::string const& url, std::string const& media_t
 
 void refresh_once(app::Office& office, std::function<void(std::string const&)> const& tell)
 {
-    auto const refreshed = app::refresh_trust(office, fetch_over_http);
+    auto const refreshed = without_fault([&] { return app::refresh_trust(office, fetch_over_http); });
     if (!refreshed) return tell("revoked certificates could not be asked for: " + texts::sentence(refreshed.error()));
     for (auto const& one : *refreshed)
         if (one.problem)
