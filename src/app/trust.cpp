@@ -274,16 +274,21 @@ Result<bool> take_answer(Office& office, std::string const& url, Certificate con
                                       {"issuer", base64_of(issuer.der())},
                                       {"answer", base64_of(*octets)},
                                       {"taken_at", now.since_1970_us}});
-    // The same word once more, of the same dates, changes nothing of what is believed.
     auto const held = office.store.get_record(answer_kind, record.name);
     if (!held) return held.error();
-    if (*held) {
-        TrustRecord before({std::string(answer_kind), record.name, **held});
-        auto const old = trust::read_ocsp(before.octets("answer"), certificate, issuer, {}, now);
-        if (before.sound() && old && *old == *answer) {
+    auto const old = *held ? answer_of_record({std::string(answer_kind), record.name, **held})
+                           : Result<HeldAnswer>(Error{"trust.record_malformed", "", "", {}});
+    if (old) {
+        // The same word once more, of the same dates, changes nothing of what is believed.
+        if (old->answer == *answer) {
             if (auto const done = office.store.put_record(record); !done) return done.error();
             return false;
         }
+        // Who knows nothing of a certificate takes nothing back, nor does an older word a newer one.
+        bool const says_nothing = answer->word == trust::OcspAnswer::Word::unknown;
+        if ((says_nothing && old->answer.word != trust::OcspAnswer::Word::unknown) ||
+            answer->this_update < old->answer.this_update)
+            return false;
     }
     if (auto const done = put_changed(office, record); !done) return done.error();
     return true;
