@@ -1,6 +1,7 @@
 #include "app/duty.hpp"
 
 #include "app/cases.hpp"
+#include "app/need_to_know.hpp"
 #include "app/record_json.hpp"
 #include "app/signals.hpp"
 
@@ -289,9 +290,16 @@ Done take_alarm(Office& office, Account const& by, Id const& message)
 {
     auto const all = alarms(office);
     if (!all) return all.error();
-    auto const found =
-        std::find_if(all->begin(), all->end(), [&](Alarm const& alarm) { return alarm.message == message; });
+    // Identifiers are those of their sender: where two partners used the same one, what rings is meant.
+    auto const is_it = [&](Alarm const& alarm) { return alarm.message == message; };
+    auto found =
+        std::find_if(all->begin(), all->end(), [&](auto const& alarm) { return is_it(alarm) && alarm.open(); });
+    if (found == all->end()) found = std::find_if(all->begin(), all->end(), is_it);
     if (found == all->end()) return Error{"duty.alarm_unknown", "MESSAGE", "", {{"message", text_of(message)}}};
+    // Who may not see every case knows of it from nobody here, and ends no bell. That a message of ours is not
+    // collected is the affair of whoever keeps the machine as well.
+    if (!found->outgoing || !by.has("administrator"))
+        if (auto const sees = must_see_all(&by); !sees) return sees.error();
     if (found->taken_by == by.name) return {};
     if (!found->open())
         return Error{

@@ -72,7 +72,7 @@ Result<std::vector<Alarm>> alarms(Office& office);
 /// The first ring of each bell, and its first failure, is told to the sender; `label` with it.
 Done note_ring(Office& office, Alarm const& alarm, Ring const& ring, std::string const& label = {});
 /// Also takes the message in its case, where the account may. Errors: duty.alarm_unknown, duty.alarm_taken (by another
-/// account), those of the store.
+/// account), case.central_authority_only, those of the store.
 Done take_alarm(Office& office, Account const& by, Id const& message);
 /// What is recorded when an account takes the message of an alarm, by whatever step; nothing when there is no alarm, or
 /// it was taken.

@@ -167,6 +167,11 @@ Exit backup(Call& call)
 {
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
+    // It holds every case and the keys. Who operates the machine needs no account; who names one acts as that account.
+    auto const account = reader(call, **desk);
+    if (!account) return call.fail(account.error());
+    if (*account && !(*account)->has("administrator"))
+        return call.fail(Error{"account.not_administrator", "--as", "", {{"account", (*account)->name}}});
     if (auto const copied = (*desk)->store().backup(call.get("DIR")); !copied) return call.fail(copied.error());
     if (auto const keys = folder::copy_keys(data_folder(call), call.get("DIR")); !keys) return call.fail(keys.error());
     if (call.json)

@@ -136,6 +136,7 @@ Exit duty_list(Call& call)
 {
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
+    if (auto const all = reads_all(call, **desk); !all) return call.fail(all.error());
     auto& office = *(*desk)->office;
     auto const roster = app::duty_roster(office);
     if (!roster) return call.fail(roster.error());

@@ -209,6 +209,15 @@ TEST_F(Urgent, TheSenderSeesThatSomebodyWasRungAndThatSomebodyHasTakenIt)
     ASSERT_EQ(status.at("urgent_not_taken").as_array().size(), 1U);
 
     auto const message = text_of(message_of(case_id).message_id);
+    // Who may not see every case neither reads of it nor ends the bells.
+    auto const added = theirs_.run("admin", {"authority", "account", "add", "exec1", "--role", "executing_authority"});
+    ASSERT_TRUE(added.done()) << added.err;
+    write_text(theirs_.folder + ".exec1", std::string(added.json().at("token").as_string()));
+    for (auto const& command : std::vector<std::vector<std::string>>{{"duty", "take", message}, {"duty", "list"}})
+        EXPECT_EQ(theirs_.run("exec1", command).error(), "case.central_authority_only") << command.at(1);
+    EXPECT_EQ(theirs_.run("exec1", {"backup", scratch_ / "taken"}).error(), "account.not_administrator");
+    EXPECT_FALSE(std::filesystem::exists(scratch_ / "taken"));
+    EXPECT_NE(clock_of(case_id).find("not yet taken"), std::string::npos);
     ASSERT_TRUE(theirs_.run("writer", {"duty", "take", message}).done());
     wait_for("the sender learns that it was taken",
              [&] { return clock_of(case_id).find("taken by the office at") != std::string::npos; });
