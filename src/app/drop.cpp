@@ -129,7 +129,7 @@ DropOut take_step(Office& office, Account const& account, boost::json::object co
     for (auto const& [key, value] : step) {
         bool const fits = key == "case" || key == "command" ? value.is_string()
                           : key == "fields"                 ? value.is_object()
-                          : key == "item"                   ? value.is_int64() || value.is_uint64() || value == "all"
+                          : key == "item"                   ? value.is_int64() || value == "all"
                                                             : false;
         if (!fits) return refused({{"drop.step_malformed", std::string(key), "", {}}}, language);
     }
@@ -139,7 +139,7 @@ DropOut take_step(Office& office, Account const& account, boost::json::object co
     if (auto const* const fields = step.if_contains("fields")) command.fields = fields->get_object();
     auto const* const item = step.if_contains("item");
     if (item != nullptr && !item->is_string()) {
-        auto const number = item->to_number<std::int64_t>();
+        auto const number = item->get_int64();
         if (number < 1 || number > 1'000'000) return refused({malformed}, language);
         command.item = static_cast<int>(number);
     }

@@ -15,9 +15,8 @@ Exit drop_watch(Call& call)
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
     auto& office = *(*desk)->office;
-    auto const account = signed_in(call, **desk);
-    if (!account) return call.fail(account.error());
-    net::WatchedFolder watched(office, *account, call.get("FOLDER"), call.language, [&](std::string const& line) {
+    auto const who = [&] { return signed_in(call, **desk); };
+    net::WatchedFolder watched(office, who, call.get("FOLDER"), call.language, [&](std::string const& line) {
         if (call.json)
             call.out << boost::json::serialize(
                             boost::json::object{{"at", text_of((*desk)->clock.now())}, {"line", line}})
@@ -36,7 +35,10 @@ Exit drop_watch(Call& call)
     for (;;) {
         auto const looked = watched.look();
         if (!looked) {
-            call.fail(looked.error()); // a store that is busy for a moment ends no watch
+            auto const failed = call.fail(looked.error());
+            // Who may no longer act ends the watch; a store that is busy for a moment does not.
+            auto const& code = looked.error().code;
+            if (code.starts_with("account.") || code.starts_with("case.")) return failed;
             if (call.given("--once")) return Exit::environment;
         } else if (call.given("--once") && looked->waiting == 0) {
             return Exit::done;

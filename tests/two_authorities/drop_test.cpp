@@ -67,7 +67,10 @@ protected:
 /// A watched folder of an authority, looked at by hand.
 struct Watched {
     Watched(app::Office& office, app::Account const& account, std::string folder_)
-        : folder(std::move(folder_)), watched(office, account, folder, Language::en, [](std::string const&) {})
+        : folder(std::move(folder_)),
+          watched(
+              office, [account] { return Result<app::Account>(account); }, folder, Language::en,
+              [](std::string const&) {})
     {
         watched.settle_after(0ms);
         EXPECT_TRUE(watched.prepare(false).has_value());

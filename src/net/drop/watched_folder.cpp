@@ -80,10 +80,9 @@ Error cannot_write(std::string const& path)
 
 }
 
-WatchedFolder::WatchedFolder(app::Office& office, app::Account account, std::string folder, Language language,
-                             Tell tell)
+WatchedFolder::WatchedFolder(app::Office& office, SignIn sign_in, std::string folder, Language language, Tell tell)
     : office_(office),
-      account_(std::move(account)),
+      sign_in_(std::move(sign_in)),
       folder_(fs::absolute(folder).lexically_normal().string()),
       language_(language),
       tell_(std::move(tell))
@@ -98,7 +97,7 @@ std::string WatchedFolder::path(char const* part, std::string const& name) const
 
 Done WatchedFolder::prepare(bool all)
 {
-    if (auto const may_read = app::must_see_all(&account_); !may_read) return may_read;
+    if (auto const acting = signed_in(); !acting) return acting;
     for (auto const* const part : parts_of_folder)
         if (auto const done = files::make_folder(path(part)); !done) return done;
     auto const name = hex_of(app::sha256(bytes_of(folder_)));
@@ -115,6 +114,14 @@ Done WatchedFolder::prepare(bool all)
                   (earlier->size() == 1 ? " earlier message: --all" : " earlier messages: --all"));
     }
     return office_.store.put_record(cursor_record(name, all ? 0 : *length));
+}
+
+Done WatchedFolder::signed_in()
+{
+    auto account = sign_in_();
+    if (!account) return account.error();
+    account_ = std::move(*account);
+    return app::must_see_all(&account_);
 }
 
 bool WatchedFolder::is_complete(int descriptor, std::string const& name)
@@ -208,6 +215,7 @@ Done WatchedFolder::take_one(std::string const& name, files::FileSource& octets,
 
 Result<WatchedFolder::Looked> WatchedFolder::look()
 {
+    if (auto const acting = signed_in(); !acting) return acting.error();
     std::vector<std::string> names;
     std::error_code problem;
     Looked looked;
@@ -247,7 +255,12 @@ Result<bool> WatchedFolder::put_out_one(std::string const& name, app::Received c
     auto const before = office_.store.get_record(out_kind, known);
     if (!before) return before.error();
     if (*before) return false;
-    auto const file = text_of(message.message) + ".zip";
+    // Identifiers are those of their sender: another partner may have used the same one.
+    auto const of_message = name + "/" + text_of(message.message) + "@";
+    auto const others = office_.store.record_names(out_kind, of_message, 1);
+    if (!others) return others.error();
+    bool const used = !others->empty() && others->front().starts_with(of_message);
+    auto const file = text_of(message.message) + (used ? "@" + message.from : "") + ".zip";
     auto sink = files::FileSink::create(path("out", file), files::Overwrite::yes, files::Secrecy::secret);
     if (!sink) return sink.error();
     if (auto const done = app::write_package(office_, message, **sink); !done) return done.error();

@@ -32,7 +32,10 @@ class WatchedFolder
 public:
     using Tell = std::function<void(std::string const&)>;
 
-    WatchedFolder(app::Office& office, app::Account account, std::string folder, Language language, Tell tell);
+    /// Who acts, asked at each look: an account that was removed, or whose token was changed, acts no more.
+    using SignIn = std::function<Result<app::Account>()>;
+
+    WatchedFolder(app::Office& office, SignIn sign_in, std::string folder, Language language, Tell tell);
     /// Makes the four folders. Messages that arrived before the first look ever are put out only when `all` is set.
     /// Errors: those of the disk and the store.
     Done prepare(bool all);
@@ -41,7 +44,8 @@ public:
         std::size_t taken = 0, failed = 0, out = 0;
         std::size_t waiting = 0; ///< not complete, or to be tried again
     };
-    /// Errors: those of the disk and the store; what was not done is done at the next look.
+    /// Errors: those of the disk and the store; what was not done is done at the next look. Those of signing in, and
+    /// case.central_authority_only: nothing was looked at.
     Result<Looked> look();
 
     /// How long a file must have looked the same.
@@ -54,6 +58,7 @@ private:
         std::uint64_t inode = 0;
         std::chrono::steady_clock::time_point since;
     };
+    Done signed_in();
     bool is_complete(int descriptor, std::string const& name);
     Result<std::unique_ptr<files::FileSource>> open_handed_in(std::vector<std::string> const& names) const;
     Done refuse_link(std::string const& name, Looked& looked);
@@ -65,6 +70,7 @@ private:
     std::string path(char const* part, std::string const& name = {}) const;
 
     app::Office& office_;
+    SignIn sign_in_;
     app::Account account_;
     std::string folder_;
     Language language_;

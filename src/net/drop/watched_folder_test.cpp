@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 namespace rogatory::net
 {
@@ -41,15 +42,15 @@ struct WatchedOut : testing::Test {
     WatchedOut(WatchedOut const&) = delete;
     WatchedOut& operator=(WatchedOut const&) = delete;
 
-    void arrives(char const* at)
+    void arrives(char const* at) { arrives(at, text_of(app::new_id(clock, random)), "zzb.central"); }
+    void arrives(char const* at, std::string const& message, std::string const& from)
     {
-        auto const message = text_of(app::new_id(clock, random));
         docket::Entry entry{case_id, ++length, instant_from(at).value(), "amina", "note_added", {}};
         entry.body = {{"happened_on", "2026-03-02"},
                       {"note", "a message"},
                       {"received", boost::json::object{{"message_id", message},
                                                        {"type", "request"},
-                                                       {"from", boost::json::object{{"id", "zzb.central"}}}}}};
+                                                       {"from", boost::json::object{{"id", from}}}}}};
         app::Append order;
         order.case_id = case_id;
         order.expected_length = length - 1;
@@ -62,9 +63,10 @@ struct WatchedOut : testing::Test {
     }
     WatchedFolder folder()
     {
-        return {*office, {"writer", {"caseworker"}}, scratch + "/drop", Language::en, [](std::string const&) {}};
+        return {*office, [this] { return account; }, scratch + "/drop", Language::en, [](std::string const&) {}};
     }
 
+    Result<app::Account> account = app::Account{"writer", {"caseworker"}};
     app::testing::SetClock clock;
     app::testing::Counted random;
     std::string scratch;
@@ -119,6 +121,51 @@ TEST_F(WatchedOut, EarlierMessagesAreCountedWhateverTheClockSays)
                           [&](std::string const& said) { told.push_back(said); });
     ASSERT_TRUE(watched.prepare(false));
     EXPECT_EQ(told, std::vector<std::string>{"1 earlier message: --all"});
+}
+
+TEST_F(WatchedOut, AnAccountThatWasRemovedActsNoMore)
+{
+    auto watched = folder();
+    watched.settle_after(std::chrono::milliseconds(0));
+    ASSERT_TRUE(watched.prepare(false));
+    auto const file = scratch + "/drop/in/step.json";
+    std::ofstream(file) << R"({"case": "x", "command": "note"})";
+    ASSERT_EQ(watched.look().value().waiting, 1U);
+    account = Error{"account.not_recognised", "--as", "", {{"account", "writer"}}};
+    EXPECT_EQ(watched.look().error().code, "account.not_recognised");
+    account = app::Account{"writer", {"executing_authority"}};
+    EXPECT_EQ(watched.look().error().code, "case.central_authority_only");
+    EXPECT_TRUE(std::filesystem::exists(file)) << "nothing was taken";
+    account = app::Account{"writer", {"caseworker"}};
+    EXPECT_EQ(watched.look().value().failed, 1U) << "and it was not forgotten";
+}
+
+TEST_F(WatchedOut, AStepWithANumberThatNoItemHasFailsByItselfAndTheNextIsTaken)
+{
+    auto watched = folder();
+    watched.settle_after(std::chrono::milliseconds(0));
+    ASSERT_TRUE(watched.prepare(false));
+    for (std::string const item : {"18446744073709551615", "9223372036854775808", "-1", "0", "1.5", "1e300", "null"})
+        std::ofstream(scratch + "/drop/in/" + item + ".json")
+            << R"({"case": ")" << text_of(case_id) << R"(", "command": "note", "item": )" << item << "}";
+    ASSERT_TRUE(watched.look());
+    auto const looked = watched.look();
+    ASSERT_TRUE(looked);
+    EXPECT_EQ(looked->failed, 7U);
+    EXPECT_EQ(looked->waiting, 0U);
+}
+
+TEST_F(WatchedOut, TwoPartnersWithOneIdentifierHaveAPackageEach)
+{
+    auto watched = folder();
+    ASSERT_TRUE(watched.prepare(false));
+    auto const message = text_of(app::new_id(clock, random));
+    arrives("2026-03-02T08:00:00Z", message, "zzb.central");
+    arrives("2026-03-02T08:00:00Z", message, "zzc.central");
+    EXPECT_EQ(watched.look().value().out, 2U);
+    EXPECT_TRUE(std::filesystem::exists(scratch + "/drop/out/" + message + ".zip"));
+    EXPECT_TRUE(std::filesystem::exists(scratch + "/drop/out/" + message + "@zzc.central.zip"));
+    EXPECT_EQ(watched.look().value().out, 0U);
 }
 
 TEST_F(WatchedOut, TheCursorOfAnEarlierVersionIsReadAndReplacedByAPosition)
