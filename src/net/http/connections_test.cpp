@@ -660,6 +660,20 @@ TEST(Fetch, WhatIsFetchedIsNotLookedForElsewhere)
     EXPECT_EQ(elsewhere.told, "");
 }
 
+TEST(Fetch, WhatIsNoAnswerOfHttpIsRefused)
+{
+    for (std::string const answer :
+         {"", "HTTP/1.0", "HTTP/1.0 200 OK\r\n", "HTTP/1.0 200 OK\r\nContent-Length\r\n\r\nlist",
+          "HTTP/1.0 200 OK\r\nContent-Length:\r\n\r\nlist", "HTTP/1.0 200 OK\r\nContent-Length: -1\r\n\r\nlist",
+          "HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\nlist",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nlist\r\n0\r\n\r\n"}) {
+        OneAnswer const here(answer);
+        auto const refused = fetch({here.url(), "", {}});
+        ASSERT_FALSE(refused.has_value()) << answer;
+        EXPECT_EQ(refused.error().code, "net.fetch_failed") << answer;
+    }
+}
+
 TEST(Url, AnEndpointIsHttpsWithHostPortAndPath)
 {
     auto const url = url_from("https://[::1]:8443/as4?x=1").value();

@@ -5,8 +5,10 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
+#include <istream>
 #include <optional>
 
 namespace rogatory::net
@@ -24,7 +26,7 @@ Error fetch_failed(std::string const& url, std::string problem)
 }
 
 /// A line without its end; nothing at the end of the stream, or when the head grows too long.
-std::optional<std::string> head_line(tcp::iostream& stream, std::size_t& left)
+std::optional<std::string> head_line(std::istream& stream, std::size_t& left)
 {
     std::string line;
     for (char c = 0; stream.get(c);) {
@@ -41,7 +43,7 @@ struct Head {
 };
 
 /// RFC 9112, section 4 and 5. Nothing: it is not a head, or says that the body is in chunks, which HTTP/1.0 has not.
-std::optional<Head> read_head(tcp::iostream& stream)
+std::optional<Head> read_head(std::istream& stream)
 {
     auto left = head_limit;
     auto const first = head_line(stream, left);
@@ -54,7 +56,9 @@ std::optional<Head> read_head(tcp::iostream& stream)
         auto const line = head_line(stream, left);
         if (!line) return std::nullopt;
         if (line->empty()) return head;
-        auto name = line->substr(0, line->find(':'));
+        auto const colon = line->find(':');
+        if (colon == std::string::npos) return std::nullopt;
+        auto name = line->substr(0, colon);
         std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
         if (name == "transfer-encoding") return std::nullopt;
         if (name != "content-length") continue;
@@ -68,6 +72,27 @@ std::optional<Head> read_head(tcp::iostream& stream)
     }
 }
 
+}
+
+Result<Bytes> read_fetched(std::istream& stream, FetchOrder const& order, std::function<std::string()> const& broken)
+{
+    auto const head = read_head(stream);
+    if (!head) return fetch_failed(order.url, stream || broken().empty() ? "not HTTP" : broken());
+    if (head->status != 200) return fetch_failed(order.url, "status " + std::to_string(head->status));
+    Error const too_large{"net.answer_too_large", order.url, "", {}};
+    if (head->length && *head->length > order.limit) return too_large;
+    Bytes body;
+    std::array<char, 16 * 1024> portion{};
+    while (stream.read(portion.data(), portion.size()) || stream.gcount() > 0) {
+        auto const count = static_cast<std::size_t>(stream.gcount());
+        if (body.size() + count > order.limit) return too_large;
+        body.insert(body.end(), portion.data(), portion.data() + count);
+        if (head->length && body.size() >= *head->length) break;
+    }
+    // A body that ends before its length was cut off; so is one that ended by our own patience.
+    if (head->length && body.size() != *head->length) return fetch_failed(order.url, "it ended too early");
+    if (!head->length && !broken().empty()) return fetch_failed(order.url, broken());
+    return body;
 }
 
 Result<Bytes> fetch(FetchOrder const& order)
@@ -95,24 +120,9 @@ Result<Bytes> fetch(FetchOrder const& order)
         stream << "\r\n";
     }
     stream.flush();
-    auto const head = read_head(stream);
-    if (!head) return fetch_failed(order.url, stream ? "not HTTP" : stream.error().message());
-    if (head->status != 200) return fetch_failed(order.url, "status " + std::to_string(head->status));
-    Error const too_large{"net.answer_too_large", order.url, "", {}};
-    if (head->length && *head->length > order.limit) return too_large;
-    Bytes body;
-    std::array<char, 16 * 1024> portion{};
-    while (stream.read(portion.data(), portion.size()) || stream.gcount() > 0) {
-        auto const count = static_cast<std::size_t>(stream.gcount());
-        if (body.size() + count > order.limit) return too_large;
-        body.insert(body.end(), portion.data(), portion.data() + count);
-        if (head->length && body.size() >= *head->length) break;
-    }
-    // A body that ends before its length was cut off; so is one that ended by our own patience.
-    if (head->length && body.size() != *head->length) return fetch_failed(order.url, "it ended too early");
-    if (!head->length && stream.error() && stream.error() != boost::asio::error::eof)
-        return fetch_failed(order.url, stream.error().message());
-    return body;
+    return read_fetched(stream, order, [&] {
+        return stream.error() && stream.error() != boost::asio::error::eof ? stream.error().message() : std::string();
+    });
 }
 
 }

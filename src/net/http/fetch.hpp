@@ -7,6 +7,8 @@
 #include "base/base.hpp"
 
 #include <chrono>
+#include <functional>
+#include <iosfwd>
 #include <string>
 
 namespace rogatory::net
@@ -23,5 +25,9 @@ struct FetchOrder {
 /// The body of an answer with status 200. Errors: net.url_malformed, net.fetch_failed (the status, or what went wrong),
 /// net.answer_too_large.
 Result<Bytes> fetch(FetchOrder const& order);
+
+/// The body of the answer that a stream gives. `broken` says why the stream ended; empty: the other end has closed it.
+/// Errors: net.fetch_failed, net.answer_too_large.
+Result<Bytes> read_fetched(std::istream& stream, FetchOrder const& order, std::function<std::string()> const& broken);
 
 }
