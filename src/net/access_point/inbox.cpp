@@ -25,7 +25,7 @@ namespace
 {
 
 constexpr std::size_t names_at_once = 20;
-constexpr std::size_t recorded_together = 64, imported_together = 16;
+constexpr std::size_t recorded_together = 64, imported_together = 20;
 constexpr unsigned tries_at_most = 36; ///< then a person must look; about a day and a half
 constexpr std::int64_t first_pause_us = 1'000'000, longest_pause_us = 3'600'000'000;
 
