@@ -114,6 +114,58 @@ TEST_F(Directory, AnOlderListOfTheNetworkIsRefused)
     EXPECT_EQ(shown.json().as_array().at(0).at("number").as_int64(), 2);
 }
 
+/// The list of INVENTED is ours, compared by telephone; it recognises YY-NET, whose list recognises INVENTED under
+/// another key.
+TEST_F(Directory, ANetworkThatOursRecognisesNeverReplacesOurList)
+{
+    auto const neighbour = make_authority(scratch / "yy", "yy.secretariat", "AUS");
+    auto const impostor = make_authority(scratch / "impostor", "net.secretariat", "ESP");
+    auto const sign_as = [&](Authority const& signer, std::string const& network, std::string const& recognises) {
+        std::vector<std::string> words{"directory", "list-sign", scratch / ("of-" + signer.fingerprint), "--network",
+                                       network};
+        if (!recognises.empty()) words.insert(words.end(), {"--recognise", recognises});
+        auto const run = signer.run("admin", words);
+        EXPECT_TRUE(run.done()) << run.err;
+    };
+    auto const accept = [&](Authority const& signer, bool compared) {
+        std::vector<std::string> words{"directory", "list-accept", scratch / ("of-" + signer.fingerprint)};
+        if (compared) words.insert(words.end(), {"--fingerprint", signer.fingerprint});
+        return asking.run("admin", words);
+    };
+    auto const shown = [&] { return asking.run("admin", {"directory", "list-show", "INVENTED"}).out; };
+    sign_as(secretariat, "INVENTED", "YY-NET|yy.secretariat|" + neighbour.fingerprint + "|2099-12-31||mla|AUS|0");
+    ASSERT_TRUE(accept(secretariat, true).done());
+    sign_as(neighbour, "YY-NET", "INVENTED|net.secretariat|" + impostor.fingerprint + "|2099-12-31");
+    ASSERT_TRUE(accept(neighbour, false).done()) << "recognised by ours";
+    sign_as(impostor, "INVENTED", "");
+    sign_as(impostor, "INVENTED", "");
+    auto const before = shown();
+    EXPECT_EQ(accept(impostor, false).error(), "directory.list_signer_unknown");
+    EXPECT_EQ(shown(), before);
+
+    // Somebody compares the wrong one: the true one, compared, leads back, though its number is smaller.
+    ASSERT_TRUE(accept(impostor, true).done());
+    EXPECT_EQ(accept(secretariat, false).error(), "directory.list_signer_unknown");
+    ASSERT_TRUE(accept(secretariat, true).done());
+    EXPECT_EQ(asking.run("admin", {"directory", "list-show", "INVENTED"}).json().as_array().at(0).at("number"), 1);
+}
+
+TEST_F(Directory, NobodyElseSignsAListInOurNameAndNoneIsRecognised)
+{
+    auto const impostor = make_authority(scratch / "impostor", "aaa.central", "PRT");
+    ASSERT_TRUE(impostor.run("admin", {"directory", "list-sign", scratch / "list", "--network", "OURS"}).done());
+    for (bool const compared : {false, true}) {
+        std::vector<std::string> words{"directory", "list-accept", scratch / "list"};
+        if (compared) words.insert(words.end(), {"--fingerprint", impostor.fingerprint});
+        EXPECT_EQ(asking.run("admin", words).error(), "directory.list_is_ours");
+    }
+    EXPECT_EQ(asking
+                  .run("admin", {"directory", "list-sign", scratch / "list", "--network", "OURS", "--recognise",
+                                 "OTHER|aaa.central|" + impostor.fingerprint + "|2099-12-31"})
+                  .error(),
+              "directory.list_is_ours");
+}
+
 TEST_F(Directory, WhatWasExportedIsImportedAndIsOnlyNotedThere)
 {
     ASSERT_TRUE(asking

@@ -141,6 +141,64 @@ std::string digits_of(std::string_view fingerprint)
     return digits;
 }
 
+Error list_is_ours(Office const& office, std::string const& network, Digest const& key, char const* field)
+{
+    return Error{"directory.list_is_ours",
+                 field,
+                 "",
+                 {{"network", network}, {"fingerprint", dossier::spelled(key)}, {"authority", office.profile.id}}};
+}
+
+/// Why the key of a list is believed to be its secretariat's, and from which key it follows.
+struct BelievedList {
+    std::string why;
+    Digest root{};
+};
+
+/// Whose key is it? That which was compared; or that of the list held, or one that it has announced. Where the key of
+/// the list held was compared here, no other network's word replaces it; where another network's word is all there is,
+/// it must still be so.
+Result<BelievedList> whose_list(Office& office, Account const& by, directory::SignedList const& said,
+                                std::vector<HeldList> const& lists, HeldList const* present,
+                                std::string_view fingerprint)
+{
+    auto const& list = said.list;
+    auto const refused = [&](char const* code, char const* field) {
+        return Error{code, field, "", {{"network", list.network}, {"fingerprint", dossier::spelled(said.signer)}}};
+    };
+    if (list.secretariat == office.profile.id && said.signer != office.identity.signing_certificate().fingerprint())
+        return list_is_ours(office, list.network, said.signer, "FILE");
+    if (!fingerprint.empty()) {
+        if (digits_of(fingerprint) != hex_of(said.signer))
+            return refused("directory.list_fingerprint_differs", "--fingerprint");
+        return BelievedList{"fingerprint compared by " + by.name, said.signer};
+    }
+    bool const same = present != nullptr && present->said.signer == said.signer;
+    bool const announced =
+        present != nullptr && std::find(present->said.list.next_keys.begin(), present->said.list.next_keys.end(),
+                                        said.signer) != present->said.list.next_keys.end();
+    if (present != nullptr && directory::is_anchored(*present)) {
+        if (!same && !announced) return refused("directory.list_signer_unknown", "FILE");
+        return BelievedList{same ? "key of the former list" : "key that the former list announced", present->root};
+    }
+    std::vector<Digest> roots{said.signer};
+    if (same || announced) roots.insert(roots.begin(), present->root);
+    for (auto const& root : roots)
+        if (auto why = recognised_by(lists, list, root, office.today(), office.clock.now()); !why.empty())
+            return BelievedList{std::move(why), root};
+    return refused("directory.list_signer_unknown", "FILE");
+}
+
+/// A key that was compared, and that is neither that of the list held nor the one from which it follows, begins anew:
+/// the numbers of the two were never counted by the same secretariat. The same key goes on from where it was.
+bool is_another_root(HeldList const& present, directory::SignedList const& next, std::string_view fingerprint,
+                     Error const& refusal)
+{
+    if (fingerprint.empty()) return false;
+    return refusal.code == "directory.list_other_secretariat" ||
+           (next.signer != present.root && next.signer != present.said.signer);
+}
+
 /// The noted entry with the version that follows the one held; nothing when it says the same.
 Result<std::optional<Held>> noted(Office& office, Account const& by, Entry entry)
 {
@@ -318,6 +376,10 @@ Result<std::string> sign_network_list(Office& office, Account const& by, ListOrd
                          {{"network", order.network}, {"secretariat", held->said.list.secretariat}}};
         former = std::move(*held);
     }
+    auto const own_key = office.identity.signing_certificate().fingerprint();
+    for (auto const& one : order.recognises)
+        if (one.secretariat == office.profile.id && one.key != own_key)
+            return list_is_ours(office, one.network, one.key, "--recognise");
     auto const cards = partners(office);
     if (!cards) return cards.error();
     directory::NetworkList list;
@@ -361,51 +423,20 @@ Result<ListAccepted> accept_network_list(Office& office, Account const& by, Byte
     if (!said) return said.error();
     auto const now = office.clock.now();
     if (auto const done = dossier::check_validity(said->certificate, now); !done) return done.error();
-    auto const& list = said->list;
     auto const lists = network_lists(office);
     if (!lists) return lists.error();
-    auto const present = std::find_if(lists->begin(), lists->end(),
-                                      [&](auto const& one) { return one.said.list.network == list.network; });
-    bool const known = present != lists->end();
-
-    // Whose key is it? That which was compared; or that of the list held, or one that it has announced: but where the
-    // list held is itself believed only because another network recognises it, that must still be so.
-    std::string why;
-    auto root = said->signer;
-    if (!fingerprint.empty()) {
-        if (digits_of(fingerprint) != hex_of(said->signer))
-            return Error{"directory.list_fingerprint_differs",
-                         "--fingerprint",
-                         "",
-                         {{"network", list.network}, {"fingerprint", dossier::spelled(said->signer)}}};
-        why = "fingerprint compared by " + by.name;
-    } else {
-        bool const same = known && present->said.signer == said->signer;
-        bool const announced =
-            known && std::find(present->said.list.next_keys.begin(), present->said.list.next_keys.end(),
-                               said->signer) != present->said.list.next_keys.end();
-        if (same || announced) root = present->root;
-        if (known && directory::is_anchored(*present) && (same || announced))
-            why = same ? "key of the former list" : "key that the former list announced";
-        else
-            why = recognised_by(*lists, list, root, office.today(), now);
-        if (why.empty() && root != said->signer) {
-            root = said->signer;
-            why = recognised_by(*lists, list, root, office.today(), now);
-        }
-    }
-    if (why.empty())
-        return Error{"directory.list_signer_unknown",
-                     "FILE",
-                     "",
-                     {{"network", list.network}, {"fingerprint", dossier::spelled(said->signer)}}};
-    if (known)
+    auto const found = std::find_if(lists->begin(), lists->end(),
+                                    [&](auto const& one) { return one.said.list.network == said->list.network; });
+    auto const* const present = found == lists->end() ? nullptr : &*found;
+    auto believed = whose_list(office, by, *said, *lists, present, fingerprint);
+    if (!believed) return believed.error();
+    if (present != nullptr)
         if (auto done = directory::may_follow(present->said, *said);
-            !done && !(done.error().code == "directory.list_other_secretariat" && !fingerprint.empty()))
+            !done && !is_another_root(*present, *said, fingerprint, done.error()))
             return done.error();
 
     // The list first: its keys vouch for the entries in it.
-    ListAccepted accepted{{std::move(*said), std::move(why), now, root}, {}, {}};
+    ListAccepted accepted{{std::move(*said), std::move(believed->why), now, believed->root}, {}, {}};
     if (auto const done = office.store.put_record(list_record(accepted.list)); !done) return done.error();
     auto const& held_list = accepted.list.said.list;
     std::vector<Record> records;

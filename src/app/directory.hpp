@@ -41,7 +41,8 @@ Result<directory::Held> confirm_entry(Office& office, Account const& by, std::st
 /// The lists held, by network.
 Result<std::vector<directory::HeldList>> network_lists(Office& office);
 /// As the secretariat: signs the next list of a network, with these members (the entries held of them) and networks
-/// recognised, good for so many days. Errors: account.not_administrator, directory.entry_unknown, those of sign_list().
+/// recognised, good for so many days. Errors: account.not_administrator, directory.entry_unknown,
+/// directory.list_is_ours (a recognition of ourselves under another key), those of sign_list().
 struct ListOrder {
     std::string network, name;
     std::vector<std::string> members; ///< authorities
@@ -51,8 +52,10 @@ struct ListOrder {
 };
 Result<std::string> sign_network_list(Office& office, Account const& by, ListOrder const& order);
 /// Accepts a list: its key is compared by telephone (`fingerprint`), or it is the one known from the former list, or a
-/// fresh list held recognises it. The entries in it are taken with it. Errors: account.not_administrator,
-/// directory.list_signer_unknown, directory.list_fingerprint_differs, those of read_list() and may_follow().
+/// fresh list held recognises it. Where the former one was compared here, no recognition replaces it. A key that is
+/// compared and was not known begins anew, whatever the number. The entries in it are taken with it. Errors:
+/// account.not_administrator, directory.list_is_ours, directory.list_signer_unknown,
+/// directory.list_fingerprint_differs, those of read_list() and may_follow().
 struct ListAccepted {
     directory::HeldList list;
     std::vector<std::string> taken; ///< entries new or changed
