@@ -312,9 +312,9 @@ Result<Append> plan_refusal(Office& office, Account const& account, Case const& 
     nothing.case_id = case_id;
     if (known_before) return nothing;
     auto const sentence = texts::sentence(refusal_of(receipt));
-    auto append =
-        evidence_append(office, account, known, case_id, receipt.message, receipt.by,
-                        {"delivery", "rejected", sentence, {"dossier_refusal", Bytes(octets.begin(), octets.end())}});
+    auto append = evidence_append(
+        office, account, known, case_id, receipt.message, receipt.by,
+        {"delivery", "rejected", sentence, {"dossier_refusal", Bytes(octets.begin(), octets.end()), {}}});
     if (!append) return append.error();
     auto row = find_row(office, receipt.by, receipt.message);
     if (!row) return row.error();

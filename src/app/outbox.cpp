@@ -509,8 +509,10 @@ Result<std::vector<BlobId>> keep_proof(Office& office, Id const& case_id, std::s
     boost::json::object told{
         {"form", proof.form}, {"sha256", hex_of(sha256(proof.octets))}, {"octets", proof.octets.size()}};
     // It was believed a moment ago: later cards of the partner name other certificates.
-    if (auto const found = examine(proof.octets); found)
-        told["certificate_sha256"] = hex_of(found->signer.fingerprint());
+    auto signer_of_it = proof.signer;
+    if (!signer_of_it)
+        if (auto const found = examine(proof.octets); found) signer_of_it = found->signer.fingerprint();
+    if (signer_of_it) told["certificate_sha256"] = hex_of(*signer_of_it);
     if (proof.octets.size() <= proof_in_entry_limit) {
         told["base64"] = base64_of(proof.octets);
     } else {

@@ -140,6 +140,7 @@ Result<std::size_t> queue_case(Office& office, Id const& case_id);
 struct Proof {
     std::string form; ///< "as4_receipt", "as4_error", "dossier_refusal"; empty: there is none
     Bytes octets;
+    std::optional<Digest> signer = {}; ///< fingerprint of the certificate; read from the octets where it is not given
 };
 /// Larger ones are a file of the case (member `kept`); the entry has their digest in either case.
 inline constexpr std::size_t proof_in_entry_limit = 64 << 10;

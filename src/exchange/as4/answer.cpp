@@ -24,12 +24,14 @@ Outcome read_errors(ebms3::Errors const& errors, Envelope const& envelope, ebms3
                     wss::SignerTrust const& trust, BytesView body, Instant now)
 {
     // An unsigned refusal could be anybody's: it is shown, and the message is tried again.
-    if (auto const covered = verify_signal(envelope, pmode, trust, now); !covered)
+    auto const covered = verify_signal(envelope, pmode, trust, now);
+    if (!covered)
         return Unclear{covered.error().why.code == "exchange.policy_not_met"
                            ? Error{"exchange.answer_unsigned", "answer", "as4, 10", {{"code", errors.front().code}}}
                            : covered.error().why,
                        errors};
-    if (std::any_of(errors.begin(), errors.end(), ends_it)) return RefusedByPeer{errors, {body.begin(), body.end()}};
+    if (std::any_of(errors.begin(), errors.end(), ends_it))
+        return RefusedByPeer{errors, {body.begin(), body.end()}, covered->signer.fingerprint()};
     if (errors.size() == 1 && errors.front().code == "EBMS:0006") return NothingThere{};
     return unclear("exchange.answer_error", {{"code", errors.front().code}}, errors);
 }
@@ -63,11 +65,11 @@ Outcome read_answer(std::string const& message_id, std::vector<ebms3::SignedRefe
     if (receipt == nullptr || signal->ref_to_message_id != message_id) return unclear("exchange.answer_other");
 
     // as4, section 9: by the expected party, for exactly what we sent.
-    if (auto const covered = verify_signal(*envelope, pmode, trust, now); !covered)
-        return Unclear{covered.error().why, {}};
+    auto const covered = verify_signal(*envelope, pmode, trust, now);
+    if (!covered) return Unclear{covered.error().why, {}};
     if (!ebms3::same_references(receipt->references, references))
         return unclear("exchange.receipt_wrong", {{"message", message_id}});
-    return ReceiptVerified{signal->message_id, {body.begin(), body.end()}};
+    return ReceiptVerified{signal->message_id, {body.begin(), body.end()}, covered->signer.fingerprint()};
 }
 
 ebms3::ErrorItem missing_receipt(std::string const& message_id)

@@ -12,12 +12,14 @@ namespace rogatory::exchange::as4
 /// The peer has signed for exactly what we sent.
 struct ReceiptVerified {
     std::string signal_id;
-    Bytes evidence; ///< the SOAP envelope with the receipt and its signature
+    Bytes evidence;  ///< the SOAP envelope with the receipt and its signature
+    Digest signer{}; ///< fingerprint of the certificate that was believed
 };
 /// The peer has refused the message, signed, with an error that another attempt would meet again.
 struct RefusedByPeer {
     ebms3::Errors errors;
     Bytes evidence;
+    Digest signer{};
 };
 /// The peer says, signed, that its channel holds nothing (EBMS:0006, answer to a pull request).
 struct NothingThere {

@@ -402,7 +402,7 @@ Accepted<void> Reception::State::read_receipt(ebms3::SignalMessage const& signal
                                           "NonRepudiationInformation",
                                           "AS4 1.0, 5.1.8",
                                           {{"message", signal.ref_to_message_id}}}};
-    signal_actions = {Receipted{signal.ref_to_message_id, envelope}, AnswerEmpty{}};
+    signal_actions = {Receipted{signal.ref_to_message_id, envelope, covered->signer.fingerprint()}, AnswerEmpty{}};
     return {};
 }
 
@@ -432,7 +432,7 @@ Accepted<void> Reception::State::read_pull_request(ebms3::SignalMessage const& s
 void Reception::State::read_errors(ebms3::SignalMessage const& signal, Envelope const& root)
 {
     auto const& errors = std::get<ebms3::Errors>(signal.content);
-    Reported reported{signal.ref_to_message_id, errors, false, envelope};
+    Reported reported{signal.ref_to_message_id, errors, false, envelope, {}};
     if (reported.message_id.empty()) reported.message_id = errors.front().ref_to_message;
     auto awaited_by = for_pull;
     if (!awaited_by) {
@@ -444,8 +444,10 @@ void Reception::State::read_errors(ebms3::SignalMessage const& signal, Envelope 
         if (*awaited) awaited_by = (*awaited)->pmode;
     }
     if (awaited_by)
-        reported.is_signed =
-            verify_signal(root, *awaited_by, access_point.trust, now, access_point.certificates).has_value();
+        if (auto const covered = verify_signal(root, *awaited_by, access_point.trust, now, access_point.certificates)) {
+            reported.is_signed = true;
+            reported.signer = covered->signer.fingerprint();
+        }
     // No error is ever answered with an error.
     signal_actions = {std::move(reported), AnswerEmpty{}};
 }

@@ -152,6 +152,7 @@ struct AnswerPull {
 struct Receipted {
     std::string message_id; ///< of our message
     Bytes evidence;         ///< the SOAP envelope with the receipt and its signature
+    Digest signer{};        ///< fingerprint of the certificate that was believed
 };
 /// An error that came in a request of its own, or in response to our pull request: EBMS:0006 says that there is
 /// nothing.
@@ -160,6 +161,7 @@ struct Reported {
     ebms3::Errors errors;
     bool is_signed = false; ///< by the peer of that message. Unsigned errors end nothing.
     Bytes evidence;
+    Digest signer{}; ///< where it is signed
 };
 /// The message was a duplicate: nothing is to be recorded, the Answer that follows is the old receipt (or one like it).
 struct Duplicate {

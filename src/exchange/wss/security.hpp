@@ -103,6 +103,7 @@ ebms3::Accepted<Signer> signer_of(SecurityHeader const& header, std::vector<doss
 struct Verified {
     std::map<std::string, Digest, std::less<>> parts;
     std::vector<ebms3::SignedReference> references;
+    dossier::Certificate signer;
 };
 
 /// The signature is right, and covers exactly `messaging`, `body` and the parts. Refusal: EBMS:0101

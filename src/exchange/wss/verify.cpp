@@ -224,6 +224,7 @@ Accepted<Verified> verify_envelope(SignatureHeader const& signature, Ids const& 
 
     // 3.2.1: each reference. The element that "#id" names must be the very one that is read afterwards.
     Verified verified;
+    verified.signer = signer;
     bool messaging_covered = false, body_covered = false;
     for (auto const& [reference, prefixes] : signature.references) {
         verified.references.push_back(reference);

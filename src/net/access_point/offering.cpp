@@ -336,7 +336,7 @@ Awaitable<Done> Offering::receipted(as4::Receipted receipted, PeerIdentity peer)
     if (peer.certificate && partners_.holder_of(*peer.certificate) != (*found)->to)
         co_return Error{"exchange.connection_of_another", (*found)->to, "", {}};
     co_return co_await settle(std::move(**found), wire_name(receipted.message_id),
-                              as4::ReceiptVerified{"", std::move(receipted.evidence)});
+                              as4::ReceiptVerified{"", std::move(receipted.evidence), receipted.signer});
 }
 
 Awaitable<Done> Offering::reported(as4::Reported reported, PeerIdentity peer)
@@ -357,7 +357,7 @@ Awaitable<Done> Offering::reported(as4::Reported reported, PeerIdentity peer)
         return row != nullptr && row->final;
     });
     auto outcome =
-        final ? as4::Outcome(as4::RefusedByPeer{reported.errors, std::move(reported.evidence)})
+        final ? as4::Outcome(as4::RefusedByPeer{reported.errors, std::move(reported.evidence), reported.signer})
               : as4::Outcome(as4::Unclear{Error{"exchange.answer_error", "answer", "AS4 1.0, 5.1.8", {{"code", codes}}},
                                           reported.errors});
     co_return co_await settle(std::move(**found), wire_name(reported.message_id), std::move(outcome));

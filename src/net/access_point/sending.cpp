@@ -480,7 +480,7 @@ Awaitable<Sending::Outcome> Sending::settle(Prepared& prepared, as4::Outcome out
             why += (why.empty() ? "" : "; ") + said_by_peer(error);
         row.state = State::refused;
         row.note(now, "refused", why);
-        settling.evidence = {"relay", "rejected", why, {"as4_error", std::move(refused->evidence)}};
+        settling.evidence = {"relay", "rejected", why, {"as4_error", std::move(refused->evidence), refused->signer}};
         settling.said = name_in_words(row) + " was refused: " + why;
     } else if (prepared.split) {
         prepared.split->signed_for(*prepared.piece);
@@ -504,7 +504,7 @@ Awaitable<Sending::Outcome> Sending::settle(Prepared& prepared, as4::Outcome out
         settling.evidence = {"relay", "accepted", "", {}};
         // Of a dossier in pieces it is that of the last one; those of all lie beside.
         if (auto* const receipt = std::get_if<as4::ReceiptVerified>(&outcome))
-            settling.evidence.proof = {"as4_receipt", std::move(receipt->evidence)};
+            settling.evidence.proof = {"as4_receipt", std::move(receipt->evidence), receipt->signer};
         settling.said = name_in_words(row) + " " + std::string(app::name_of(row.state));
     }
     settling.row = row;
