@@ -276,8 +276,9 @@ Result<bool> take_answer(Office& office, std::string const& url, Certificate con
                                       {"taken_at", now.since_1970_us}});
     auto const held = office.store.get_record(answer_kind, record.name);
     if (!held) return held.error();
-    auto const old = *held ? answer_of_record({std::string(answer_kind), record.name, **held})
-                           : Result<HeldAnswer>(Error{"trust.record_malformed", "", "", {}});
+    std::optional<HeldAnswer> old;
+    if (*held)
+        if (auto read = answer_of_record({std::string(answer_kind), record.name, **held})) old = std::move(*read);
     if (old) {
         // The same word once more, of the same dates, changes nothing of what is believed.
         if (old->answer == *answer) {
