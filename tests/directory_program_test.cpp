@@ -150,6 +150,74 @@ TEST_F(Directory, ANetworkThatOursRecognisesNeverReplacesOurList)
     EXPECT_EQ(asking.run("admin", {"directory", "list-show", "INVENTED"}).json().as_array().at(0).at("number"), 1);
 }
 
+/// Our network recognises YY-NET for AUS only and nobody behind it. YY-NET and XX-NET, which it recognises, name
+/// another key for an authority of BRA.
+TEST_F(Directory, TheLimitsOfARecognitionBindEveryEntryThatIsTakenByIt)
+{
+    introduce(asked, asking, scratch.folder());
+    ASSERT_TRUE(sign({"--email", "true@b.example"}).done());
+    ASSERT_TRUE(asking.run("admin", {"directory", "accept", scratch / "entry"}).done());
+    auto const impostor = make_authority(scratch / "impostor", "bbb.central", "BRA");
+    ASSERT_TRUE(
+        impostor.run("admin", {"directory", "sign", scratch / "false-entry", "--email", "false@b.example"}).done());
+    std::vector<Authority> const others{make_authority(scratch / "yy", "yy.secretariat", "AUS"),
+                                        make_authority(scratch / "xx", "xx.secretariat", "AUS")};
+    for (auto const& one : others) {
+        introduce(impostor, one, scratch.folder());
+        ASSERT_TRUE(one.run("admin", {"directory", "accept", scratch / "false-entry"}).done());
+    }
+    auto const& yy = others[0];
+    auto const& xx = others[1];
+    ASSERT_TRUE(
+        yy.run("admin", {"directory", "list-sign", scratch / "yy-list", "--network", "YY-NET", "--member",
+                         "bbb.central", "--recognise", "XX-NET|xx.secretariat|" + xx.fingerprint + "|2099-12-31"})
+            .done());
+    ASSERT_TRUE(xx.run("admin", {"directory", "list-sign", scratch / "xx-list", "--network", "XX-NET", "--member",
+                                 "bbb.central"})
+                    .done());
+    auto const ours = [&](std::string const& limits) {
+        auto const run = secretariat.run("admin", {"directory", "list-sign", scratch / "list", "--network", "INVENTED",
+                                                   "--recognise", "YY-NET|yy.secretariat|" + yy.fingerprint + limits});
+        ASSERT_TRUE(run.done()) << run.err;
+        ASSERT_TRUE(accept_list(asking, true).done());
+    };
+    auto const refusal = [&](std::string const& file) {
+        auto const run = asking.run("admin", {"directory", "list-accept", scratch / file});
+        if (!run.done()) return run.error();
+        auto const json = run.json();
+        auto const& refused = json.at("refused").as_array();
+        return refused.empty() ? std::string("taken") : text(refused.at(0), "code");
+    };
+    auto const held = [&] { return asking.run("admin", {"directory", "show", "bbb.central"}).out; };
+    auto const before = held();
+    ours("|2099-12-31||mla|AUS|0");
+    EXPECT_EQ(refusal("yy-list"), "directory.path_outside");
+    EXPECT_EQ(held(), before);
+    EXPECT_EQ(refusal("xx-list"), "directory.list_signer_unknown") << "further: 0";
+    EXPECT_EQ(asking.run("admin", {"directory", "accept", scratch / "false-entry"}).error(), "directory.path_outside");
+    // Without limits, and the one behind it: the pinned card still says otherwise.
+    ours("|2099-12-31||||1");
+    EXPECT_EQ(refusal("yy-list"), "directory.path_card_differs");
+    EXPECT_EQ(refusal("xx-list"), "directory.path_card_differs");
+    EXPECT_EQ(held(), before);
+    // Who holds no card takes it, and the owner replaces it once its card is pinned.
+    auto const newcomer = make_authority(scratch / "newcomer", "ccc.central", "PRT");
+    auto const take = [&](Authority const& signer, std::string const& file, bool compared) {
+        std::vector<std::string> words{"directory", "list-accept", scratch / file};
+        if (compared) words.insert(words.end(), {"--fingerprint", signer.fingerprint});
+        auto const run = newcomer.run("admin", words);
+        EXPECT_TRUE(run.done()) << run.err;
+    };
+    auto const email = [&] { return member(newcomer.run("admin", {"directory", "show", "bbb.central"}), "email"); };
+    take(secretariat, "list", true);
+    take(yy, "yy-list", false);
+    EXPECT_EQ(email(), "false@b.example");
+    introduce(asked, newcomer, scratch.folder());
+    auto const accepted = newcomer.run("admin", {"directory", "accept", scratch / "entry"});
+    EXPECT_TRUE(accepted.done()) << accepted.err;
+    EXPECT_EQ(email(), "true@b.example");
+}
+
 TEST_F(Directory, NobodyElseSignsAListInOurNameAndNoneIsRecognised)
 {
     auto const impostor = make_authority(scratch / "impostor", "aaa.central", "PRT");

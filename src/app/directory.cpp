@@ -68,69 +68,151 @@ Result<std::optional<Held>> held_entry(Office& office, std::string_view authorit
     return std::optional<Held>(std::move(*held));
 }
 
-/// Why a key is believed to be an authority's: the words for `by`, or nothing.
-Result<std::optional<std::string>> who_vouches(Office& office, std::string_view authority, Digest const& key)
+/// What paths of trust are made of, loaded once.
+struct Grounds {
+    std::vector<HeldList> lists;
+    std::vector<directory::Pinned> pinned;
+};
+Result<Grounds> grounds_of(Office& office)
 {
-    auto const cards = partners(office);
-    if (!cards) return cards.error();
-    for (auto const& card : *cards)
-        if (card.authority == authority && card.fingerprint() == key) return std::optional<std::string>("pinned card");
-    auto const lists = network_lists(office);
+    auto lists = network_lists(office);
     if (!lists) return lists.error();
-    for (auto const& held : *lists) {
-        if (directory::is_stale(held.said.list, office.clock.now())) continue;
-        auto const* const member = directory::member_of(held.said.list, authority);
-        if (member != nullptr && std::find(member->keys.begin(), member->keys.end(), key) != member->keys.end())
-            return std::optional<std::string>("list " + std::to_string(held.said.list.number) + " of " +
-                                              held.said.list.network);
-    }
-    // A key that the authority has announced itself, signed with a key that was believed: roll-over.
-    auto const present = held_entry(office, authority);
-    if (!present) return present.error();
-    if (*present && (*present)->standing == Standing::owner)
-        for (auto const& certificate : (*present)->entry.signing)
-            if (certificate.fingerprint() == key) return std::optional<std::string>("announced by its former key");
-    return std::optional<std::string>{};
+    auto pinned = pinned_keys(office);
+    if (!pinned) return pinned.error();
+    return Grounds{std::move(*lists), std::move(*pinned)};
 }
+
+constexpr std::string_view announced_by_former = "announced by its former key";
+
+/// With the key that has signed alone. The other keys that an entry names are anybody's to write down.
+Held with_key(Held held, Digest const& signer)
+{
+    std::erase_if(held.entry.signing, [&](auto const& one) { return one.fingerprint() != signer; });
+    return held;
+}
+
+/// Every path by which an entry that is held is believed today: to the key that has signed it, or, where it followed a
+/// former key, to any that it names.
+std::vector<directory::TrustPath> paths_of(Office& office, Grounds const& grounds, Held const& held)
+{
+    auto const found = [&](Held const& one) {
+        return directory::paths_to(one.entry.authority, grounds.lists, grounds.pinned, &one, office.today(),
+                                   office.clock.now());
+    };
+    if (held.standing == Standing::owner && held.by != announced_by_former)
+        if (auto const said = directory::read_signed_entry(bytes_of(held.text)))
+            return found(with_key(held, said->signer));
+    return found(held);
+}
+
+/// An entry that may be taken, and by which path.
+struct Candidate {
+    Held held;
+    directory::TrustPath path;
+    std::optional<Digest> signer;
+};
 
 /// Checks that an entry may take the place of the one held; gives the record to write.
-Result<Record> replacing(Office& office, Held const& next)
+Result<Record> replacing(Office& office, Grounds const& grounds, Candidate const& next)
 {
-    auto const present = held_entry(office, next.entry.authority);
+    auto const authority = next.held.entry.authority;
+    auto const present = held_entry(office, authority);
     if (!present) return present.error();
-    if (*present)
-        if (auto const done = directory::may_replace(**present, next, office.today()); !done) return done.error();
-    return entry_record(next);
+    if (!*present) return entry_record(next.held);
+    auto const& held = **present;
+    bool believed = held.standing == Standing::noted;
+    bool nearer = false;
+    if (!believed) {
+        auto const path = paths_of(office, grounds, held).front();
+        believed = path.whole();
+        nearer = directory::recognitions_in(next.path) < directory::recognitions_in(path);
+        bool const same_key =
+            next.signer && std::any_of(held.entry.signing.begin(), held.entry.signing.end(),
+                                       [&](auto const& one) { return one.fingerprint() == *next.signer; });
+        // What a network farther away says of an authority does not replace what a nearer one says of its key.
+        bool const farther = directory::recognitions_in(next.path) > directory::recognitions_in(path);
+        if (believed && farther && !same_key && (!next.signer || !held.entry.signing.empty()))
+            return Error{"directory.entry_weaker",
+                         authority,
+                         "",
+                         {{"authority", authority}, {"standing", std::string(directory::name_of(held.standing))}}};
+    }
+    // The version of an entry that no path supports any more, or only a longer one, keeps nobody out.
+    if (auto const done = directory::may_replace(held, next.held, office.today()); !done)
+        if ((believed && !nearer) || done.error().code == "directory.entry_weaker") return done.error();
+    return entry_record(next.held);
 }
 
-Result<Held> signed_by_owner(Office& office, BytesView octets)
+/// Why the key of an entry is believed to be its owner's.
+Result<Candidate> believed_owner(Office& office, Grounds const& grounds, directory::SignedEntry said)
+{
+    auto const authority = said.entry.authority;
+    auto const signer = said.signer;
+    Held held{std::move(said.entry), Standing::owner, {}, office.clock.now(), std::move(said.text)};
+    auto paths = paths_of(office, grounds, held);
+    if (auto& path = paths.front(); path.whole()) {
+        auto const& before = path.steps[path.steps.size() - 2]; // card or member; the last is the entry
+        held.by = before.kind == directory::PathStep::Kind::card
+                      ? "pinned card"
+                      : "list " + std::to_string(before.number) + " of " + before.from;
+        return Candidate{std::move(held), std::move(path), signer};
+    }
+    // A key that the authority has announced itself, signed with a key that is believed: roll-over.
+    auto const present = held_entry(office, authority);
+    if (!present) return present.error();
+    if (*present && (*present)->standing == Standing::owner &&
+        std::any_of((*present)->entry.signing.begin(), (*present)->entry.signing.end(),
+                    [&](auto const& one) { return one.fingerprint() == signer; }))
+        if (auto former = paths_of(office, grounds, **present).front(); former.whole()) {
+            held.by = announced_by_former;
+            return Candidate{std::move(held), std::move(former), signer};
+        }
+    // A list that names it, but does not count for it, says more than that nobody knows the key.
+    for (auto const& path : paths)
+        if (!path.steps.empty() && path.steps.back().kind == directory::PathStep::Kind::member &&
+            (path.missing->code == "directory.path_card_differs" || path.missing->code == "directory.path_outside"))
+            return *path.missing;
+    return Error{"directory.entry_signer_unknown",
+                 "FILE",
+                 "",
+                 {{"authority", authority}, {"fingerprint", dossier::spelled(signer)}}};
+}
+
+Result<Candidate> signed_by_owner(Office& office, Grounds const& grounds, BytesView octets)
 {
     auto said = directory::read_signed_entry(octets);
     if (!said) return said.error();
     if (said->entry.authority == office.profile.id) return Error{"directory.entry_is_ours", "FILE", "", {}};
-    auto const why = who_vouches(office, said->entry.authority, said->signer);
-    if (!why) return why.error();
-    if (!*why)
-        return Error{"directory.entry_signer_unknown",
-                     "FILE",
-                     "",
-                     {{"authority", said->entry.authority}, {"fingerprint", dossier::spelled(said->signer)}}};
-    for (auto const& certificate : said->entry.signing)
-        if (certificate.fingerprint() == said->signer)
+    auto const signer = said->signer;
+    auto candidate = believed_owner(office, grounds, std::move(*said));
+    if (!candidate) return candidate.error();
+    for (auto const& certificate : candidate->held.entry.signing)
+        if (certificate.fingerprint() == signer)
             if (auto const done = dossier::check_validity(certificate, office.clock.now()); !done) return done.error();
-    return Held{std::move(said->entry), Standing::owner, **why, office.clock.now(), std::move(said->text)};
+    return candidate;
+}
+
+/// What a list alone says of a member: as far as a path leads over it.
+Result<Candidate> vouched_by_list(Office& office, Grounds const& grounds, directory::NetworkList const& list,
+                                  Entry const& entry)
+{
+    Held held{entry,
+              Standing::vouched,
+              "list " + std::to_string(list.number) + " of " + list.network,
+              office.clock.now(),
+              {}};
+    auto path = paths_of(office, grounds, held).front();
+    if (!path.whole()) return *path.missing;
+    return Candidate{std::move(held), std::move(path), std::nullopt};
 }
 
 /// Which list recognises the secretariat of another one by this key today; empty: none.
 std::string recognised_by(std::vector<HeldList> const& lists, directory::NetworkList const& list, Digest const& key,
                           Day today, Instant now)
 {
-    for (auto const& held : lists)
-        for (auto const& one : held.said.list.recognises)
-            if (one.network == list.network && one.secretariat == list.secretariat && one.key == key &&
-                (!one.from || *one.from <= today) && today <= one.until && !directory::is_stale(held.said.list, now))
-                return "recognised by list " + std::to_string(held.said.list.number) + " of " + held.said.list.network;
-    return {};
+    auto const* const by = directory::recogniser_of(list, key, lists, today, now);
+    if (by == nullptr) return {};
+    return "recognised by list " + std::to_string(by->number) + " of " + by->network;
 }
 
 std::string digits_of(std::string_view fingerprint)
@@ -183,6 +265,11 @@ Result<BelievedList> whose_list(Office& office, Account const& by, directory::Si
     }
     std::vector<Digest> roots{said.signer};
     if (same || announced) roots.insert(roots.begin(), present->root);
+    // Two networks that name different keys for a third: the one that was believed first, until it is so no more.
+    if (present != nullptr && !same && !announced)
+        for (auto const& key : {present->root, present->said.signer})
+            if (!recognised_by(lists, present->said.list, key, office.today(), office.clock.now()).empty())
+                return refused("directory.list_signer_unknown", "FILE");
     for (auto const& root : roots)
         if (auto why = recognised_by(lists, list, root, office.today(), office.clock.now()); !why.empty())
             return BelievedList{std::move(why), root};
@@ -318,12 +405,14 @@ Result<std::size_t> note_entries(Office& office, Account const& by, std::vector<
 Result<Held> accept_entry(Office& office, Account const& by, BytesView octets)
 {
     if (auto const problem = not_keeper(by)) return *problem;
-    auto held = signed_by_owner(office, octets);
-    if (!held) return held.error();
-    auto const record = replacing(office, *held);
+    auto const grounds = grounds_of(office);
+    if (!grounds) return grounds.error();
+    auto next = signed_by_owner(office, *grounds, octets);
+    if (!next) return next.error();
+    auto const record = replacing(office, *grounds, *next);
     if (!record) return record.error();
     if (auto const done = office.store.put_record(*record); !done) return done.error();
-    return held;
+    return std::move(next->held);
 }
 
 Result<Held> confirm_entry(Office& office, Account const& by, std::string_view authority)
@@ -380,8 +469,8 @@ Result<std::string> sign_network_list(Office& office, Account const& by, ListOrd
     for (auto const& one : order.recognises)
         if (one.secretariat == office.profile.id && one.key != own_key)
             return list_is_ours(office, one.network, one.key, "--recognise");
-    auto const cards = partners(office);
-    if (!cards) return cards.error();
+    auto const grounds = grounds_of(office);
+    if (!grounds) return grounds.error();
     directory::NetworkList list;
     list.network = order.network;
     list.name = order.name;
@@ -393,16 +482,19 @@ Result<std::string> sign_network_list(Office& office, Account const& by, ListOrd
     for (auto const& authority : order.members) {
         auto const held = directory_entry(office, authority);
         if (!held) return held.error();
+        // Nothing is signed on from somebody else that no path supports.
+        if (held->standing != Standing::noted && authority != office.profile.id)
+            if (auto const path = paths_of(office, *grounds, *held).front(); !path.whole()) return *path.missing;
         directory::Member member{authority, held->entry.state, {}, std::nullopt, held->text};
         if (held->text.empty()) member.entry = held->entry;
         // Keys: those that the owner has signed for, and that of the card that was compared by telephone.
         if (held->standing == Standing::owner)
             for (auto const& certificate : held->entry.signing)
                 member.keys.push_back(certificate.fingerprint());
-        for (auto const& card : *cards)
+        for (auto const& card : grounds->pinned)
             if (card.authority == authority &&
-                std::find(member.keys.begin(), member.keys.end(), card.fingerprint()) == member.keys.end())
-                member.keys.push_back(card.fingerprint());
+                std::find(member.keys.begin(), member.keys.end(), card.key) == member.keys.end())
+                member.keys.push_back(card.key);
         list.members.push_back(std::move(member));
     }
     auto text = directory::sign_list(list, office.identity, now);
@@ -439,27 +531,22 @@ Result<ListAccepted> accept_network_list(Office& office, Account const& by, Byte
     ListAccepted accepted{{std::move(*said), std::move(believed->why), now, believed->root}, {}, {}};
     if (auto const done = office.store.put_record(list_record(accepted.list)); !done) return done.error();
     auto const& held_list = accepted.list.said.list;
+    auto const grounds = grounds_of(office);
+    if (!grounds) return grounds.error();
     std::vector<Record> records;
     for (auto const& member : held_list.members) {
-        if (member.authority == office.profile.id) continue;
-        std::optional<Result<Held>> next;
-        if (!member.signed_entry.empty())
-            next = signed_by_owner(office, bytes_of(member.signed_entry));
-        else if (member.entry)
-            next = Held{*member.entry,
-                        Standing::vouched,
-                        "list " + std::to_string(held_list.number) + " of " + held_list.network,
-                        now,
-                        {}};
-        if (!next) continue;
-        if (!*next) {
-            accepted.refused.push_back(next->error());
+        if (member.authority == office.profile.id || (member.signed_entry.empty() && !member.entry)) continue;
+        auto const next = member.signed_entry.empty()
+                              ? vouched_by_list(office, *grounds, held_list, *member.entry)
+                              : signed_by_owner(office, *grounds, bytes_of(member.signed_entry));
+        if (!next) {
+            accepted.refused.push_back(next.error());
             continue;
         }
         auto const before = held_entry(office, member.authority);
         if (!before) return before.error();
-        if (*before && (*before)->entry == (**next).entry && (*before)->standing >= (**next).standing) continue;
-        auto record = replacing(office, **next);
+        if (*before && (*before)->entry == next->held.entry && (*before)->standing >= next->held.standing) continue;
+        auto record = replacing(office, *grounds, *next);
         if (!record) {
             accepted.refused.push_back(record.error());
             continue;
@@ -483,14 +570,12 @@ Result<std::vector<directory::Pinned>> pinned_keys(Office& office)
 
 Result<std::vector<directory::TrustPath>> directory_paths(Office& office, std::string_view authority)
 {
-    auto const lists = network_lists(office);
-    if (!lists) return lists.error();
-    auto const pinned = pinned_keys(office);
-    if (!pinned) return pinned.error();
+    auto const grounds = grounds_of(office);
+    if (!grounds) return grounds.error();
     auto const held = held_entry(office, authority);
     if (!held) return held.error();
-    return directory::paths_to(authority, *lists, *pinned, *held ? &**held : nullptr, office.today(),
-                               office.clock.now());
+    if (*held) return paths_of(office, *grounds, **held);
+    return directory::paths_to(authority, grounds->lists, grounds->pinned, nullptr, office.today(), office.clock.now());
 }
 
 Result<directory::Answer> find_authorities(Office& office, std::span<Held const> held,

@@ -31,8 +31,9 @@ Result<std::string> own_entry_signed_by(Office& office);
 Result<directory::Held> note_entry(Office& office, Account const& by, directory::Entry entry);
 /// Notes all or none. Gives how many are new or changed.
 Result<std::size_t> note_entries(Office& office, Account const& by, std::vector<directory::Entry> const& entries);
-/// Takes what an owner has signed, when the key is pinned or a list names it. Errors: account.not_administrator,
-/// directory.entry_signer_unknown, those of read_signed_entry() and may_replace().
+/// Takes what an owner has signed, when a whole path of trust leads to the key (directory/path.hpp). Errors:
+/// account.not_administrator, directory.entry_signer_unknown, directory.path_outside, directory.path_card_differs,
+/// those of read_signed_entry() and may_replace().
 Result<directory::Held> accept_entry(Office& office, Account const& by, BytesView octets);
 /// Says today that an entry is right: the own one is signed anew, a noted one gets its day. Errors:
 /// account.not_administrator, directory.entry_unknown, directory.entry_is_signed, directory.own_entry_missing.

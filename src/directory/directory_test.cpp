@@ -3,6 +3,8 @@
 #include "law/testing.hpp"
 
 #include <gtest/gtest.h>
+
+#include <limits>
 #include <rapidcheck/gtest.h>
 
 namespace rogatory::directory
@@ -186,7 +188,8 @@ TEST(Entry, EachMemberThatCannotBeIsNamed)
 
 TEST(Entry, AWeakerWordDoesNotReplaceAStrongerOneAndAVersionNeverGoesBack)
 {
-    Held const signed_one{sample(), Standing::owner, "pinned card", now, "file"};
+    Held signed_one{sample(), Standing::owner, "pinned card", now, "file"};
+    signed_one.entry.signing = {owner().signing_certificate()};
     auto const code = [&](Held const& present, Held const& next) {
         auto const done = may_replace(present, next, day("2026-03-02"));
         return done ? std::string("replaces") : done.error().code;
@@ -215,6 +218,15 @@ TEST(Entry, AWeakerWordDoesNotReplaceAStrongerOneAndAVersionNeverGoesBack)
         return held;
     }();
     EXPECT_EQ(code(noted, next), "replaces") << "its owner counts otherwise than we do";
+    // Nobody keeps the owner out with a number of their own.
+    auto last = signed_one;
+    last.entry.version = std::numeric_limits<std::int64_t>::max();
+    EXPECT_EQ(code(last, next), "directory.entry_older");
+    last.standing = Standing::vouched;
+    EXPECT_EQ(code(last, next), "replaces");
+    last.standing = Standing::owner;
+    last.entry.signing = {secretariat().signing_certificate()};
+    EXPECT_EQ(code(last, next), "replaces") << "another key has counted";
 }
 
 TEST(Entry, IsToBeConfirmedAfterHalfAYear)

@@ -274,6 +274,14 @@ bool holds_on(Entry const& entry, Day day)
     return entry.valid_from <= day && (!entry.valid_until || day <= *entry.valid_until);
 }
 
+bool keys_overlap(Entry const& a, Entry const& b)
+{
+    return std::any_of(a.signing.begin(), a.signing.end(), [&](auto const& one) {
+        return std::any_of(b.signing.begin(), b.signing.end(),
+                           [&](auto const& other) { return other.fingerprint() == one.fingerprint(); });
+    });
+}
+
 Done may_replace(Held const& present, Held const& next, Day today)
 {
     auto const refused = [&](char const* code) {
@@ -287,8 +295,9 @@ Done may_replace(Held const& present, Held const& next, Day today)
     };
     if (next.standing < present.standing && (next.standing == Standing::noted || holds_on(present.entry, today)))
         return refused("directory.entry_weaker");
-    // The versions of an owner and those of somebody who noted it are not the same numbers.
-    if (present.standing == Standing::noted && next.standing != Standing::noted) return {};
+    // A version is a number of whoever counts it: of one owner, or of us. Another's says nothing about it.
+    if (next.standing != present.standing) return {};
+    if (next.standing != Standing::noted && !keys_overlap(present.entry, next.entry)) return {};
     if (next.entry.version < present.entry.version) return refused("directory.entry_older");
     if (next.entry.version == present.entry.version && !(next.entry == present.entry))
         return refused("directory.entry_two_of_one_version");

@@ -105,10 +105,13 @@ std::string to_record(Held const& held);
 Result<Held> held_from_record(BytesView octets);
 
 /// May the second take the place of the first? What was noted never replaces what was signed, and what a list vouches
-/// for replaces an owner's entry only when that no longer holds on the day; a version never goes back; one version does
-/// not say two things.
+/// for replaces an owner's entry only when that no longer holds on the day. Between entries of one standing with a
+/// signing key in common (or both noted here), a version never goes back, and one version does not say two things.
 /// Errors: directory.entry_weaker, directory.entry_older, directory.entry_two_of_one_version.
 Done may_replace(Held const& present, Held const& next, Day today);
+
+/// They name a signing key in common.
+bool keys_overlap(Entry const& a, Entry const& b);
 
 /// Does it hold on the day?
 bool holds_on(Entry const& entry, Day day);

@@ -34,9 +34,21 @@ void end_by(TrustPath& path, Day day)
 class PathSearch
 {
 public:
-    PathSearch(std::string_view authority, std::span<HeldList const> lists, Held const* held, Day today, Instant now)
-        : authority_(authority), lists_(lists), held_(held), today_(today), now_(now)
+    /// `cards`: the keys of the cards pinned of the authority.
+    PathSearch(std::string_view authority, std::span<HeldList const> lists, std::vector<Digest> cards, Held const* held,
+               Day today, Instant now)
+        : authority_(authority), lists_(lists), cards_(std::move(cards)), held_(held), today_(today), now_(now)
     {
+    }
+
+    /// The list that recognises the network by this key, with nothing missing before it; null: none.
+    NetworkList const* recogniser(NetworkList const& network, Digest const& key)
+    {
+        wanted_ = &network;
+        wanted_key_ = key;
+        for (auto const& held : lists_)
+            if (is_anchored(held) && recogniser_ == nullptr) from_list(held);
+        return recogniser_;
     }
 
     void from_card(Pinned const& card)
@@ -104,7 +116,7 @@ private:
                                                      {"network", list.network},
                                                      {"state", member->state}}));
             else
-                reach_entry(std::move(with), member->keys, list.network);
+                reach_member(std::move(with), member->keys, list.network);
         } else if (list.recognises.empty()) {
             missing(path, path_error("directory.path_none", list.network,
                                      {{"authority", std::string(authority_)}, {"network", list.network}}));
@@ -139,6 +151,9 @@ private:
                 path_error("directory.path_outside", one.network,
                            {{"authority", std::string(authority_)}, {"network", one.network}, {"state", ""}}));
         end_by(path, one.until);
+        if (wanted_ != nullptr && recogniser_ == nullptr && one.network == wanted_->network &&
+            one.secretariat == wanted_->secretariat && one.key == wanted_key_)
+            recogniser_ = &list;
         auto const next = std::find_if(lists_.begin(), lists_.end(),
                                        [&](auto const& held) { return held.said.list.network == one.network; });
         if (next == lists_.end())
@@ -152,13 +167,35 @@ private:
         go_on(std::move(path), *next, std::min(further - 1, static_cast<std::size_t>(one.further)), passed);
     }
 
+    /// What a list says of an authority whose card was compared here counts only as far as the card says it too.
+    void reach_member(TrustPath path, std::vector<Digest> keys, std::string const& network)
+    {
+        bool const named = !keys.empty();
+        if (!cards_.empty()) std::erase_if(keys, [&](Digest const& key) { return !is_of_a_card(key); });
+        if (named && keys.empty())
+            return missing(std::move(path), path_error("directory.path_card_differs", std::string(authority_),
+                                                       {{"authority", std::string(authority_)}, {"network", network}}));
+        reach_entry(std::move(path), keys, network);
+    }
+    bool is_of_a_card(Digest const& key) const { return std::find(cards_.begin(), cards_.end(), key) != cards_.end(); }
+
     /// The entry itself: signed with a key that the path names, or vouched for by the list at its end.
     void reach_entry(TrustPath path, std::vector<Digest> const& keys, std::string const& network)
     {
         Arguments const whose{{"authority", std::string(authority_)}, {"network", network}};
         if (held_ == nullptr)
             return missing(std::move(path), path_error("directory.path_entry_missing", std::string(authority_), whose));
+        // Whatever State its list writes beside it: the entry is of the State that it names.
+        if (auto const& states = path.states;
+            !states.empty() && std::find(states.begin(), states.end(), held_->entry.state) == states.end())
+            return missing(std::move(path), path_error("directory.path_outside", network,
+                                                       {{"authority", std::string(authority_)},
+                                                        {"network", network},
+                                                        {"state", held_->entry.state}}));
         auto const& signing = held_->entry.signing;
+        bool const as_the_card = cards_.empty() || std::all_of(signing.begin(), signing.end(), [&](auto const& one) {
+                                     return is_of_a_card(one.fingerprint());
+                                 });
         auto const match = std::find_if(keys.begin(), keys.end(), [&](Digest const& key) {
             return std::any_of(signing.begin(), signing.end(),
                                [&](auto const& one) { return one.fingerprint() == key; });
@@ -166,7 +203,8 @@ private:
         PathStep step{PathStep::Kind::entry, network, std::string(authority_), 0, "", held_->entry.valid_until, ""};
         if (held_->standing == Standing::owner && match != keys.end()) {
             step.key = dossier::spelled(*match);
-        } else if (held_->standing == Standing::vouched && !network.empty() && held_->by.ends_with(" of " + network)) {
+        } else if (held_->standing == Standing::vouched && as_the_card && !network.empty() &&
+                   held_->by.ends_with(" of " + network)) {
             step.note = "not signed by the authority itself: only " + held_->by + " says so";
         } else {
             return missing(std::move(path), path_error("directory.path_entry_key", std::string(authority_), whose));
@@ -178,9 +216,13 @@ private:
 
     std::string_view authority_;
     std::span<HeldList const> lists_;
+    std::vector<Digest> cards_;
     Held const* held_;
     Day today_;
     Instant now_;
+    NetworkList const* wanted_ = nullptr; ///< whose recogniser is looked for
+    Digest wanted_key_{};
+    NetworkList const* recogniser_ = nullptr;
     std::vector<TrustPath> found_;
 };
 
@@ -201,7 +243,10 @@ std::string_view name_of(PathStep::Kind kind)
 std::vector<TrustPath> paths_to(std::string_view authority, std::span<HeldList const> lists,
                                 std::span<Pinned const> pinned, Held const* held, Day today, Instant now)
 {
-    PathSearch search(authority, lists, held, today, now);
+    std::vector<Digest> cards;
+    for (auto const& card : pinned)
+        if (card.authority == authority) cards.push_back(card.key);
+    PathSearch search(authority, lists, std::move(cards), held, today, now);
     for (auto const& card : pinned)
         if (card.authority == authority) search.from_card(card);
     for (auto const& one : lists)
@@ -214,6 +259,19 @@ std::vector<TrustPath> paths_to(std::string_view authority, std::span<HeldList c
         found.push_back(std::move(nowhere));
     }
     return found;
+}
+
+NetworkList const* recogniser_of(NetworkList const& network, Digest const& key, std::span<HeldList const> lists,
+                                 Day today, Instant now)
+{
+    return PathSearch("", lists, {}, nullptr, today, now).recogniser(network, key);
+}
+
+std::size_t recognitions_in(TrustPath const& path)
+{
+    return static_cast<std::size_t>(std::count_if(path.steps.begin(), path.steps.end(), [](PathStep const& step) {
+        return step.kind == PathStep::Kind::recognition;
+    }));
 }
 
 bool covers(TrustPath const& path, std::span<std::string const> modalities)

@@ -56,10 +56,19 @@ inline constexpr std::size_t recognitions_in_path = 4;
 /// Every path to the authority, the whole ones first and the shorter ones before the longer ones; where there is none,
 /// every place at which one ends. Never empty. `held`: its entry, or null. `state`: of the authority, when nothing else
 /// tells; empty: unknown.
-/// Each missing part is one of: directory.path_none, path_list_missing, path_list_stale, path_key_differs,
-/// path_not_yet, path_over, path_too_long, path_outside, path_entry_missing, path_entry_key.
+/// A pinned card outranks lists: of an authority that has one, a list is believed only as far as it names the card's
+/// key. Each missing part is one of: directory.path_none, path_list_missing, path_list_stale, path_key_differs,
+/// path_not_yet, path_over, path_too_long, path_outside, path_card_differs, path_entry_missing, path_entry_key.
 std::vector<TrustPath> paths_to(std::string_view authority, std::span<HeldList const> lists,
                                 std::span<Pinned const> pinned, Held const* held, Day today, Instant now);
+
+/// The list by which the secretariat of this network is recognised with this key today, over lists that are believed
+/// and as far as they allow; null: none.
+NetworkList const* recogniser_of(NetworkList const& network, Digest const& key, std::span<HeldList const> lists,
+                                 Day today, Instant now);
+
+/// Through so many recognitions it goes: the fewer, the nearer.
+std::size_t recognitions_in(TrustPath const& path);
 
 /// The path may be used for one of these modalities; none asked for: it may.
 bool covers(TrustPath const& path, std::span<std::string const> modalities);

@@ -226,6 +226,67 @@ TEST_F(Paths, AVouchedEntryIsSaidToBeThatAndRestsOnItsOwnListAlone)
     EXPECT_FALSE(paths().front().whole());
 }
 
+TEST_F(Paths, APinnedCardOutranksWhatListsSay)
+{
+    name_in("NET-A");
+    pinned = {{"zzb.central", key_of(owner)}};
+    EXPECT_EQ(best(), "card zzb.central, entry zzb.central");
+    EXPECT_TRUE(paths().back().whole()) << "the list says the same";
+    // The list names another key, with which somebody has signed an entry.
+    auto const impostor = identity_of("zzb.central", "ZZB");
+    lists.at("NET-A").members.front().keys = {key_of(impostor)};
+    EXPECT_EQ(best(), "card zzb.central, entry zzb.central");
+    entry->entry.signing = {impostor.signing_certificate()};
+    EXPECT_EQ(best(), "list NET-A, member zzb.central, directory.path_card_differs");
+    lists.at("NET-A").members.front().keys.push_back(key_of(owner));
+    EXPECT_FALSE(paths().front().whole()) << "of the two keys that it names the card's counts";
+    // The list alone vouches for an entry with that key.
+    entry->standing = Standing::vouched;
+    entry->by = "list 7 of NET-A";
+    EXPECT_FALSE(paths().front().whole());
+    entry->entry.signing.clear();
+    EXPECT_TRUE(paths().front().whole());
+    pinned.clear();
+    entry->entry.signing = {impostor.signing_certificate()};
+    EXPECT_TRUE(paths().front().whole());
+}
+
+TEST_F(Paths, ARecognitionForSomeStatesIsForEntriesOfThoseStatesWhateverTheListWritesBesideThem)
+{
+    recognise("NET-A", "NET-B").states = {"ZZC"};
+    name_in("NET-B");
+    lists.at("NET-B").members.front().state = "ZZC";
+    EXPECT_EQ(best(), "list NET-A, recognition NET-B, member zzb.central, directory.path_outside");
+    entry->entry.state = "ZZC";
+    EXPECT_TRUE(paths().front().whole());
+}
+
+TEST_F(Paths, ANetworkIsRecognisedOnlyAsFarAsThePathBeforeItAllows)
+{
+    auto& first = recognise("NET-A", "NET-B");
+    recognise("NET-B", "NET-C");
+    auto const by = [&](std::string const& network) -> std::string {
+        std::vector<HeldList> held;
+        for (auto const& [name, list] : lists) {
+            auto said = read_list(bytes_of(sign_list(list, secretariats.at(name), now).value())).value();
+            auto const signer = said.signer;
+            held.push_back({std::move(said), why.at(name), now, signer});
+        }
+        auto list = lists.at(network);
+        list.secretariat = secretariats.at(network).authority();
+        auto const* const found = recogniser_of(list, key_of(secretariats.at(network)), held, today, now);
+        return found == nullptr ? "nobody" : found->network;
+    };
+    EXPECT_EQ(by("NET-B"), "NET-A");
+    EXPECT_EQ(by("NET-C"), "nobody") << "no further network was allowed";
+    first.further = 1;
+    EXPECT_EQ(by("NET-C"), "NET-B");
+    EXPECT_EQ(by("NET-D"), "nobody");
+    first.until = on("2026-03-01");
+    EXPECT_EQ(by("NET-B"), "nobody");
+    EXPECT_EQ(by("NET-C"), "nobody") << "what is recognised no longer recognises nobody";
+}
+
 TEST_F(Paths, AKeyThatTheFormerListAnnouncedIsTheSameNetworks)
 {
     recognise("NET-A", "NET-B");
