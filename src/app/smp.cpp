@@ -33,9 +33,14 @@ std::vector<smp::Process> processes_of(directory::Entry const& entry)
     return all;
 }
 
-bool is_published(directory::Held const& held, Day today)
+/// This authority signs what it publishes: its own entry, and those to which a whole path of trust leads today.
+Result<bool> is_published(Office& office, directory::Held const& held)
 {
-    return held.standing != directory::Standing::noted && directory::holds_on(held.entry, today);
+    if (held.standing == directory::Standing::noted || !directory::holds_on(held.entry, office.today())) return false;
+    if (held.entry.authority == office.profile.id) return true;
+    auto const paths = directory_paths(office, held.entry.authority);
+    if (!paths) return paths.error();
+    return paths->front().whole();
 }
 
 Error nothing_there(std::string_view path)
@@ -218,7 +223,10 @@ Result<std::string> smp_answer(Office& office, std::string_view path)
         return nothing_there(path);
     if (!dossier::check_authority_id(participant->value)) return nothing_there(path);
     auto const held = directory_entry(office, participant->value);
-    if (!held || !is_published(*held, office.today())) return nothing_there(path);
+    if (!held) return nothing_there(path);
+    auto const published = is_published(office, *held);
+    if (!published) return published.error();
+    if (!*published) return nothing_there(path);
     if (of_service) {
         auto const service = smp::identifier_from_segment(parts[2]);
         if (!service || *service != cooperation_service() || held->entry.endpoint.empty()) return nothing_there(path);

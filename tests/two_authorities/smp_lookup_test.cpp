@@ -109,6 +109,40 @@ TEST_F(SmpLookup, AnEndpointInsideAPrivateNetworkIsNotUsedUnlessThatWasSaid)
     EXPECT_TRUE(look({"--private"}).done());
 }
 
+/// The publisher's network recognises another one, and its directory holds the entry of a member of that.
+TEST_F(SmpLookup, WhatNoPathOfTrustSupportsAnyMoreIsPublishedNoMore)
+{
+    auto const ours = make_authority(scratch_ / "ours", "our.secretariat", "BRA");
+    auto const theirs = make_authority(scratch_ / "theirs", "yy.secretariat", "ESP");
+    auto const far = make_authority(scratch_ / "c", "ccc.central", "ESP");
+    introduce(far, theirs, scratch_.folder());
+    auto const done = [](Authority const& who, std::vector<std::string> const& words) {
+        auto const run = who.run("admin", words);
+        EXPECT_TRUE(run.done()) << run.err;
+    };
+    done(far, {"directory", "sign", scratch_ / "c.entry", "--endpoint", "https://c.example/as4"});
+    done(theirs, {"directory", "accept", scratch_ / "c.entry"});
+    done(theirs, {"directory", "list-sign", scratch_ / "yy.list", "--network", "YY-NET", "--member", "ccc.central"});
+    auto const recognise = [&](std::string const& until) {
+        done(ours, {"directory", "list-sign", scratch_ / "our.list", "--network", "OURS", "--recognise",
+                    "YY-NET|yy.secretariat|" + theirs.fingerprint + "|" + until});
+        done(asked_, {"directory", "list-accept", scratch_ / "our.list", "--fingerprint", ours.fingerprint});
+    };
+    auto const library = cli::read_law_of(source_folder + "/law").library;
+    auto const answer = [&](std::string const& authority) {
+        Desk desk(asked_, library);
+        auto const document = app::smp_answer(*desk.office, "/bdxr-smp-2/" + authority);
+        return document ? std::string("published") : document.error().code;
+    };
+    recognise("2099-12-31");
+    done(asked_, {"directory", "list-accept", scratch_ / "yy.list"});
+    EXPECT_EQ(answer("ccc.central"), "published");
+    recognise("2020-01-01");
+    EXPECT_EQ(answer("ccc.central"), "smp.nothing_there");
+    done(asked_, {"directory", "sign", scratch_ / "entry", "--endpoint", "https://b.example/as4"});
+    EXPECT_EQ(answer("bbb.central"), "published") << "its own";
+}
+
 TEST_F(SmpLookup, ANetworkMayVouchForThePublisherAndMayTakeItBack)
 {
     start();
