@@ -210,9 +210,9 @@ TEST_F(Urgent, TheSenderSeesThatSomebodyWasRungAndThatSomebodyHasTakenIt)
 
     auto const message = text_of(message_of(case_id).message_id);
     // Who may not see every case neither reads of it nor ends the bells.
-    auto const added = theirs_.run("admin", {"authority", "account", "add", "exec1", "--role", "executing_authority"});
-    ASSERT_TRUE(added.done()) << added.err;
-    write_text(theirs_.folder + ".exec1", std::string(added.json().at("token").as_string()));
+    auto const exec = theirs_.run("admin", {"authority", "account", "add", "exec1", "--role", "executing_authority"});
+    ASSERT_TRUE(exec.done()) << exec.err;
+    write_text(theirs_.folder + ".exec1", std::string(exec.json().at("token").as_string()));
     for (auto const& command : std::vector<std::vector<std::string>>{{"duty", "take", message}, {"duty", "list"}})
         EXPECT_EQ(theirs_.run("exec1", command).error(), "case.central_authority_only") << command.at(1);
     EXPECT_EQ(theirs_.run("exec1", {"backup", scratch_ / "taken"}).error(), "account.not_administrator");

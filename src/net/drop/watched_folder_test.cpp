@@ -117,8 +117,9 @@ TEST_F(WatchedOut, EarlierMessagesAreCountedWhateverTheClockSays)
     // Recorded by a clock that was ahead.
     arrives("2026-03-09T08:00:00Z");
     std::vector<std::string> told;
-    WatchedFolder watched(*office, {"writer", {"caseworker"}}, scratch + "/drop", Language::en,
-                          [&](std::string const& said) { told.push_back(said); });
+    WatchedFolder watched(
+        *office, [this] { return account; }, scratch + "/drop", Language::en,
+        [&](std::string const& said) { told.push_back(said); });
     ASSERT_TRUE(watched.prepare(false));
     EXPECT_EQ(told, std::vector<std::string>{"1 earlier message: --all"});
 }
