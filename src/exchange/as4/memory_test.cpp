@@ -1,4 +1,5 @@
 // What a crafted message of 2 MB costs the one who receives it: measured in a process of its own, by the kernel.
+#include "base/testing.hpp"
 #include "exchange/ebms3/write.hpp"
 #include "exchange/testing.hpp"
 #include "exchange/wss/write.hpp"
@@ -16,23 +17,12 @@ namespace
 {
 
 using namespace testing;
+using memory_testing::memory_is_measurable;
+using memory_testing::own_status_mib;
+using memory_testing::repeated;
 
 constexpr std::size_t message_size = 2 << 20;
 constexpr double limit_mib = 16;
-
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool measurable = false; // a sanitizer's own memory hides everything
-#else
-constexpr bool measurable = true;
-#endif
-
-double status_mib(char const* field)
-{
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with(field)) return std::stod(line.substr(std::string_view(field).size())) / 1024;
-    return 0;
-}
 
 /// The most memory that the work adds to this process, in MiB; whatever it does stays in a child.
 double cost_mib(std::function<void()> const& work)
@@ -44,9 +34,9 @@ double cost_mib(std::function<void()> const& work)
         // Nothing is left over to be used again, and the peak begins here.
         malloc_trim(0);
         std::ofstream("/proc/self/clear_refs") << "5";
-        auto const before = status_mib("VmRSS:");
+        auto const before = own_status_mib("VmRSS:");
         work();
-        auto const cost = status_mib("VmHWM:") - before;
+        auto const cost = own_status_mib("VmHWM:") - before;
         auto const written = write(ends[1], &cost, sizeof cost);
         _exit(written == sizeof cost ? 0 : 1);
     }
@@ -98,36 +88,27 @@ struct CraftedMessage : ::testing::Test {
     }
 };
 
-std::string times(std::string_view text, std::size_t octets)
-{
-    std::string all;
-    all.reserve(octets);
-    while (all.size() + text.size() <= octets)
-        all.append(text);
-    return all;
-}
-
 TEST_F(CraftedMessage, OfTwoMegabytesCostsTheReceiverNoMoreThanSixteen)
 {
-    if (!measurable) GTEST_SKIP() << "not under a sanitizer";
+    if (!memory_is_measurable) GTEST_SKIP() << "not under a sanitizer";
     constexpr std::size_t most = (1 << 20) - 20'000; // the most that an envelope may have
     auto const soap = std::string("application/soap+xml");
     auto const hidden = [](std::string const& content) { return "<x:h xmlns:x=\"urn:x\">" + content + "</x:h>"; };
-    expect_cheap("elements", soap, envelope_with(hidden(times("<a/>", most))));
-    expect_cheap("elements_to_the_limit", soap, envelope_with(hidden(times("<a b='' c=''/>", 6'000 * 14))));
+    expect_cheap("elements", soap, envelope_with(hidden(repeated("<a/>", most))));
+    expect_cheap("elements_to_the_limit", soap, envelope_with(hidden(repeated("<a b='' c=''/>", 6'000 * 14))));
     expect_cheap("attributes", soap,
-                 envelope_with(hidden(times("<a b='' c='' d='' e='' f='' g='' h='' i='' j=''/>", most))));
+                 envelope_with(hidden(repeated("<a b='' c='' d='' e='' f='' g='' h='' i='' j=''/>", most))));
     expect_cheap("text", soap, envelope_with(hidden(std::string(most, 'x'))));
     expect_cheap("text_that_grows", soap, envelope_with(hidden(std::string(most, '>'))));
     expect_cheap("attribute", soap, envelope_with(hidden("<a b='" + std::string(most, '"') + "'/>")));
-    expect_cheap("references_to_characters", soap, envelope_with(hidden(times("&#60;", 19'000 * 5))));
+    expect_cheap("references_to_characters", soap, envelope_with(hidden(repeated("&#60;", 19'000 * 5))));
     expect_cheap("names", soap, envelope_with(hidden([] {
                      std::string all;
                      for (int i = 0; all.size() < most; ++i)
                          all += "<n" + std::to_string(i) + std::string(60, 'n') + "/>";
                      return all;
                  }())));
-    expect_cheap("depth", soap, times("<a>", most));
+    expect_cheap("depth", soap, repeated("<a>", most));
     expect_cheap("nothing_but_octets", soap, std::string(message_size, '<'));
     // In what is signed, by somebody with a key.
     auto const signed_with = [&](ebms3::UserMessage const& what) {
@@ -150,11 +131,11 @@ TEST_F(CraftedMessage, OfTwoMegabytesCostsTheReceiverNoMoreThanSixteen)
     // In the packaging.
     auto const related = std::string("multipart/related; boundary=b");
     auto const root = "--b\r\nContent-Type: application/soap+xml\r\n\r\n" + envelope_with("");
-    expect_cheap("parts", related, root + times("\r\n--b\r\n\r\n", message_size - root.size()));
-    expect_cheap("part_headers", related, root + "\r\n--b\r\n" + times("X: y\r\n", message_size - root.size()));
+    expect_cheap("parts", related, root + repeated("\r\n--b\r\n\r\n", message_size - root.size()));
+    expect_cheap("part_headers", related, root + "\r\n--b\r\n" + repeated("X: y\r\n", message_size - root.size()));
     expect_cheap("one_long_header", related,
                  root + "\r\n--b\r\nX: " + std::string(message_size - root.size() - 20, 'x'));
-    expect_cheap("almost_boundaries", related, "--b\r\n" + times("\r\n--", message_size));
+    expect_cheap("almost_boundaries", related, "--b\r\n" + repeated("\r\n--", message_size));
     expect_cheap("boundary_and_spaces", related, root + "\r\n--b" + std::string(message_size - root.size() - 20, ' '));
 
     // A message that is good: a payload of 2 MB, and one that decompresses to the limit of the ratio.

@@ -4,13 +4,12 @@
 
 #include "app/record_json.hpp"
 #include "app/refusals.hpp"
-#include "app/testing.hpp"
 #include "app/wire_name.hpp"
 #include "exchange/testing.hpp"
 #include "net/access_point/access_point.hpp"
 #include "net/access_point/inbox_spool.hpp"
 #include "store/files/files.hpp"
-#include "store/folder/authority_folder.hpp"
+#include "store/folder/testing.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -29,37 +28,8 @@ namespace
 using app::testing::Counted;
 using app::testing::SetClock;
 
-struct ScratchFolder {
-    ScratchFolder()
-    {
-        auto pattern = (std::filesystem::temp_directory_path() / "rogatory-hostile-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the test");
-        path = pattern;
-    }
-    ScratchFolder(ScratchFolder const&) = delete;
-    ScratchFolder& operator=(ScratchFolder const&) = delete;
-    ~ScratchFolder()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(path, ignored);
-    }
-    std::string path;
-};
-
 /// An authority with its folder, and nobody else.
 struct Hostile : testing::Test {
-    Hostile()
-    {
-        dossier::IdentityOrder const order{"zza.central", "Authority of ZZA", "ZZA",
-                                           instant_from("2020-01-01T00:00:00Z").value(),
-                                           instant_from("2099-01-01T00:00:00Z").value()};
-        app::Profile const profile{"zza.central", "Authority of ZZA", "ZZA", "", "", {"en"}};
-        auto const made = folder::create_folder(scratch.path + "/a", profile, order, "", random);
-        if (!made) throw std::runtime_error(texts::sentence(made.error()));
-        opened = folder::open_folder(scratch.path + "/a", "", random).value();
-        office.emplace(app::Office{*opened.store, *opened.identity, law, clock, random, opened.profile,
-                                   [](Instant at) { return day_of(at); }});
-    }
     void put(std::string kind, std::string name, std::string_view text)
     {
         ASSERT_TRUE(opened.store->put_record({std::move(kind), std::move(name), Bytes(text.begin(), text.end())}));
@@ -75,11 +45,11 @@ struct Hostile : testing::Test {
     }
 
     SetClock clock;
-    Counted random;
-    ScratchFolder scratch;
-    law::Library law;
-    folder::OpenFolder opened;
-    std::optional<app::Office> office;
+    folder::testing::Scratch scratch;
+    folder::testing::House house{scratch.path + "/a", "zza.central", "ZZA", clock};
+    Counted& random = house.random;
+    folder::OpenFolder& opened = house.opened;
+    std::optional<app::Office>& office = house.office;
 };
 
 constexpr char const *first_id = "01a21fb4-aff5-78f3-894c-a9bbeca27798",

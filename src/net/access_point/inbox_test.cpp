@@ -4,11 +4,10 @@
 #include "app/outbox.hpp"
 #include "app/partners.hpp"
 #include "app/record_json.hpp"
-#include "app/testing.hpp"
 #include "dossier/dossier.hpp"
 #include "net/access_point/access_point.hpp"
 #include "net/access_point/inbox_rows.hpp"
-#include "store/folder/authority_folder.hpp"
+#include "store/folder/testing.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,50 +22,23 @@ namespace
 constexpr std::int64_t us_in_a_day = 86'400'000'000;
 app::Account const keeper{"keeper", {"administrator"}}, worker{"worker", {"caseworker"}};
 
-/// An authority in a folder of its own.
-struct ImportingAuthority {
-    ImportingAuthority(std::string const& folder_, std::string const& id, std::string const& state) : folder(folder_)
-    {
-        dossier::IdentityOrder const order{id, "Authority of " + state, state,
-                                           instant_from("2020-01-01T00:00:00Z").value(),
-                                           instant_from("2099-01-01T00:00:00Z").value()};
-        app::Profile const profile{id, "Authority of " + state, state, "", "", {"en"}};
-        folder::create_folder(folder, profile, order, "", random).value();
-        opened = folder::open_folder(folder, "", random).value();
-        office.emplace(app::Office{*opened.store, *opened.identity, law, clock, random, opened.profile,
-                                   [](Instant at) { return day_of(at); }});
-    }
+struct ImportingAuthority : folder::testing::House {
+    using House::House;
     void pin(ImportingAuthority& other)
     {
         auto const card = app::own_card(*other.office).value();
-        app::import_card(*office, keeper, bytes_of(card),
-                         hex_of(other.opened.identity->signing_certificate().fingerprint()))
-            .value();
+        folder::testing::must(app::import_card(*office, keeper, bytes_of(card),
+                                               hex_of(other.opened.identity->signing_certificate().fingerprint())));
     }
-
-    std::string folder;
-    app::testing::SetClock clock;
-    app::testing::Counted random;
-    law::Library law;
-    folder::OpenFolder opened;
-    std::optional<app::Office> office;
 };
 
 struct ImportedTogether : testing::Test {
     ImportedTogether()
     {
-        auto pattern = (std::filesystem::temp_directory_path() / "rogatory-inbox-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the test");
-        scratch = pattern;
-        ours.emplace(scratch + "/a", "zza.central", "ZZA");
-        theirs.emplace(scratch + "/b", "zzb.central", "ZZB");
+        ours.emplace(scratch.path + "/a", "zza.central", "ZZA", clock);
+        theirs.emplace(scratch.path + "/b", "zzb.central", "ZZB", clock);
         ours->pin(*theirs);
         theirs->pin(*ours);
-    }
-    ~ImportedTogether() override
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(scratch, ignored);
     }
     /// A sealed request of ours to them, from a case that nobody keeps.
     Bytes request()
@@ -74,7 +46,7 @@ struct ImportedTogether : testing::Test {
         namespace json = boost::json;
         docket::CaseState state;
         std::vector<docket::Entry> entries;
-        auto const case_id = app::new_id(ours->clock, ours->random);
+        auto const case_id = app::new_id(clock, ours->random);
         auto const step = [&](docket::Command const& command, app::Account const& by) {
             auto const setting = app::setting_of(*ours->office, by);
             auto events = docket::decide(state, command, setting).value();
@@ -98,7 +70,7 @@ struct ImportedTogether : testing::Test {
         auto const message = docket::message_in(entries.at(state.outgoing.front().entry - 1)).value();
         auto const text = json::serialize(docket::to_json(message));
         MemorySource source(bytes_of(text));
-        auto const now = ours->clock.now();
+        auto const now = clock.now();
         dossier::PackOrder const order{
             {1, message.message_id, "zza.central", "zzb.central", message.sent_at, {now.since_1970_us + us_in_a_day}},
             {{std::string(dossier::message_name), "application/json", &source}},
@@ -116,7 +88,7 @@ struct ImportedTogether : testing::Test {
         auto const name = std::string(ordinary_beginning) + std::string(20 - digits.size(), '0') + digits + "-x";
         boost::json::object const row{{"from", "zza.central"},
                                       {"action", dossier_action},
-                                      {"message", text_of(app::new_id(theirs->clock, theirs->random))},
+                                      {"message", text_of(app::new_id(clock, theirs->random))},
                                       {"urgent", false}};
         std::vector<app::Record> const records{{std::string(payload_kind), name, std::move(octets)},
                                                {std::string(inbox_kind), name, app::record_octets(row)}};
@@ -136,7 +108,9 @@ struct ImportedTogether : testing::Test {
         return import_arrivals(*theirs->office, worker, theirs->folder, [this](auto const& line) { told += line; });
     }
 
-    std::string scratch, told;
+    std::string told;
+    app::testing::SetClock clock;
+    folder::testing::Scratch scratch;
     std::optional<ImportingAuthority> ours, theirs;
 };
 

@@ -4,7 +4,7 @@
 #include "net/access_point/sending.hpp"
 
 #include "app/partners.hpp"
-#include "app/testing.hpp"
+#include "base/testing.hpp"
 #include "exchange/as4/answer.hpp"
 #include "exchange/as4/splitting.hpp"
 #include "exchange/ebms3/write.hpp"
@@ -12,7 +12,7 @@
 #include "net/access_point/access_point.hpp"
 #include "net/access_point/inbox_rows.hpp"
 #include "store/files/files.hpp"
-#include "store/folder/authority_folder.hpp"
+#include "store/folder/testing.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -39,52 +39,23 @@ namespace
 {
 
 namespace fs = std::filesystem;
-using app::testing::Counted;
 using app::testing::SetClock;
+using folder::testing::must;
+using folder::testing::Scratch;
+using memory_testing::memory_is_measurable;
+using memory_testing::own_status_mib;
+using memory_testing::repeated;
 
 app::Account const administrator{"root", {"administrator"}};
 
-struct Scratch {
-    Scratch()
-    {
-        auto pattern = (fs::temp_directory_path() / "rogatory-receiving-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the test");
-        path = pattern;
-    }
-    Scratch(Scratch const&) = delete;
-    Scratch& operator=(Scratch const&) = delete;
-    ~Scratch()
-    {
-        std::error_code ignored;
-        fs::remove_all(path, ignored);
-    }
-    std::string path;
-};
-
-/// An authority with its folder open.
-struct House {
+/// An authority with its folder open, and those whom it knows.
+struct House : folder::testing::House {
     /// A new one.
-    House(std::string const& at, std::string const& id, std::string const& state, SetClock& clock) : folder(at)
-    {
-        dossier::IdentityOrder const order{id, "Authority of " + state, state,
-                                           instant_from("2020-01-01T00:00:00Z").value(),
-                                           instant_from("2099-01-01T00:00:00Z").value()};
-        app::Profile const profile{id, "Authority of " + state, state, "", "", {"en"}};
-        if (auto const made = folder::create_folder(folder, profile, order, "", random); !made)
-            throw std::runtime_error(texts::sentence(made.error()));
-        open(clock);
-    }
+    using folder::testing::House::House;
     /// One that is there.
-    House(std::string const& at, SetClock& clock) : folder(at)
+    House(std::string const& at, SetClock& clock) : folder::testing::House(at, clock)
     {
-        open(clock);
-        must(partners.refresh(*office));
-    }
-    void open(SetClock& clock)
-    {
-        opened = folder::open_folder(folder, "", random).value();
-        office.emplace(app::Office{*opened.store, *opened.identity, law, clock, random, opened.profile,
-                                   [](Instant now) { return day_of(now); }});
+        folder::testing::must(partners.refresh(*office));
     }
     void knows(House& other, std::string const& address)
     {
@@ -97,18 +68,8 @@ struct House {
         must(app::agree(*office, administrator, agreement));
         must(partners.refresh(*office));
     }
-    template <class T>
-    static void must(Result<T> const& done)
-    {
-        if (!done) throw std::runtime_error(done.error().code + ": " + texts::sentence(done.error()));
-    }
     std::size_t records(std::string_view kind) const { return opened.store->list_records(kind).value().size(); }
 
-    std::string folder;
-    Counted random;
-    law::Library law;
-    folder::OpenFolder opened;
-    std::optional<app::Office> office;
     LivePartners partners;
 };
 
@@ -137,7 +98,7 @@ struct Houses : testing::Test {
         MemorySource octets(bytes_of(payload));
         auto package = as4::pack(std::move(message), {{{}, "application/octet-stream", {}, &octets, compress, {}}},
                                  pmode, *zzb.partners.own(), clock.at);
-        House::must(package);
+        must(package);
         Wire wire{package->body.content_type, {}, std::move(package->sent)};
         std::array<std::uint8_t, 64 * 1024> buffer{};
         while (auto const count = package->body.octets->read(buffer).value())
@@ -164,7 +125,7 @@ struct Houses : testing::Test {
 struct Endpoint {
     static constexpr std::uint64_t whole_limit = 200 * as4::piece_size_at_least;
 
-    explicit Endpoint(House& of) : house(of) { House::must(inbox.prepare()); }
+    explicit Endpoint(House& of) : house(of) { must(inbox.prepare()); }
     Endpoint(Endpoint const&) = delete;
     Endpoint& operator=(Endpoint const&) = delete;
     ~Endpoint()
@@ -431,29 +392,6 @@ TEST_F(Answering, APartnersPingBesideSixHundredWhoSayNothing)
 
 constexpr std::size_t crafted_size = 2 << 20;
 constexpr double crafted_limit_mib = 16;
-
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool memory_is_measurable = false; // a sanitizer's own memory hides everything
-#else
-constexpr bool memory_is_measurable = true;
-#endif
-
-double own_status_mib(char const* field)
-{
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with(field)) return std::stod(line.substr(std::string_view(field).size())) / 1024;
-    return 0;
-}
-
-std::string repeated(std::string_view text, std::size_t octets)
-{
-    std::string all;
-    all.reserve(octets);
-    while (all.size() + text.size() <= octets)
-        all.append(text);
-    return all;
-}
 
 /// Messages of 2 MB through all that stands behind the endpoint: reception, spool and files of the inbox, the store.
 struct Crafted : Houses {

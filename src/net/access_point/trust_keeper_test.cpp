@@ -1,14 +1,10 @@
 // Words on certificates that were asked for: which of them are kept, and that a hostile answer ends nothing.
-#include "app/testing.hpp"
 #include "app/trust.hpp"
 #include "net/access_point/trust_keeper.hpp"
-#include "store/folder/authority_folder.hpp"
+#include "store/folder/testing.hpp"
 #include "trust/testing.hpp"
 
 #include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <filesystem>
 
 namespace rogatory::net
 {
@@ -22,37 +18,15 @@ using Word = trust::OcspAnswer::Word;
 struct KeptWords : testing::Test {
     KeptWords()
     {
-        auto pattern = (std::filesystem::temp_directory_path() / "rogatory-words-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the test");
-        scratch = pattern;
-        dossier::IdentityOrder const order{"zza.central", "Authority of ZZA", "ZZA",
-                                           instant_from("2020-01-01T00:00:00Z").value(),
-                                           instant_from("2099-01-01T00:00:00Z").value()};
-        app::Profile const profile{"zza.central", "Authority of ZZA", "ZZA", "", "", {"en"}};
-        if (auto const made = folder::create_folder(scratch + "/a", profile, order, "", random); !made)
-            throw std::runtime_error(texts::sentence(made.error()));
-        opened = folder::open_folder(scratch + "/a", "", random).value();
-        office.emplace(app::Office{*opened.store, *opened.identity, law, clock, random, opened.profile,
-                                   [](Instant at) { return day_of(at); }});
         app::Account const admin{"admin", {"administrator"}};
         auto const der = root.certificate.der();
-        auto const anchored =
-            app::trust_certificate(*office, admin, {"ZZ-NET", der, hex_of(root.certificate.fingerprint())});
-        if (!anchored) throw std::runtime_error(texts::sentence(anchored.error()));
+        folder::testing::must(
+            app::trust_certificate(*office, admin, {"ZZ-NET", der, hex_of(root.certificate.fingerprint())}));
         trust::Rules rules{"ZZ-NET"};
         rules.ocsp = "http://ocsp.example/";
-        if (!app::set_trust_rules(*office, admin, rules) ||
-            !app::ask_about(*office, "ZZ-NET", holder.certificate, root.certificate))
-            throw std::runtime_error("nothing to ask about");
+        folder::testing::must(app::set_trust_rules(*office, admin, rules));
+        folder::testing::must(app::ask_about(*office, "ZZ-NET", holder.certificate, root.certificate));
     }
-    ~KeptWords() override
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(scratch, ignored);
-    }
-    KeptWords(KeptWords const&) = delete;
-    KeptWords& operator=(KeptWords const&) = delete;
-
     /// The responder says this, as of that moment.
     void answers(int word, char const* as_of)
     {
@@ -84,11 +58,9 @@ struct KeptWords : testing::Test {
     }
 
     app::testing::SetClock clock;
-    app::testing::Counted random;
-    std::string scratch;
-    law::Library law;
-    folder::OpenFolder opened;
-    std::optional<app::Office> office;
+    folder::testing::Scratch scratch;
+    folder::testing::House house{scratch.path + "/a", "zza.central", "ZZA", clock};
+    std::optional<app::Office>& office = house.office;
     Holder root = Holder::root("ZZ-NET Root");
     Holder holder = root.issue({"zzb.central"});
 };

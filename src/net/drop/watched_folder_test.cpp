@@ -1,12 +1,10 @@
 // What arrives comes out of a watched folder once, whatever the clocks say.
 #include "net/drop/watched_folder.hpp"
 
-#include "app/testing.hpp"
-#include "store/folder/authority_folder.hpp"
+#include "store/folder/testing.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -19,29 +17,9 @@ namespace
 struct WatchedOut : testing::Test {
     WatchedOut()
     {
-        auto pattern = (std::filesystem::temp_directory_path() / "rogatory-watched-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the test");
-        scratch = pattern;
-        dossier::IdentityOrder const order{"zza.central", "Authority of ZZA", "ZZA",
-                                           instant_from("2020-01-01T00:00:00Z").value(),
-                                           instant_from("2099-01-01T00:00:00Z").value()};
-        app::Profile const profile{"zza.central", "Authority of ZZA", "ZZA", "", "", {"en"}};
-        auto const made = folder::create_folder(scratch + "/a", profile, order, "", random);
-        if (!made) throw std::runtime_error(texts::sentence(made.error()));
-        opened = folder::open_folder(scratch + "/a", "", random).value();
-        office.emplace(app::Office{*opened.store, *opened.identity, law, clock, random, opened.profile,
-                                   [](Instant at) { return day_of(at); }});
         case_id = app::new_id(clock, random);
         if (!opened.store->create_case(case_id)) throw std::runtime_error("no case");
     }
-    ~WatchedOut() override
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(scratch, ignored);
-    }
-    WatchedOut(WatchedOut const&) = delete;
-    WatchedOut& operator=(WatchedOut const&) = delete;
-
     void arrives(char const* at) { arrives(at, text_of(app::new_id(clock, random)), "zzb.central"); }
     void arrives(char const* at, std::string const& message, std::string const& from)
     {
@@ -68,11 +46,12 @@ struct WatchedOut : testing::Test {
 
     Result<app::Account> account = app::Account{"writer", {"caseworker"}};
     app::testing::SetClock clock;
-    app::testing::Counted random;
-    std::string scratch;
-    law::Library law;
-    folder::OpenFolder opened;
-    std::optional<app::Office> office;
+    folder::testing::Scratch folder_of_test;
+    folder::testing::House house{folder_of_test.path + "/a", "zza.central", "ZZA", clock};
+    std::string const& scratch = folder_of_test.path;
+    app::testing::Counted& random = house.random;
+    folder::OpenFolder& opened = house.opened;
+    std::optional<app::Office>& office = house.office;
     Id case_id;
     std::uint32_t length = 0;
 };
