@@ -94,7 +94,7 @@ std::optional<Place> not_utf8(std::string_view file, std::string_view text)
     auto const before = text.substr(0, at);
     auto const line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
     auto const start = before.rfind('\n');
-    return Place{std::string(file), line, at - (start == std::string_view::npos ? 0 : start + 1) + 1};
+    return Place{file, line, at - (start == std::string_view::npos ? 0 : start + 1) + 1};
 }
 
 std::optional<Place> nested_too_deep(std::string_view file, std::string_view toml, int limit)
