@@ -158,6 +158,8 @@ bool valid_at(dossier::Certificate const& certificate, Instant at)
 Result<Examined> examine_answer(BytesView octets, std::vector<dossier::Certificate> const& known)
 {
     auto const kept = exchange::as4::read_kept_signal(octets, known);
+    // What is no XML at all was taken from elsewhere: a certificate, a letter.
+    if (!kept && kept.error().code == "exchange.xml_refused") return Error{"proof.unreadable", "FILE", "", {}};
     if (!kept) return kept.error();
     Examined found;
     found.about = clipped(kept->signal.ref_to_message_id, 200);
