@@ -139,17 +139,6 @@ Result<std::unique_ptr<SeekableSource>> open_beside(Office& office, Case const& 
     return office.store.open_blob(proof.case_id, *blob);
 }
 
-Done hand_over(Source& source, Sink& sink)
-{
-    Bytes buffer(64 * 1024);
-    for (;;) {
-        auto const count = source.read(buffer);
-        if (!count) return count.error();
-        if (*count == 0) return {};
-        if (auto const done = sink.write(BytesView(buffer).first(*count)); !done) return done;
-    }
-}
-
 bool valid_at(dossier::Certificate const& certificate, Instant at)
 {
     return dossier::check_validity(certificate, at).has_value();
@@ -367,7 +356,7 @@ Result<std::vector<std::string>> take_out_proofs(Office& office, Account const& 
         if (proof.kept.beside) {
             auto const source = open_beside(office, known, proof.kept);
             if (!source) return source.error();
-            auto const done = tray.put(file, [&](Sink& sink) { return hand_over(**source, sink); });
+            auto const done = tray.put(file, [&](Sink& sink) { return copy_all(**source, sink); });
             if (!done) return done.error();
             written.push_back(file);
         } else if (auto const done = put(file, proof.kept.octets); !done) {

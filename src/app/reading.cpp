@@ -59,17 +59,6 @@ Done put_octets(Tray& tray, std::string const& name, Bytes const& octets)
     return tray.put(name, [&](Sink& sink) { return sink.write(octets); });
 }
 
-Done copy_to(SeekableSource& source, Sink& sink)
-{
-    Bytes buffer(256 * 1024);
-    for (;;) {
-        auto const count = source.read(buffer);
-        if (!count) return count.error();
-        if (*count == 0) return {};
-        if (auto const done = sink.write(BytesView(buffer).first(*count)); !done) return done;
-    }
-}
-
 /// What came with a message lies beside it in its entry, as it was signed.
 Done put_kept(Office& office, Id const& case_id, docket::Entry const& entry, Tray& tray,
               std::vector<std::string>& written)
@@ -85,7 +74,7 @@ Done put_kept(Office& office, Id const& case_id, docket::Entry const& entry, Tra
         auto const source = office.store.open_blob(case_id, blob);
         if (!source) return source.error();
         auto const name = flat_part_name(member_as_text(one.get_object(), "name"));
-        if (auto const done = tray.put(name, [&](Sink& sink) { return copy_to(**source, sink); }); !done) return done;
+        if (auto const done = tray.put(name, [&](Sink& sink) { return copy_all(**source, sink); }); !done) return done;
         written.push_back(name);
     }
     return {};

@@ -59,6 +59,18 @@ protected:
     Sink& operator=(Sink&&) = default;
 };
 
+/// All that comes from the one goes into the other; a small part of it is in memory at a time. Errors: those of both.
+inline Done copy_all(Source& from, Sink& to)
+{
+    Bytes buffer(256 * 1024);
+    for (;;) {
+        auto const count = from.read(buffer);
+        if (!count) return count.error();
+        if (*count == 0) return {};
+        if (auto const done = to.write(BytesView(buffer).first(*count)); !done) return done;
+    }
+}
+
 /// Reads octets that lie in memory and outlive it.
 class MemorySource final : public SeekableSource
 {

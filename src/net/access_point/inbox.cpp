@@ -58,17 +58,6 @@ Result<std::string> was_imported(app::Office& office, boost::json::object const&
     return said + "; its receipt goes out again";
 }
 
-Done octets_to(Source& source, Sink& sink)
-{
-    Bytes buffer(64 * 1024);
-    for (;;) {
-        auto const count = source.read(buffer);
-        if (!count) return count.error();
-        if (*count == 0) return {};
-        if (auto const done = sink.write(BytesView(buffer).first(*count)); !done) return done;
-    }
-}
-
 /// Whether a row that was tried before waits still. A clock that was set back holds nothing up.
 bool rests(boost::json::object const& row, Instant now)
 {
@@ -385,12 +374,10 @@ Result<std::size_t> Inbox::record_gathered(app::Account const& account, std::mut
             appends.push_back(std::move(append));
             of_append.push_back(i);
         }
-        auto const recorded = appends.empty()
-                                  ? Result<std::vector<Result<app::Recorded>>>(Error{"store.busy", "", "", {}})
-                                  : office_.store.append_all(appends);
-        if (recorded)
-            for (std::size_t k = 0; k < of_append.size(); ++k)
-                ends[of_append[k]].recorded = (*recorded)[k].has_value();
+        if (!appends.empty())
+            if (auto const recorded = office_.store.append_all(appends); recorded)
+                for (std::size_t k = 0; k < of_append.size(); ++k)
+                    ends[of_append[k]].recorded = (*recorded)[k].has_value();
     }
     // What could not be recorded with the others is imported by itself: that says why, and spoils nothing.
     std::size_t count = 0;
@@ -524,7 +511,7 @@ Result<PutAway> Inbox::put_away(app::Account const& by, Id const& message, std::
         if (!payload) return payload.error();
         if (save != nullptr) {
             auto name = text_of(message) + "-" + digest + ".rogatory";
-            auto const saved = save->put(name, [&](Sink& sink) { return octets_to(*payload->source, sink); });
+            auto const saved = save->put(name, [&](Sink& sink) { return copy_all(*payload->source, sink); });
             if (!saved) return saved.error();
             put.written.push_back(std::move(name));
         }
