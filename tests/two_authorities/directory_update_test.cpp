@@ -139,7 +139,7 @@ TEST_F(DirectoryUpdate, AnOlderOneAnAlteredOneAndOneOfAnotherAreRefused)
     // A partner sends the entry of a third authority, properly signed by that one, in its own sealed message.
     auto const third = make_authority(scratch_ / "c", "ccc.central", "ESP");
     ASSERT_TRUE(third.run("admin", {"directory", "sign", scratch_ / "third", "--email", "c@c.example"}).done());
-    auto const library = cli::read_law_of(source_folder + "/law").library;
+    auto const library = law_of_source();
     Desk desk(ours_, library);
     auto& office = *desk.office;
     auto const id = app::new_id(office.clock, office.random);

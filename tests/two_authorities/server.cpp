@@ -16,6 +16,14 @@ namespace rogatory::tests
 
 using namespace std::chrono_literals;
 
+std::shared_ptr<law::Library const> law_of_source()
+{
+    auto const [read, errors, warnings] = cli::read_law_of(source_folder + "/law");
+    for (auto const& error : errors)
+        ADD_FAILURE() << texts::sentence(error);
+    return read;
+}
+
 Server::~Server()
 {
     end(SIGKILL);
@@ -122,7 +130,7 @@ dossier::Identity invented_identity(std::string const& id, std::string const& na
 void TwoAuthorities::SetUp()
 {
     request_ = read_text(source_folder + "/examples/requests/02-ransomware-subscriber-data.toml");
-    library_ = cli::read_law_of(source_folder + "/law").library;
+    library_ = law_of_source();
     ASSERT_TRUE(library_);
     auto const draft = request::read_draft(request_).draft;
     ours_ = make_authority(scratch_ / "a", "aaa.central", draft.requesting);

@@ -22,6 +22,8 @@ namespace rogatory::tests
 {
 
 inline std::string const source_folder = ROGATORY_SOURCE_DIR;
+/// The law of this source tree; null when it has mistakes.
+std::shared_ptr<law::Library const> law_of_source();
 
 class Server
 {

@@ -128,7 +128,7 @@ TEST_F(SmpLookup, WhatNoPathOfTrustSupportsAnyMoreIsPublishedNoMore)
                     "YY-NET|yy.secretariat|" + theirs.fingerprint + "|" + until});
         done(asked_, {"directory", "list-accept", scratch_ / "our.list", "--fingerprint", ours.fingerprint});
     };
-    auto const library = cli::read_law_of(source_folder + "/law").library;
+    auto const library = law_of_source();
     auto const answer = [&](std::string const& authority) {
         Desk desk(asked_, library);
         auto const document = app::smp_answer(*desk.office, "/bdxr-smp-2/" + authority);

@@ -52,7 +52,7 @@ void add_mutations(json::value const& whole, json::value& at, std::vector<json::
 
 TEST(Submission, WhatCheckLetsPassIsTaken)
 {
-    std::shared_ptr<law::Library const> const library = cli::read_law_of(source_folder + "/law").library;
+    std::shared_ptr<law::Library const> const library = law_of_source();
     ASSERT_TRUE(library);
     int passed = 0, blocked = 0;
     for (auto const& file : std::filesystem::directory_iterator(source_folder + "/examples/requests")) {
