@@ -245,25 +245,6 @@ Result<Digest> digest_from_start(SeekableSource& file)
     return digest;
 }
 
-/// The receipt of a dossier that was taken before, from the entry that recorded it.
-Result<dossier::Receipt> receipt_of(Office& office, KnownMessage const& known, Digest const& dossier_digest)
-{
-    auto const loaded = load(office, known.case_id);
-    if (!loaded) return loaded.error();
-    auto const wanted = hex_of(dossier_digest);
-    for (auto const& entry : loaded->entries)
-        if (auto const* dossier = entry.body.if_contains("dossier"); dossier && dossier->is_object())
-            if (member_text(dossier->as_object(), "sha256") == wanted)
-                return dossier::Receipt{known.ref.message,
-                                        dossier_digest,
-                                        entry.at,
-                                        office.profile.id,
-                                        known.ref.authority,
-                                        dossier::Verdict::accepted,
-                                        ""};
-    return Error{"dossier.already_received", "", "", {}};
-}
-
 /// Whether a message that came under a known identifier is the one that was taken. It may be sealed anew, with letters
 /// written anew: what counts is the message itself, which names the digests of what goes with it.
 Result<bool> is_repeat(Office& office, KnownMessage const& known, docket::Message const& message, BytesView json)
@@ -432,15 +413,13 @@ Result<ImportPlan> plan_import(Office& office, Account const& account, SeekableS
     auto const digest = digest_from_start(file);
     if (!digest) return digest.error();
 
-    std::optional<KnownMessage> before;
-    auto const seen = [&](std::string const& from, Id const& message) -> Result<bool> {
-        auto found = office.store.find_message(Direction::incoming, from, message);
-        if (!found) return found.error();
-        before = std::move(*found);
-        return false; // whether it is the same one is asked when it is open
-    };
-    auto opened = dossier::open(file, office.identity, *trust, seen, office.clock.now());
+    // Whether a known identifier names the same message is asked when it is open.
+    auto const not_seen = [](std::string const&, Id const&) { return Result<bool>(false); };
+    auto opened = dossier::open(file, office.identity, *trust, not_seen, office.clock.now());
     if (!opened) return opened.error();
+    auto const known_as = office.store.find_message(Direction::incoming, opened->signer, opened->header.message);
+    if (!known_as) return known_as.error();
+    auto const& before = *known_as;
     auto const json = opened->part_octets(dossier::message_name);
     if (!json) return json.error();
     auto const message = docket::read_message(text_of(*json));
@@ -668,16 +647,6 @@ Result<Append> plan_receipt(Office& office, Account const& account, dossier::Rec
     append.removed = waiting_names(**row);
     append.records.push_back(record_of(**row));
     return append;
-}
-
-Result<std::string> receipt_again(Office& office, std::string_view sender, Id const& message, Digest const& dossier)
-{
-    auto const known = office.store.find_message(Direction::incoming, sender, message);
-    if (!known) return known.error();
-    if (!*known) return Error{"import.receipt_unknown", "", "", {{"message", text_of(message)}}};
-    auto const receipt = receipt_of(office, **known, dossier);
-    if (!receipt) return receipt.error();
-    return dossier::make_receipt(*receipt, office.identity, office.clock.now());
 }
 
 std::optional<document::Letter> request_letter_of(Office& office, docket::Message const& message, Day day,

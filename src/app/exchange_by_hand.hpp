@@ -86,10 +86,6 @@ Result<ReceiptTaken> import_receipt(Office& office, Account const& account, Byte
 Result<dossier::Receipt> read_receipt(Office& office, BytesView octets);
 Result<Append> plan_receipt(Office& office, Account const& account, dossier::Receipt const& receipt, BytesView octets);
 
-/// The receipt of a message that was taken, once more: it says what the first one said.
-/// Errors: import.receipt_unknown, dossier.already_received (those octets were not the ones taken).
-Result<std::string> receipt_again(Office& office, std::string_view sender, Id const& message, Digest const& dossier);
-
 /// What leaves with a message beside its text: "letters/en.pdf", "forms/eio_a.en.pdf", "attachments/1-order.pdf".
 /// Errors: partner.unknown, case.attachment_lost, those of rendering.
 struct Paper {

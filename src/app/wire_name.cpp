@@ -39,6 +39,13 @@ Result<TakenReceipt> receipt_of_taken(Office& office, std::string_view sender, I
     return Error{"import.receipt_unknown", "", "", {{"message", text_of(message)}}};
 }
 
+Result<std::string> receipt_again(Office& office, std::string_view sender, Id const& message)
+{
+    auto const taken = receipt_of_taken(office, sender, message);
+    if (!taken) return taken.error();
+    return dossier::make_receipt(taken->receipt, office.identity, office.clock.now());
+}
+
 Result<std::vector<Record>> receipt_owed_again(Office& office, std::string_view sender, Id const& message, bool urgent)
 {
     auto const taken = receipt_of_taken(office, sender, message);

@@ -18,6 +18,8 @@ struct TakenReceipt {
     dossier::Receipt receipt;
 };
 Result<TakenReceipt> receipt_of_taken(Office& office, std::string_view sender, Id const& message);
+/// The same signed anew: it says what the first one said. Error: import.receipt_unknown.
+Result<std::string> receipt_again(Office& office, std::string_view sender, Id const& message);
 
 /// The row of the receipt for a message that came again in other octets (sealed anew: the outbox of the sender was
 /// lost, or our receipt was). It names the octets that were taken, not those that came now. Nothing without an

@@ -164,7 +164,7 @@ Result<std::string> Sending::receipt_text(app::OutboxRow const& row)
     dossier::Receipt const refusal{
         row.message, row.dossier, row.queued_at, office_.profile.id, row.to, dossier::Verdict::refused, row.code};
     auto made = row.kind == Kind::notice    ? app::sealed_update(office_, row.message)
-                : row.kind == Kind::receipt ? app::receipt_again(office_, row.to, row.message, row.dossier)
+                : row.kind == Kind::receipt ? app::receipt_again(office_, row.to, row.message)
                                             : dossier::make_receipt(refusal, office_.identity, office_.clock.now());
     if (!made) return made.error();
     if (auto const done = files::write_file(path, bytes_of(*made), files::Overwrite::yes, files::Secrecy::secret);
