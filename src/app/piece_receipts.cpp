@@ -150,7 +150,7 @@ Result<Examined> examine_piece_receipts(Source& source)
         auto const more = lines.next(line);
         if (!more) return more.error();
         if (!*more) break;
-        auto const field = std::to_string(number);
+        auto const field = std::to_string(number); // as the pieces are counted on the wire
         auto const octets = bytes_from_base64(line);
         auto found = octets ? examine(*octets) : Error{"proof.unreadable", "", "", {}};
         if (!found) {
@@ -161,6 +161,8 @@ Result<Examined> examine_piece_receipts(Source& source)
         auto const name = found->about.substr(0, found->about.rfind('.' + field + '@'));
         if (found->form != "as4_receipt" || found->piece != number || (last && name != whole))
             return Error{"proof.pieces_missing", field, "", {{"number", field}}};
+        if (last && found->signer.fingerprint() != last->signer.fingerprint())
+            return Error{"proof.several_signers", field, "", {{"number", field}}};
         if (last && !last->valid_then) found->valid_then = false;
         whole = name;
         last = std::move(*found);

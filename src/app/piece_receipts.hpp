@@ -29,9 +29,9 @@ struct PieceReceipts {
 /// Nothing when the dossier did not travel in pieces. Errors: those of the store.
 Result<std::optional<PieceReceipts>> gather_piece_receipts(Office& office, OutboxRow const& row);
 
-/// Reads such a file to the end: every receipt holds, each piece has one, all are of one dossier and by one signer's
-/// word. What is found is of the last one. Errors: those of examine(), with the number of the piece as field;
-/// proof.pieces_missing.
+/// Reads such a file to the end: every receipt holds, each piece has one, all are of one dossier and signed with one
+/// certificate. What is found is of the last one. Errors: those of examine(), with the number of the piece (from 0) as
+/// field; proof.pieces_missing, proof.several_signers.
 Result<Examined> examine_piece_receipts(Source& lines);
 
 }
