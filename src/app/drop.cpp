@@ -11,6 +11,7 @@
 #include <array>
 #include <deque>
 #include <map>
+#include <set>
 
 namespace rogatory::app
 {
@@ -432,22 +433,35 @@ Result<std::vector<Received>> received_before(Office& office, std::uint64_t posi
     return all;
 }
 
-Result<Received> received_message(Office& office, Id const& message)
+Result<Received> received_message(Office& office, Id const& message, std::string_view from)
 {
-    std::optional<Received> found;
-    auto const rows = office.store.list_cases({});
-    if (!rows) return rows.error();
-    std::vector<std::string> asked;
-    for (auto const& row : *rows) {
-        if (std::find(asked.begin(), asked.end(), row.partner.id) != asked.end()) continue;
-        asked.push_back(row.partner.id);
-        auto const known = office.store.find_message(Direction::incoming, row.partner.id, message);
+    std::set<std::string> senders;
+    if (!from.empty()) {
+        senders.emplace(from);
+    } else {
+        auto const rows = office.store.list_cases({});
+        if (!rows) return rows.error();
+        for (auto const& row : *rows)
+            senders.insert(row.partner.id);
+    }
+    std::vector<KnownMessage> found;
+    for (auto const& sender : senders) {
+        auto const known = office.store.find_message(Direction::incoming, sender, message);
         if (!known) return known.error();
-        if (!*known) continue;
-        auto const messages = received_of(office, (*known)->case_id);
+        if (*known) found.push_back(**known);
+    }
+    if (found.size() > 1)
+        return Error{"drop.message_of_several",
+                     "",
+                     "",
+                     {{"message", text_of(message)},
+                      {"first", found.front().ref.authority},
+                      {"second", found.back().ref.authority}}};
+    for (auto const& known : found) {
+        auto const messages = received_of(office, known.case_id);
         if (!messages) return messages.error();
         for (auto const& one : *messages)
-            if (one.message == message) return one;
+            if (one.message == message && one.from == known.ref.authority) return one;
     }
     return Error{"drop.message_unknown", "", "", {{"message", text_of(message)}}};
 }

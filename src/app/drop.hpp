@@ -66,8 +66,9 @@ Result<ReceivedPart> received_from(Office& office, std::uint64_t position, std::
 /// Backwards from a position of the log, without it: the message that was recorded last comes first; `most` at most. It
 /// misses nothing either.
 Result<std::vector<Received>> received_before(Office& office, std::uint64_t position, std::size_t most);
-/// A message by its identifier. Error: drop.message_unknown.
-Result<Received> received_message(Office& office, Id const& message);
+/// A message by its identifier, which is its sender's: `from` names the sender, and may be empty where only one has
+/// used it. Errors: drop.message_unknown, drop.message_of_several.
+Result<Received> received_message(Office& office, Id const& message, std::string_view from = {});
 
 /// How many octets write_package() writes. Errors: those of the store.
 Result<std::uint64_t> package_size(Office& office, Received const& received);

@@ -4,6 +4,7 @@
 #include "app/need_to_know.hpp"
 #include "store/files/files.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 
@@ -197,12 +198,14 @@ Response list_messages(DropOrder const& order, std::string_view query)
     return json_response(200, json);
 }
 
-Response give_package(DropOrder const& order, std::string_view id)
+/// "ID", or "ID@SENDER".
+Response give_package(DropOrder const& order, std::string_view name)
 {
-    auto const message = id_from(id);
+    auto const at = std::min(name.find('@'), name.size());
+    auto const message = id_from(name.substr(0, at));
     if (!message) return problem(404, message.error(), order.language);
     std::lock_guard const lock(order.office_in_use);
-    auto const received = app::received_message(order.office, *message);
+    auto const received = app::received_message(order.office, *message, name.substr(std::min(at + 1, name.size())));
     if (!received)
         return problem(received.error().code == "drop.message_unknown" ? 404 : status_of(received.error()),
                        received.error(), order.language);

@@ -2,8 +2,9 @@
 // account and its token (HTTP Basic, RFC 7617); its roles count as on the command line.
 //
 //     POST /drop                            a draft, a step, a dossier, a receipt -> 201, or 200 when taken before
-//     GET  /drop/messages?before=T&limit=N  messages that arrived, the newest first
-//     GET  /drop/messages/ID/dossier        one of them with all its parts, as a ZIP; Digest in the header Repr-Digest
+//     GET  /drop/messages?before=POSITION&limit=N  messages that arrived, the newest first
+//     GET  /drop/messages/ID[@SENDER]/dossier  one of them with all its parts, as a ZIP; Digest in the header
+//     Repr-Digest
 //
 // Errors are problem+json (RFC 9457) with code, field, sentence and what to do.
 //

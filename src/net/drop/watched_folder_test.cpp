@@ -15,9 +15,11 @@ namespace
 
 /// An authority with one case, in which messages arrive at the moments that the test says.
 struct WatchedOut : testing::Test {
-    WatchedOut()
+    WatchedOut() { begin_case(); }
+    void begin_case()
     {
         case_id = app::new_id(clock, random);
+        length = 0;
         if (!opened.store->create_case(case_id)) throw std::runtime_error("no case");
     }
     void arrives(char const* at) { arrives(at, text_of(app::new_id(clock, random)), "zzb.central"); }
@@ -35,7 +37,9 @@ struct WatchedOut : testing::Test {
         order.entries = {entry};
         order.row.case_id = case_id;
         order.row.changed = entry.at;
-        order.row.partner = {"ZZB", "zzb.central"};
+        order.row.partner = {"ZZB", from};
+        auto const id = id_from(message).value();
+        order.messages = {{app::Direction::incoming, from, id, id}};
         auto const done = opened.store->append(order);
         ASSERT_TRUE(done) << texts::sentence(done.error());
     }
@@ -141,11 +145,19 @@ TEST_F(WatchedOut, TwoPartnersWithOneIdentifierHaveAPackageEach)
     ASSERT_TRUE(watched.prepare(false));
     auto const message = text_of(app::new_id(clock, random));
     arrives("2026-03-02T08:00:00Z", message, "zzb.central");
+    begin_case();
     arrives("2026-03-02T08:00:00Z", message, "zzc.central");
     EXPECT_EQ(watched.look().value().out, 2U);
     EXPECT_TRUE(std::filesystem::exists(scratch + "/drop/out/" + message + ".zip"));
     EXPECT_TRUE(std::filesystem::exists(scratch + "/drop/out/" + message + "@zzc.central.zip"));
     EXPECT_EQ(watched.look().value().out, 0U);
+
+    // The same over HTTPS: who asks for the identifier alone is told that it is not enough.
+    auto const id = id_from(message).value();
+    EXPECT_EQ(app::received_message(*office, id).error().code, "drop.message_of_several");
+    for (auto const* const sender : {"zzb.central", "zzc.central"})
+        EXPECT_EQ(app::received_message(*office, id, sender).value().from, sender);
+    EXPECT_EQ(app::received_message(*office, id, "zzd.central").error().code, "drop.message_unknown");
 }
 
 TEST_F(WatchedOut, TheCursorOfAnEarlierVersionIsReadAndReplacedByAPosition)
