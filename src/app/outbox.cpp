@@ -526,11 +526,6 @@ Result<std::vector<BlobId>> keep_proof(Office& office, Id const& case_id, std::s
     return blobs;
 }
 
-}
-
-namespace
-{
-
 Result<Append> append_of_evidence(Office& office, Account const& account, Case const& known, Id const& case_id,
                                   Id const& message, std::string const& partner, Evidence const& evidence,
                                   PieceReceipts const* pieces)

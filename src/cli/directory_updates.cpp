@@ -61,6 +61,10 @@ EntryLines named_lines_of(directory::Entry const& entry)
 void print_waiting(Call& call, Keeper& in, app::ReceivedUpdate const& update)
 {
     auto const held = app::directory_entry(in.office(), update.from);
+    if (!held && held.error().code != "directory.entry_unknown") {
+        call.fail(held.error()); // nothing can be compared with what cannot be read
+        return;
+    }
     auto const now = named_lines_of(update.said.entry);
     auto const before = held ? named_lines_of(held->entry) : EntryLines{};
     auto const gone = without(before, now), come = without(now, before);

@@ -86,6 +86,7 @@ Exit docket_checkpoint(Call& call)
 {
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
+    if (auto const may = operates(call, **desk); !may) return call.fail(may.error());
     auto& office = *(*desk)->office;
     auto const signer = dossier::signer_of(office.identity);
     auto const signed_checkpoint = office.store.checkpoint(office.profile.id, office.clock.now(), *signer);
@@ -167,11 +168,8 @@ Exit backup(Call& call)
 {
     auto const desk = open_desk(call);
     if (!desk) return call.fail(desk.error());
-    // It holds every case and the keys. Who operates the machine needs no account; who names one acts as that account.
-    auto const account = reader(call, **desk);
-    if (!account) return call.fail(account.error());
-    if (*account && !(*account)->has("administrator"))
-        return call.fail(Error{"account.not_administrator", "--as", "", {{"account", (*account)->name}}});
+    // It holds every case and the keys.
+    if (auto const may = operates(call, **desk); !may) return call.fail(may.error());
     if (auto const copied = (*desk)->store().backup(call.get("DIR")); !copied) return call.fail(copied.error());
     if (auto const keys = folder::copy_keys(data_folder(call), call.get("DIR")); !keys) return call.fail(keys.error());
     if (call.json)

@@ -202,6 +202,15 @@ Result<OpenWhole> open_whole(Call const& call)
     return OpenWhole{std::move(*desk), std::move(*account)};
 }
 
+Done operates(Call const& call, Desk& desk)
+{
+    auto const account = reader(call, desk);
+    if (!account) return account.error();
+    if (*account && !(*account)->has("administrator"))
+        return Error{"account.not_administrator", "--as", "", {{"account", (*account)->name}}};
+    return {};
+}
+
 Done reads_all(Call const& call, Desk& desk)
 {
     auto const account = reader(call, desk);

@@ -58,6 +58,9 @@ Result<app::Account> signed_in(Call const& call, Desk& desk);
 /// The account that reads, where --as names one; nobody: the operator, who has the folder and its keys. Errors: those
 /// of signed_in().
 Result<std::optional<app::Account>> reader(Call const& call, Desk& desk);
+/// Whether the call may do what concerns the folder as a whole: the operator, or an administrator where an account is
+/// named. Errors: those of signed_in(), account.not_administrator.
+Done operates(Call const& call, Desk& desk);
 /// The account, as the use cases of need to know take it; null: the operator.
 inline app::Account const* pointer_to(std::optional<app::Account> const& account)
 {

@@ -100,7 +100,8 @@ Result<PutAway> put_away(app::Office& office, std::string const& folder, app::Ac
 Done each_arrival(app::Office& office, std::function<void(boost::json::object)> const& visit);
 struct Arrivals {
     std::vector<boost::json::object> rows;
-    /// How many there are in all: "arriving", "to be imported", "not imported", "done".
+    /// How many there are in all: "arriving", "to be imported", "not imported" (what is kept apart among them),
+    /// "done".
     std::map<std::string, std::size_t> counts;
 };
 /// So many of each state at most: of what is done the last that came, of the others the first.
