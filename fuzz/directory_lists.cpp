@@ -4,6 +4,7 @@
 #include "directory/list.hpp"
 #include "directory/table.hpp"
 #include "dossier/signed_json.hpp"
+#include "identity.hpp"
 #include "require.hpp"
 
 using namespace rogatory;
@@ -11,28 +12,16 @@ using namespace rogatory;
 namespace
 {
 
-Instant const now{1'000'000'000'000'000};
-
-dossier::Identity const& own()
-{
-    static auto const identity =
-        dossier::load_identity(
-            dossier::make_identity({"zza.central", "A", "ZZA", Instant{0}, Instant{4'000'000'000'000'000}}, "").value(),
-            "")
-            .value();
-    return identity;
-}
-
 void read_signed(BytesView file)
 {
     if (auto const read = directory::read_list(file)) {
-        static_cast<void>(directory::is_stale(read->list, now));
+        static_cast<void>(directory::is_stale(read->list, fuzz::now));
         fuzz::require(read->list.members.size() <= directory::members_limit);
         for (auto const& member : read->list.members)
             fuzz::require(directory::member_of(read->list, member.authority) == &member);
         // It follows itself: the same list may come twice.
         if (auto const next = directory::may_follow(*read, *read); !next) fuzz::require_sentence(next.error());
-        auto const text = directory::sign_list(read->list, own(), now);
+        auto const text = directory::sign_list(read->list, fuzz::own(), fuzz::now);
         fuzz::require(text.has_value());
         fuzz::require(directory::read_list(bytes_of(*text)).has_value());
     } else {
@@ -61,7 +50,7 @@ void read_table(std::string_view text, Read const& read, Write const& write)
 
 extern "C" int LLVMFuzzerInitialize(int*, char***)
 {
-    own();
+    fuzz::own();
     return 0;
 }
 
@@ -69,7 +58,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
 {
     read_signed({data, size});
     std::string const text(reinterpret_cast<char const*>(data), size);
-    if (!text.empty() && text.front() == '{') read_signed(bytes_of(dossier::sign_json(text, own(), now).value()));
+    if (!text.empty() && text.front() == '{')
+        read_signed(bytes_of(dossier::sign_json(text, fuzz::own(), fuzz::now).value()));
     read_table(text, directory::from_csv, directory::to_csv);
     read_table(text, directory::from_json_file, directory::to_json_file);
     return 0;

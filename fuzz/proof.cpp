@@ -4,22 +4,13 @@
 #include "app/proofs.hpp"
 #include "dossier/identity.hpp"
 #include "dossier/signed_json.hpp"
+#include "identity.hpp"
 #include "require.hpp"
 
 using namespace rogatory;
 
 namespace
 {
-
-Instant const from{0}, now{1'000'000'000'000'000}, until{4'000'000'000'000'000};
-
-dossier::Identity const& own()
-{
-    static auto const identity =
-        dossier::load_identity(dossier::make_identity({"zza.central", "A", "ZZA", from, until}, "").value(), "")
-            .value();
-    return identity;
-}
 
 void look(BytesView octets)
 {
@@ -40,6 +31,6 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     MemorySource lines({data, size});
     if (auto const found = app::examine_piece_receipts(lines); !found) fuzz::require_sentence(found.error());
     std::string const json(reinterpret_cast<char const*>(data), size);
-    look(bytes_of(dossier::sign_json(json, own(), now).value()));
+    look(bytes_of(dossier::sign_json(json, fuzz::own(), fuzz::now).value()));
     return 0;
 }

@@ -2,24 +2,13 @@
 // partner that means ill: what is read can be written again and read as the same; what is refused can be explained.
 #include "dossier/signal.hpp"
 #include "dossier/signed_json.hpp"
+#include "identity.hpp"
 #include "require.hpp"
 
 using namespace rogatory;
 
 namespace
 {
-
-Instant const now{1'000'000'000'000'000};
-
-dossier::Identity const& own()
-{
-    static auto const identity =
-        dossier::load_identity(
-            dossier::make_identity({"zza.central", "A", "ZZA", Instant{0}, Instant{4'000'000'000'000'000}}, "").value(),
-            "")
-            .value();
-    return identity;
-}
 
 std::optional<std::string> trusts(Digest const&)
 {
@@ -29,12 +18,12 @@ std::optional<std::string> trusts(Digest const&)
 void read(BytesView file)
 {
     bool const holds = dossier::holds_signal(file);
-    auto const signal = dossier::verify_signal(file, "zzb.central", &trusts, now);
+    auto const signal = dossier::verify_signal(file, "zzb.central", &trusts, fuzz::now);
     if (!signal) return fuzz::require_sentence(signal.error());
     fuzz::require(holds);
-    auto const text = dossier::make_signal(*signal, own(), now);
+    auto const text = dossier::make_signal(*signal, fuzz::own(), fuzz::now);
     fuzz::require(text.has_value());
-    auto const again = dossier::verify_signal(bytes_of(*text), "zzb.central", &trusts, now);
+    auto const again = dossier::verify_signal(bytes_of(*text), "zzb.central", &trusts, fuzz::now);
     fuzz::require(again && *again == *signal);
 }
 
@@ -42,7 +31,7 @@ void read(BytesView file)
 
 extern "C" int LLVMFuzzerInitialize(int*, char***)
 {
-    own();
+    fuzz::own();
     return 0;
 }
 
@@ -50,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
 {
     read({data, size});
     std::string const text(reinterpret_cast<char const*>(data), size);
-    if (!text.empty() && text.front() == '{') read(bytes_of(dossier::sign_json(text, own(), now).value()));
+    if (!text.empty() && text.front() == '{') read(bytes_of(dossier::sign_json(text, fuzz::own(), fuzz::now).value()));
     auto const fitted = dossier::fit_detail(text);
     fuzz::require(fitted.size() <= 200 && dossier::fit_detail(fitted) == fitted);
     return 0;

@@ -2,6 +2,7 @@
 // what is refused can be explained.
 #include "exchange/smp/smp.hpp"
 #include "exchange/smp/signature.hpp"
+#include "identity.hpp"
 #include "require.hpp"
 
 using namespace rogatory;
@@ -9,16 +10,6 @@ using namespace rogatory::exchange;
 
 namespace
 {
-
-dossier::Identity const& own()
-{
-    static auto const identity =
-        dossier::load_identity(
-            dossier::make_identity({"zza.central", "A", "ZZA", Instant{0}, Instant{4'000'000'000'000'000}}, "").value(),
-            "")
-            .value();
-    return identity;
-}
 
 template <class Read>
 void read_and_write(BytesView octets, Read const& read)
@@ -29,7 +20,7 @@ void read_and_write(BytesView octets, Read const& read)
     fuzz::require(text.has_value());
     auto const again = read(bytes_of(*text));
     fuzz::require(again && *again == *document);
-    auto const signed_text = smp::sign_document(*text, own());
+    auto const signed_text = smp::sign_document(*text, fuzz::own());
     fuzz::require(signed_text && smp::verify_document(bytes_of(*signed_text)).has_value());
 }
 
