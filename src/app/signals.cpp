@@ -9,26 +9,9 @@
 
 namespace rogatory::app
 {
-namespace
-{
-
 using SignalEvent = dossier::Signal::Event;
 
-constexpr std::string_view awaited_kind = "awaits_retrieval";
-constexpr std::string_view entry_of_evidence = "evidence_recorded", entry_of_retrieval = "message_retrieved";
-constexpr std::int64_t one_second_us = 1'000'000, one_hour_us = 3'600 * one_second_us;
-
-std::string_view text_at(boost::json::object const& object, std::string_view name)
-{
-    auto const* const member = object.if_contains(name);
-    return member != nullptr && member->is_string() ? std::string_view(member->get_string()) : std::string_view{};
-}
-
-/// What an event is called in the entries of both sides.
-struct Said {
-    std::string_view event, outcome;
-};
-Said said_of(SignalEvent event)
+SignalName named_in_entries(dossier::Signal::Event event)
 {
     switch (event) {
     case SignalEvent::bell_rung: return {"bell", "accepted"};
@@ -38,6 +21,19 @@ Said said_of(SignalEvent event)
     case SignalEvent::not_retrieved: return {"retrieval", "failed"};
     }
     return {"retrieval", "failed"};
+}
+
+namespace
+{
+
+constexpr std::string_view awaited_kind = "awaits_retrieval";
+constexpr std::string_view entry_of_evidence = "evidence_recorded", entry_of_retrieval = "message_retrieved";
+constexpr std::int64_t one_second_us = 1'000'000, one_hour_us = 3'600 * one_second_us;
+
+std::string_view text_at(boost::json::object const& object, std::string_view name)
+{
+    auto const* const member = object.if_contains(name);
+    return member != nullptr && member->is_string() ? std::string_view(member->get_string()) : std::string_view{};
 }
 
 std::string awaited_name(std::string_view partner, Id const& message)
@@ -224,7 +220,7 @@ Result<SignalTaken> import_signal(Office& office, Account const& account, BytesV
     SignalTaken taken{(*sent)->case_id, *signal, false};
     auto const known = load(office, taken.case_id);
     if (!known) return known.error();
-    auto const said = said_of(signal->event);
+    auto const said = named_in_entries(signal->event);
     auto const at = text_of(signal->at);
     taken.known = std::any_of(known->entries.begin(), known->entries.end(), [&](docket::Entry const& entry) {
         return is_evidence_of(entry, signal->message, said.event, said.outcome) &&

@@ -12,6 +12,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rogatory::app
@@ -29,6 +30,12 @@ struct SignalTaken {
 /// Verifies a signal of a partner and records it in the case of the message, once.
 /// Errors: those of verify_signal(), import.receipt_unknown.
 Result<SignalTaken> import_signal(Office& office, Account const& account, BytesView octets);
+
+/// What a signal is called in the entries of both sides: an event, and what came of it.
+struct SignalName {
+    std::string_view event, outcome;
+};
+SignalName named_in_entries(dossier::Signal::Event event);
 
 /// The moments of an urgent message as its sender knows them.
 struct UrgentClock {

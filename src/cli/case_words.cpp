@@ -105,7 +105,10 @@ std::string CaseWords::moment_in_zone(Instant at) const
 
 std::string_view CaseWords::semicolon() const
 {
-    return language_ == Language::ar ? "؛ " : language_ == Language::zh ? "；" : "; ";
+    return language_ == Language::ar   ? "؛ "
+           : language_ == Language::zh ? "；"
+           : language_ == Language::fr ? " ; "
+                                       : "; ";
 }
 
 }

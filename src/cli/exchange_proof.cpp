@@ -1,6 +1,8 @@
 // rogatory exchange proof, check-proof: what a partner has signed about a message of ours, examined and taken out.
 #include "app/piece_receipts.hpp"
 #include "app/proofs.hpp"
+#include "app/signals.hpp"
+#include "base/texts.hpp"
 #include "cli/case_words.hpp"
 #include "cli/commands.hpp"
 #include "cli/plain_output.hpp"
@@ -35,6 +37,22 @@ void print_examined(Call& call, CaseWords const& words, app::Examined const& fou
         line(words("proof_for", {{"sha256", digest}}));
 }
 
+/// In the words of the language; the codes of AS4 as they are.
+std::string said_in(CaseWords const& words, app::Examined const& found)
+{
+    if (found.says == "received") return words("proof_received");
+    if (auto const event = dossier::signal_event_from(found.says); event) {
+        auto const [name, outcome] = app::named_in_entries(*event);
+        return words("trace_" + std::string(name) + "_" + std::string(outcome));
+    }
+    constexpr std::string_view refused = "refused: ";
+    if (!found.says.starts_with(refused)) return found.says;
+    auto const code = found.says.substr(refused.size());
+    return words(
+        "proof_refused",
+        {{"problem", texts::has_sentence(code) ? texts::sentence({code, "", "", {}}, words.language()) : code}});
+}
+
 void print_proof(Call& call, CaseWords const& words, app::ProofToTake const& proof)
 {
     auto const& [kept, examination] = proof;
@@ -43,7 +61,7 @@ void print_proof(Call& call, CaseWords const& words, app::ProofToTake const& pro
              << in_one_line(
                     examination.problem
                         ? words("proof_fails", {{"problem", texts::sentence(*examination.problem, call.language)}})
-                        : words("proof_holds", {{"says", examination.found->says}}))
+                        : words("proof_holds", {{"says", said_in(words, *examination.found)}}))
              << '\n';
     if (examination.found) print_examined(call, words, *examination.found, kept.signed_by);
     call.out << "      "
@@ -163,7 +181,8 @@ Exit exchange_check_proof(Call& call)
     } else {
         CaseWords const words(call.language);
         call.out << words("proof_" + found->form) << ": " << in_one_line(found->about) << '\n';
-        if (!problem) call.out << "      " << in_one_line(words("proof_holds", {{"says", found->says}})) << '\n';
+        if (!problem)
+            call.out << "      " << in_one_line(words("proof_holds", {{"says", said_in(words, *found)}})) << '\n';
         print_examined(call, words, *found, {});
     }
     return problem ? call.fail(*problem) : Exit::done;
