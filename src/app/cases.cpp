@@ -13,6 +13,8 @@
 #include "request/words.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 
 namespace rogatory::app
 {
@@ -555,6 +557,24 @@ std::vector<Error> objections_here(Office& office, docket::Command const& comman
     return errors;
 }
 
+constexpr int acts_at_most = 5; ///< while a message of the case is on its way
+
+/// What another State gave leaves only to whom it was cleared for; that is asked before anything is kept.
+Result<KeptAll> keep_what_may_leave(Office& office, Case const& known, std::vector<docket::Event> const& events,
+                                    std::vector<Attachment> const& attachments)
+{
+    auto const leaves =
+        std::ranges::any_of(events, [](docket::Event const& event) { return event.body.contains("message"); });
+    if (leaves && !known.state.received_items.empty())
+        for (auto const& attachment : attachments) {
+            auto const digest = dossier::digest_of(*attachment.octets);
+            if (!digest) return digest.error();
+            if (auto const start = attachment.octets->seek(0); !start) return start.error();
+            if (auto const may = may_pass_on(known.state, attachment.name, hex_of(*digest)); !may) return may.error();
+        }
+    return keep_all(office, known.state.case_id, attachments);
+}
+
 }
 
 std::vector<Error> objections(Office& office, Account const& account, docket::CaseState const& state,
@@ -571,32 +591,36 @@ std::vector<Error> objections(Office& office, Account const& account, docket::Ca
 Result<StepDone> act(Office& office, Account const& account, Id const& case_id, docket::Command const& command,
                      std::vector<Attachment> const& attachments, RecordsBeside const& beside)
 {
-    auto const known = load(office, case_id);
+    auto known = load(office, case_id);
     if (!known) return known.error();
     if (auto const own = objections_here(office, command, attachments); !own.empty()) return own.front();
-    auto const setting = setting_of(office, account);
-    if (command.name == "use_received")
-        if (auto const here = still_here(office, known->state, command.fields); !here) return here.error();
-    auto events = docket::decide(known->state, command, setting);
-    if (!events) return events.error();
-    // What another State gave leaves only to whom it was cleared for; that is asked before anything is kept.
-    auto const leaves =
-        std::ranges::any_of(*events, [](docket::Event const& event) { return event.body.contains("message"); });
-    if (leaves && !known->state.received_items.empty())
-        for (auto const& attachment : attachments) {
-            auto const digest = dossier::digest_of(*attachment.octets);
-            if (!digest) return digest.error();
-            if (auto const start = attachment.octets->seek(0); !start) return start.error();
-            if (auto const may = may_pass_on(known->state, attachment.name, hex_of(*digest)); !may) return may.error();
+    std::optional<KeptAll> kept;
+    for (int attempt = 1;; ++attempt) {
+        auto const setting = setting_of(office, account);
+        if (command.name == "use_received")
+            if (auto const here = still_here(office, known->state, command.fields); !here) return here.error();
+        auto events = docket::decide(known->state, command, setting);
+        if (!events) return events.error();
+        if (!kept) {
+            auto all = keep_what_may_leave(office, *known, *events, attachments);
+            if (!all) return all.error();
+            kept = std::move(*all);
         }
-    auto kept = keep_all(office, case_id, attachments);
-    if (!kept) return kept.error();
-    for (auto& event : *events)
-        name_attachments(event, attachments, kept->kept);
-    auto records = retrievals_in(office, account, *known, *events, setting);
-    if (!records) return records.error();
-    return record(office, *known, case_id, std::move(*events), setting, std::move(kept->kept), std::move(kept->blobs),
-                  {}, std::move(*records), beside);
+        for (auto& event : *events)
+            name_attachments(event, attachments, kept->kept);
+        auto records = retrievals_in(office, account, *known, *events, setting);
+        if (!records) return records.error();
+        auto step = record(office, *known, case_id, std::move(*events), setting, kept->kept, kept->blobs, {},
+                           std::move(*records), beside);
+        if (step || step.error().code != "store.case_changed" || attempt == acts_at_most) return step;
+        // Large files take their time, and a partner's machine says meanwhile that it has a message. Who decided about
+        // the case decided nothing about that.
+        auto now = load(office, case_id);
+        if (!now) return now.error();
+        auto const added = std::span(now->entries).subspan(std::min(known->entries.size(), now->entries.size()));
+        if (!std::ranges::all_of(added, docket::is_of_transport)) return step;
+        known = std::move(now);
+    }
 }
 
 std::vector<docket::OpenCommand> open_commands(Office& office, Account const* account, docket::CaseState const& state)

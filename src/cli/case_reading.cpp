@@ -104,15 +104,6 @@ std::string message_told_of(docket::Entry const& entry)
     return {};
 }
 
-/// An entry that says only that a message is on its way, as it should be. What went wrong is never folded.
-bool is_of_transport(docket::Entry const& entry)
-{
-    if (entry.kind == "message_exported" || entry.kind == "message_receipted") return true;
-    if (entry.kind != "evidence_recorded") return false;
-    auto const* const outcome = entry.body.if_contains("outcome");
-    return outcome != nullptr && *outcome == "accepted";
-}
-
 void print_heads(std::ostream& out, CaseWords const& words, app::MessageOfCase const& one)
 {
     out << text_of(one.message.message_id) << "  " << words.message(one.message.type) << words.semicolon()
@@ -218,12 +209,12 @@ void print_history(std::ostream& out, CaseWords const& words, std::vector<docket
                 if (auto const* const type = one->get_object().if_contains("type");
                     type != nullptr && type->is_string())
                     types.emplace(id, words.message(std::string(type->get_string())));
-        if (is_of_transport(entry)) ways[id].push_back(&entry);
+        if (docket::is_of_transport(entry)) ways[id].push_back(&entry);
     }
     for (auto const& entry : entries) {
         auto const id = message_told_of(entry);
         auto const type = types.find(id);
-        auto const folded = !transport && !id.empty() && is_of_transport(entry);
+        auto const folded = !transport && !id.empty() && docket::is_of_transport(entry);
         auto const& way = folded ? ways[id] : std::vector<docket::Entry const*>{};
         if (folded && way.front() != &entry) continue;
         out << "  " << entry.number;

@@ -79,6 +79,14 @@ std::string place_of(SealedEntry const& sealed)
 
 }
 
+bool is_of_transport(Entry const& entry)
+{
+    if (entry.kind == "message_exported" || entry.kind == "message_receipted") return true;
+    if (entry.kind != "evidence_recorded") return false;
+    auto const* const outcome = entry.body.if_contains("outcome");
+    return outcome != nullptr && *outcome == "accepted";
+}
+
 SealedEntry seal(Entry const& entry, CaseKey const& key, Nonce const& nonce, Digest const& previous)
 {
     SealedEntry sealed{entry.case_id, entry.number, entry.at, entry.actor, entry.kind, nonce, {}, previous, {}};

@@ -29,6 +29,10 @@ struct Entry {
     boost::json::object body;
 };
 
+/// An entry that says only that a message is on its way, as it should be: nothing of it was decided by anybody. What
+/// went wrong is none of these.
+bool is_of_transport(Entry const& entry);
+
 using CaseKey = std::array<std::uint8_t, 32>;
 using Nonce = std::array<std::uint8_t, 24>;
 
