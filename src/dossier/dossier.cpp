@@ -316,7 +316,7 @@ Result<Opened> open(SeekableSource& dossier, Identity const& own, Trust const& t
     if (auto const done = check_validity(verified->signer, now); !done) return done.error();
 
     // 5. Every part has the digest that was signed.
-    Bytes buffer(static_cast<std::size_t>(std::min<std::uint64_t>(buffer_size, dossier.length())));
+    Bytes buffer(buffer_size);
     for (auto const& part : *parts) {
         auto const& entry = container->entries.find(part.name)->second;
         Sha256 digest;

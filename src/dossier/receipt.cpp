@@ -4,8 +4,6 @@
 #include "dossier/signed_json.hpp"
 
 #include <algorithm>
-#include <memory>
-#include <span>
 
 namespace rogatory::dossier
 {
@@ -113,10 +111,7 @@ Result<Receipt> verify_receipt(BytesView octets, std::string_view own_authority,
 Result<Digest> digest_of(Source& source)
 {
     Sha256 digest;
-    // Not zeroed first: most of what is digested is smaller than the buffer.
-    constexpr std::size_t size = 64 * 1024;
-    auto const octets = std::make_unique_for_overwrite<std::uint8_t[]>(size);
-    std::span const buffer(octets.get(), size);
+    Bytes buffer(256 * 1024);
     for (;;) {
         auto const count = source.read(buffer);
         if (!count) return count.error();

@@ -1,5 +1,4 @@
 #include "dossier/asic.hpp"
-#include "dossier/der.hpp"
 #include "dossier/identity.hpp"
 #include "dossier/openssl.hpp"
 
@@ -7,8 +6,6 @@
 #include <limits>
 #include <map>
 #include <mutex>
-#include <optional>
-#include <vector>
 
 namespace rogatory::dossier
 {
@@ -16,14 +13,6 @@ namespace
 {
 
 using Store = std::unique_ptr<X509_STORE, FreedBy<&X509_STORE_free>>;
-
-constexpr std::size_t most_certificates = 8;
-
-/// What is in it belongs to others.
-void free_list(STACK_OF(X509) * list)
-{
-    sk_X509_free(list);
-}
 
 Error signature_wrong(std::string reason)
 {
@@ -61,67 +50,10 @@ Result<Certificate> signer_from(Bytes der)
     return before.read(std::move(der));
 }
 
-/// SignedData without its certificates, and these by themselves.
-struct TakenApart {
-    Bytes without_certificates;
-    std::vector<X509Owner> certificates;
+struct CertificatesOwner {
+    STACK_OF(X509) * list;
+    ~CertificatesOwner() { sk_X509_pop_free(list, &X509_free); }
 };
-
-// RFC 5652, sections 3 and 5.1. The certificates are not under the signature, and OpenSSL reads each of them anew, with
-// its key: what was read before is not given to it. Nothing where it is not plain DER, or something in it cannot be
-// read by itself: then the whole is read by OpenSSL, which says what is wrong.
-std::optional<TakenApart> taken_apart(BytesView octets)
-{
-    static constexpr std::uint8_t signed_data_type[] = {der::oid, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2};
-    der::Reader file(octets);
-    auto const content_info = file.content(der::sequence);
-    if (!content_info || !file.at_end()) return std::nullopt;
-    der::Reader outer(*content_info);
-    auto const type = outer.whole();
-    auto const content = outer.content(der::constructed(0));
-    if (!type || !std::ranges::equal(*type, signed_data_type) || !content || !outer.at_end()) return std::nullopt;
-    der::Reader inner(*content);
-    auto const signed_content = inner.content(der::sequence);
-    if (!signed_content || !inner.at_end()) return std::nullopt;
-
-    TakenApart apart;
-    Bytes kept;
-    der::Reader members(*signed_content);
-    for (auto const tag : {der::integer, der::set, der::sequence}) { // version, digestAlgorithms, encapContentInfo
-        auto const member = members.tag() == tag ? members.whole() : std::nullopt;
-        if (!member) return std::nullopt;
-        der::append(kept, *member);
-    }
-    auto const certificates = members.content(der::constructed(0));
-    if (!certificates) return std::nullopt;
-    for (der::Reader list(*certificates); !list.at_end();) {
-        auto const one = list.tag() == der::sequence ? list.whole() : std::nullopt;
-        if (!one || apart.certificates.size() == most_certificates) return std::nullopt;
-        auto const certificate = signer_from({one->begin(), one->end()});
-        if (!certificate) return std::nullopt;
-        X509_up_ref(certificate->get());
-        apart.certificates.emplace_back(certificate->get());
-    }
-    while (!members.at_end()) { // crls, signerInfos
-        auto const member = members.whole();
-        if (!member) return std::nullopt;
-        der::append(kept, *member);
-    }
-    auto const again = der::value(der::sequence, {kept});
-    apart.without_certificates = der::value(der::sequence, {*type, der::value(der::constructed(0), {again})});
-    return apart;
-}
-
-/// All of them, as OpenSSL has read them.
-std::vector<X509Owner> certificates_in(CMS_ContentInfo* cms)
-{
-    std::vector<X509Owner> all;
-    auto* const list = CMS_get1_certs(cms);
-    for (int i = 0; i < sk_X509_num(list); ++i)
-        all.emplace_back(sk_X509_value(list, i));
-    sk_X509_free(list);
-    return all;
-}
 
 // RFC 5652, section 5; ETSI EN 319 122-1, clause 5.2.2: SignedData with signing-certificate-v2.
 Result<Bytes> signed_data(BytesView content, Identity const& signer, Instant now, unsigned int detached)
@@ -161,11 +93,9 @@ Result<Signed> verified(BytesView octets, BytesView const* detached_content)
 {
     ErrorQueue const errors;
     if (octets.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return signature_wrong("too large");
-    auto apart = taken_apart(octets);
-    auto const read = apart ? BytesView(apart->without_certificates) : octets;
-    auto const* at = read.data();
-    Cms const cms{d2i_CMS_ContentInfo(nullptr, &at, static_cast<long>(read.size()))};
-    if (!cms || at != read.data() + read.size()) return signature_wrong("not CMS");
+    auto const* at = octets.data();
+    Cms const cms{d2i_CMS_ContentInfo(nullptr, &at, static_cast<long>(octets.size()))};
+    if (!cms || at != octets.data() + octets.size()) return signature_wrong("not CMS");
     if (OBJ_obj2nid(CMS_get0_type(cms.get())) != NID_pkcs7_signed) return signature_wrong("not SignedData");
     if (OBJ_obj2nid(CMS_get0_eContentType(cms.get())) != NID_pkcs7_data)
         return signature_wrong("content is not id-data");
@@ -186,13 +116,15 @@ Result<Signed> verified(BytesView octets, BytesView const* detached_content)
     if (digest != NID_sha256 && digest != NID_sha384 && digest != NID_sha512)
         return signature_wrong("the digest is not SHA-256, SHA-384 or SHA-512");
     // The certificate of the signer is inside.
-    auto certificates = apart ? std::move(apart->certificates) : certificates_in(cms.get());
-    if (certificates.size() > most_certificates) return signature_wrong("too many certificates");
+    CertificatesOwner const certificates{CMS_get1_certs(cms.get())};
+    if (sk_X509_num(certificates.list) > 8) return signature_wrong("too many certificates");
     X509Owner theirs;
-    for (auto& candidate : certificates)
-        if (CMS_SignerInfo_cert_cmp(info, candidate.get()) == 0) {
+    for (int i = 0; i < sk_X509_num(certificates.list); ++i)
+        if (auto* const candidate = sk_X509_value(certificates.list, i);
+            CMS_SignerInfo_cert_cmp(info, candidate) == 0) {
             if (theirs) return signature_wrong("two certificates for one signature");
-            theirs = std::move(candidate);
+            X509_up_ref(candidate);
+            theirs.reset(candidate);
         }
     if (!theirs) return signature_wrong("the signer's certificate is not inside");
     auto certificate = signer_from(der_of<X509>(theirs.get(), &i2d_X509));
@@ -207,9 +139,7 @@ Result<Signed> verified(BytesView octets, BytesView const* detached_content)
     X509_STORE_set_purpose(store.get(), X509_PURPOSE_ANY);
     auto const data = detached_content != nullptr ? passed_through(bio_of(*detached_content)) : Bio{};
     Bio const out{detached_content != nullptr ? nullptr : BIO_new(BIO_s_mem())};
-    std::unique_ptr<STACK_OF(X509), FreedBy<&free_list>> const signers{sk_X509_new_null()};
-    if (!signers || sk_X509_push(signers.get(), theirs.get()) <= 0) throw std::bad_alloc();
-    if (CMS_verify(cms.get(), signers.get(), store.get(), data.get(), out.get(), CMS_BINARY | CMS_CADES) != 1)
+    if (CMS_verify(cms.get(), nullptr, store.get(), data.get(), out.get(), CMS_BINARY | CMS_CADES) != 1)
         return signature_wrong("the signature does not belong to the octets");
 
     // RFC 5652, section 11.3: signingTime, once.

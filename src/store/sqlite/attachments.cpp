@@ -57,10 +57,10 @@ Result<app::BlobId> SqliteStore::put_blob(Id const& case_id, Source& content)
     if (!key) return key.error();
     auto const blob_key = derived_key(*key, "rogatory blob");
     // What is small is known when it has come to its end.
-    auto const octets = std::make_unique_for_overwrite<std::uint8_t[]>(SmallBlobs::largest + 1);
-    auto const read = fill_from(content, {octets.get(), SmallBlobs::largest + 1});
+    Bytes beginning(SmallBlobs::largest + 1);
+    auto const read = fill_from(content, beginning);
     if (!read) return read.error();
-    BytesView const beginning(octets.get(), *read);
+    beginning.resize(*read);
     if (beginning.size() <= SmallBlobs::largest) {
         MemorySource whole(beginning);
         auto sealed_blob = seal_blob(whole, blob_key, random_);
